@@ -1,0 +1,115 @@
+use std::net::SocketAddr;
+
+use axum::{
+    body::{Body, to_bytes},
+    http::{Request, StatusCode},
+};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tower::ServiceExt;
+
+use super::*;
+
+/// A console that nobody built.
+#[derive(RustEmbed)]
+#[folder = "tests/no-such-page"]
+#[allow_missing = true]
+struct Missing;
+
+fn config() -> AdminConfig {
+    #[derive(serde::Deserialize)]
+    struct File {
+        admin: AdminConfig,
+    }
+    toml::from_str::<File>(crate::config::DEFAULTS).unwrap().admin
+}
+
+async fn ask(config: &AdminConfig, path: &str) -> Response {
+    let request = Request::get(path).body(Body::empty()).unwrap();
+    router_of::<Missing>(config).unwrap().oneshot(request).await.unwrap()
+}
+
+async fn text(response: Response) -> String {
+    String::from_utf8(to_bytes(response.into_body(), 4 << 20).await.unwrap().to_vec()).unwrap()
+}
+
+/// What the console shows when both services are at `address`.
+async fn overview_of(address: SocketAddr) -> Value {
+    let url = format!("http://{address}/");
+    let config = AdminConfig { orchestrator_url: url.clone(), signalling_url: url, ..config() };
+    let response = ask(&config, "/api/overview").await;
+    assert_eq!(response.status(), StatusCode::OK);
+    serde_json::from_str(&text(response).await).unwrap()
+}
+
+/// Serves `routes` on loopback for as long as the test runs.
+async fn serving(routes: Router) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    #[expect(clippy::disallowed_methods, reason = "a test's server ends with the test's runtime")]
+    drop(tokio::spawn(async move { axum::serve(listener, routes).await }));
+    address
+}
+
+async fn nobody() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap()
+}
+
+#[tokio::test]
+async fn services_that_do_not_answer_are_down_with_the_reason() {
+    let overview = overview_of(nobody().await).await;
+    for service in overview["services"].as_array().unwrap() {
+        assert_eq!(service["state"], "down");
+        assert_eq!(service["reason"], "nothing answers at this address");
+    }
+    assert_eq!(overview["conversations"], Value::Null);
+    assert_eq!(overview["conversations_error"], "nothing answers at this address");
+}
+
+#[tokio::test]
+async fn health_and_conversations_are_passed_on() {
+    let health = json!({"status": "degraded", "gpu": false, "model_loaded": true, "version": "1.2.3"});
+    let talk = json!([{"session_id": "sess_1", "dialect": "kiosk", "state": "speaking", "language": "de",
+                       "since_ms": 5, "turns": 2, "last_response_time_ms": 640, "transcript": "secret words"}]);
+    let routes = Router::new()
+        .route("/health", get(async move || Json(health)))
+        .route("/v1/conversations", get(async move || Json(talk)));
+    let overview = overview_of(serving(routes).await).await;
+    assert_eq!(overview["services"][0]["state"], "degraded");
+    assert_eq!(overview["services"][1]["health"]["version"], "1.2.3");
+    assert_eq!(overview["conversations"][0]["last_response_time_ms"], 640);
+    assert!(!overview.to_string().contains("secret words"));
+}
+
+#[tokio::test]
+async fn an_answer_that_makes_no_sense_is_down_and_said_so() {
+    let routes = Router::new()
+        .route("/health", get(async || "hello"))
+        .route("/v1/conversations", get(async || StatusCode::NOT_FOUND));
+    let overview = overview_of(serving(routes).await).await;
+    assert_eq!(overview["services"][0]["state"], "down");
+    assert!(overview["services"][0]["reason"].as_str().unwrap().contains("not what a service"));
+    assert_eq!(overview["conversations_error"], "it answered with status 404 Not Found");
+}
+
+#[tokio::test]
+async fn an_endless_answer_is_cut_off() {
+    let routes = Router::new().route("/health", get(async || " ".repeat((1 << 20) + 1)));
+    let overview = overview_of(serving(routes).await).await;
+    assert_eq!(overview["services"][0]["reason"], "its answer is longer than 1048576 bytes");
+}
+
+#[tokio::test]
+async fn a_console_that_was_not_built_says_how_to_build_it() {
+    let response = ask(&config(), "/").await;
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert!(response.headers()["content-security-policy"].to_str().unwrap().contains("script-src 'self'"));
+    assert!(text(response).await.contains("make web"));
+}
+
+#[test]
+fn an_address_that_is_none_is_refused_by_name() {
+    let config = AdminConfig { signalling_url: "localhost:8080".into(), ..config() };
+    let error = config.check().unwrap_err().to_string();
+    assert!(error.contains("admin.signalling_url `localhost:8080`"), "{error}");
+}

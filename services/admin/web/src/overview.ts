@@ -1,0 +1,49 @@
+/** The answer of `GET /api/overview` (`services/admin/src/overview.rs`, `shared/protocol/src/ops.rs`). */
+
+export interface Part {
+  part: string;
+  engine: string;
+  level: "server" | "embedded" | "off";
+  state: "connected" | "embedded" | "down";
+  detail: string;
+}
+
+export interface Health {
+  gpu: boolean;
+  model_loaded: boolean;
+  version: string;
+  parts: Part[];
+}
+
+export interface Service {
+  name: string;
+  url: string;
+  state: "ok" | "degraded" | "draining" | "down";
+  reason: string;
+  health?: Health;
+}
+
+export interface Conversation {
+  session_id: string;
+  kiosk?: string;
+  dialect: string;
+  state: string;
+  language: string;
+  since_ms: number;
+  turns: number;
+  last_response_time_ms?: number;
+}
+
+export interface Overview {
+  services: Service[];
+  conversations: Conversation[] | null;
+  conversations_error?: string;
+}
+
+const TIMEOUT_MS = 4_000;
+
+export async function fetchOverview(): Promise<Overview> {
+  const response = await fetch("/api/overview", { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) });
+  if (!response.ok) throw new Error(`the console's server answered with status ${response.status}`);
+  return (await response.json()) as Overview;
+}

@@ -1,0 +1,113 @@
+//! What `[signalling]` in the configuration holds.
+
+use std::{fmt, net::SocketAddr};
+
+use axum::http::{HeaderMap, Uri, header::HOST, uri::Authority};
+use serde::{Deserialize, Serialize};
+use u5_protocol::{Language, ids::KioskId};
+
+/// The documented defaults; the same file is the first layer of the service's configuration.
+pub const DEFAULTS: &str = include_str!("../default.toml");
+
+/// Where the orchestrator's WebSocket is.
+const REALTIME_PATH: &str = "/v1/realtime";
+
+/// `[signalling]`; `default.toml` says what each key means.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignallingConfig {
+    /// Where the kiosk page is served.
+    pub listen: SocketAddr,
+    /// Where avatar renderers will connect; reserved, nothing is bound.
+    pub streamer_listen: SocketAddr,
+    /// This kiosk.
+    pub kiosk: KioskId,
+    /// The store's name on the page until the profile arrives.
+    pub store: String,
+    /// Offered on the page, the default first.
+    pub languages: Vec<Language>,
+    /// The orchestrator's WebSocket as browsers reach it; empty for the page's own host.
+    pub orchestrator_url: String,
+    /// The orchestrator's port on the page's own host.
+    pub orchestrator_port: u16,
+    /// What the page shows the orchestrator; empty for none.
+    pub token: String,
+}
+
+impl fmt::Debug for SignallingConfig {
+    /// Everything but the token.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignallingConfig")
+            .field("listen", &self.listen)
+            .field("kiosk", &self.kiosk)
+            .field("store", &self.store)
+            .field("languages", &self.languages)
+            .field("orchestrator_url", &self.orchestrator_url)
+            .field("orchestrator_port", &self.orchestrator_port)
+            .field("token", &if self.token.is_empty() { "none" } else { "***" })
+            .finish_non_exhaustive()
+    }
+}
+
+/// A setting that cannot be served with.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// The address is no WebSocket's.
+    #[error("signalling.orchestrator_url `{0}` is not a ws:// or wss:// address; leave it empty for the page's own host")]
+    OrchestratorUrl(String),
+    /// No language at all.
+    #[error("signalling.languages is empty; name at least one of en, de, fr")]
+    NoLanguage,
+    /// The token cannot be sent as a WebSocket subprotocol.
+    #[error("signalling.token holds characters other than letters, digits and -._~; issue one without them")]
+    Token,
+}
+
+impl SignallingConfig {
+    /// Checks what the types cannot.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        if self.languages.is_empty() {
+            return Err(ConfigError::NoLanguage);
+        }
+        if !self.token.chars().all(|c| c.is_ascii_alphanumeric() || "-._~".contains(c)) {
+            return Err(ConfigError::Token);
+        }
+        let url = &self.orchestrator_url;
+        if url.is_empty() || origin(url).is_some() {
+            return Ok(());
+        }
+        Err(ConfigError::OrchestratorUrl(url.clone()))
+    }
+
+    /// The orchestrator's WebSocket, as the browser that sent `headers` reaches it.
+    pub fn orchestrator(&self, headers: &HeaderMap) -> String {
+        if !self.orchestrator_url.is_empty() {
+            return self.orchestrator_url.clone();
+        }
+        let scheme = if behind_tls(headers) { "wss" } else { "ws" };
+        let host = page_host(headers).unwrap_or_else(|| "127.0.0.1".to_owned());
+        format!("{scheme}://{host}:{}{REALTIME_PATH}", self.orchestrator_port)
+    }
+}
+
+/// `ws://host:port` of a WebSocket address, the form in which a content security policy names it.
+pub(crate) fn origin(url: &str) -> Option<String> {
+    let uri: Uri = url.parse().ok()?;
+    let scheme = uri.scheme_str().filter(|scheme| matches!(*scheme, "ws" | "wss"))?;
+    let authority = uri.authority().filter(|authority| is_plain(authority.as_str()))?;
+    Some(format!("{scheme}://{authority}"))
+}
+
+fn behind_tls(headers: &HeaderMap) -> bool {
+    headers.get("x-forwarded-proto").is_some_and(|proto| proto.as_bytes().eq_ignore_ascii_case(b"https"))
+}
+
+fn page_host(headers: &HeaderMap) -> Option<String> {
+    let authority: Authority = headers.get(HOST)?.to_str().ok()?.parse().ok()?;
+    Some(authority.host().to_owned()).filter(|host| is_plain(host))
+}
+
+/// The name ends up in a header of ours, so it may hold nothing that means something there.
+fn is_plain(host: &str) -> bool {
+    !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]_".contains(c))
+}

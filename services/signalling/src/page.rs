@@ -1,0 +1,96 @@
+//! The routes of the kiosk page.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Uri, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use rust_embed::RustEmbed;
+use serde::Serialize;
+use tower_http::compression::CompressionLayer;
+use u5_protocol::{Language, ids::KioskId};
+
+use crate::{
+    assets::{self, Built},
+    config::{ConfigError, SignallingConfig, origin},
+};
+
+/// What the page asks for first (`web/src/config.ts`).
+#[derive(Debug, Serialize)]
+struct PageConfig {
+    kiosk: KioskId,
+    store: String,
+    orchestrator: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+    languages: Vec<Language>,
+}
+
+type Shared = Arc<SignallingConfig>;
+
+/// The page and its configuration. The ops routes are the caller's to merge.
+///
+/// # Errors
+/// When `config` cannot be served with.
+pub fn router(config: SignallingConfig) -> Result<Router, ConfigError> {
+    router_of::<Built>(config)
+}
+
+fn router_of<A: RustEmbed + 'static>(config: SignallingConfig) -> Result<Router, ConfigError> {
+    config.check()?;
+    let shared = Arc::new(config);
+    Ok(Router::new()
+        .route("/config.json", get(page_config))
+        .fallback_service(get(async |uri: Uri| assets::serve::<A>(&uri)))
+        .layer(middleware::from_fn_with_state(shared.clone(), secure))
+        .layer(CompressionLayer::new())
+        .with_state(shared))
+}
+
+async fn page_config(State(config): State<Shared>, headers: HeaderMap) -> Response {
+    let body = PageConfig {
+        kiosk: config.kiosk.clone(),
+        store: config.store.clone(),
+        orchestrator: config.orchestrator(&headers),
+        token: Some(config.token.clone()).filter(|token| !token.is_empty()),
+        languages: config.languages.clone(),
+    };
+    ([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
+}
+
+/// What a kiosk page may do: run its own scripts and worklets, talk to its orchestrator, hear.
+async fn secure(State(config): State<Shared>, request: Request, next: Next) -> Response {
+    let policy = content_policy(&config.orchestrator(request.headers()));
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    for (name, value) in FIXED {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    response
+}
+
+const FIXED: [(&str, &str); 4] = [
+    ("permissions-policy", "microphone=(self), camera=(), geolocation=(), payment=(), usb=()"),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+    ("cross-origin-opener-policy", "same-origin"),
+];
+
+/// Audio worklets load as scripts; a script written into the page does not run.
+fn content_policy(orchestrator: &str) -> HeaderValue {
+    let to = origin(orchestrator).unwrap_or_default();
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self'; \
+         connect-src 'self' {to}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    );
+    HeaderValue::from_str(&policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+use axum::{
+    body::{Body, to_bytes},
+    http::{Request, StatusCode},
+};
+use serde_json::Value;
+use tower::ServiceExt;
+
+use super::*;
+
+/// A page that nobody built.
+#[derive(RustEmbed)]
+#[folder = "tests/no-such-page"]
+#[allow_missing = true]
+struct Missing;
+
+/// A page of one file with a hashed asset.
+#[derive(RustEmbed)]
+#[folder = "tests/page"]
+struct Small;
+
+fn config() -> SignallingConfig {
+    #[derive(serde::Deserialize)]
+    struct File {
+        signalling: SignallingConfig,
+    }
+    toml::from_str::<File>(crate::config::DEFAULTS).unwrap().signalling
+}
+
+async fn ask<A: RustEmbed + 'static>(config: SignallingConfig, path: &str, headers: &[(&str, &str)]) -> Response {
+    let mut request = Request::get(path);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let router = router_of::<A>(config).unwrap();
+    router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+}
+
+fn header_of<'a>(response: &'a Response, name: &str) -> &'a str {
+    response.headers()[name].to_str().unwrap()
+}
+
+async fn text(response: Response) -> String {
+    String::from_utf8(to_bytes(response.into_body(), 1 << 20).await.unwrap().to_vec()).unwrap()
+}
+
+async fn json(response: Response) -> Value {
+    serde_json::from_str(&text(response).await).unwrap()
+}
+
+#[tokio::test]
+async fn a_page_that_was_not_built_says_how_to_build_it() {
+    let response = ask::<Missing>(config(), "/", &[]).await;
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert!(header_of(&response, "content-type").starts_with("text/html"));
+    assert!(text(response).await.contains("make web"));
+}
+
+#[tokio::test]
+async fn the_page_may_run_only_its_own_scripts_and_reach_only_its_orchestrator() {
+    let response = ask::<Small>(config(), "/", &[("host", "kiosk.shop:8080")]).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    let policy = header_of(&response, "content-security-policy");
+    assert!(policy.contains("script-src 'self';"), "{policy}");
+    assert!(policy.contains("connect-src 'self' ws://kiosk.shop:8081;"), "{policy}");
+    assert!(!policy.contains("unsafe"), "{policy}");
+    assert!(header_of(&response, "permissions-policy").contains("microphone=(self)"));
+    assert_eq!(header_of(&response, "x-content-type-options"), "nosniff");
+}
+
+#[tokio::test]
+async fn hashed_files_are_kept_for_ever_and_the_page_is_asked_for_each_time() {
+    let page = ask::<Small>(config(), "/", &[]).await;
+    assert_eq!(header_of(&page, "cache-control"), "no-cache");
+    let asset = ask::<Small>(config(), "/assets/page-0123abcd.js", &[]).await;
+    assert_eq!(header_of(&asset, "cache-control"), "public, max-age=31536000, immutable");
+    assert_eq!(header_of(&asset, "content-type"), "text/javascript");
+    let missing = ask::<Small>(config(), "/assets/other.js", &[]).await;
+    assert_eq!(missing.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn files_travel_compressed_to_who_asks_for_it() {
+    let response = ask::<Small>(config(), "/assets/page-0123abcd.js", &[("accept-encoding", "gzip")]).await;
+    assert_eq!(header_of(&response, "content-encoding"), "gzip");
+}
+
+#[tokio::test]
+async fn the_page_finds_the_orchestrator_on_its_own_host() {
+    let body = json(ask::<Small>(config(), "/config.json", &[("host", "kiosk.shop:8080")]).await).await;
+    assert_eq!(body["orchestrator"], "ws://kiosk.shop:8081/v1/realtime");
+    assert_eq!(body["languages"], serde_json::json!(["en", "de", "fr"]));
+    assert_eq!(body.get("token"), None);
+}
+
+#[tokio::test]
+async fn behind_tls_the_orchestrator_is_reached_by_tls() {
+    let headers = [("host", "kiosk.shop"), ("x-forwarded-proto", "https")];
+    let body = json(ask::<Small>(config(), "/config.json", &headers).await).await;
+    assert_eq!(body["orchestrator"], "wss://kiosk.shop:8081/v1/realtime");
+}
+
+#[tokio::test]
+async fn a_named_orchestrator_and_token_are_passed_on() {
+    let named = "wss://shop.example/u5/v1/realtime";
+    let config = SignallingConfig { orchestrator_url: named.into(), token: "t0ken".into(), ..config() };
+    let response = ask::<Small>(config, "/config.json", &[]).await;
+    assert_eq!(header_of(&response, "cache-control"), "no-store");
+    assert!(header_of(&response, "content-security-policy").contains("connect-src 'self' wss://shop.example;"));
+    let body = json(response).await;
+    assert_eq!((&body["orchestrator"], &body["token"]), (&named.into(), &"t0ken".into()));
+}
+
+#[tokio::test]
+async fn a_host_that_would_change_the_policy_is_not_repeated() {
+    let response = ask::<Small>(config(), "/", &[("host", "a;script-src")]).await;
+    assert!(header_of(&response, "content-security-policy").contains("connect-src 'self' ws://127.0.0.1:8081;"));
+}
+
+#[test]
+fn settings_that_cannot_work_are_refused_by_name() {
+    let refused = |config: SignallingConfig| config.check().unwrap_err().to_string();
+    let url = refused(SignallingConfig { orchestrator_url: "http://shop".into(), ..config() });
+    assert!(url.contains("orchestrator_url `http://shop`"), "{url}");
+    let token = refused(SignallingConfig { token: "a b".into(), ..config() });
+    assert!(token.contains("signalling.token"), "{token}");
+    let none = refused(SignallingConfig { languages: vec![], ..config() });
+    assert!(none.contains("signalling.languages"), "{none}");
+}
+
+#[test]
+fn the_token_is_not_printed() {
+    let config = SignallingConfig { token: "t0ken".into(), ..config() };
+    assert!(!format!("{config:?}").contains("t0ken"));
+}

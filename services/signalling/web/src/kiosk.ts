@@ -1,0 +1,246 @@
+/** Joins the parts of the page: what the server says goes to the screen, what the customer does goes to the server. */
+
+import { MIC_RATE, Microphone } from "./audio/microphone";
+import { Voice } from "./audio/voice";
+import type { PageConfig } from "./config";
+import { Face } from "./face/face";
+import { Connection, type Hello, type Listener } from "./net/connection";
+import type { Halt } from "./net/link";
+import { Captions } from "./ui/captions";
+import { Cards } from "./ui/cards";
+import { byId } from "./ui/dom";
+import { Screen } from "./ui/screen";
+import type { PlaybackState, ServerEvent, State } from "./wire/events";
+import type { Frame } from "./wire/frame";
+
+const DEFAULT_VOICE_RATE = 22_050;
+const VOLUME = 80;
+/** Touches are told to the server at most this often. */
+const PRESENCE_MS = 2_000;
+
+type Welcome = Extract<ServerEvent, { type: "kiosk.welcome" }>;
+
+export class Kiosk implements Listener {
+  readonly #screen = new Screen((language) => this.#connection.send({ type: "kiosk.language", language }));
+  readonly #captions = new Captions();
+  readonly #cards = new Cards((card_id, choice_id) => this.#connection.send({ type: "kiosk.choice", card_id, choice_id }));
+  readonly #face = new Face(byId<HTMLCanvasElement>("face"));
+  readonly #voice = new Voice({
+    report: (item, played, state) => this.#reportPlayback(item, played, state),
+    progress: (item, played, level) => this.#progress(item, played, level),
+  });
+  readonly #mic = new Microphone({
+    state: (state) => {
+      this.#screen.mic(state);
+      if (state.is !== "opening") this.#tellMic();
+    },
+    frame: (pts, samples, level) => {
+      this.#connection.mic(pts, samples);
+      this.#showLevel(level);
+    },
+  });
+  readonly #connection: Connection;
+  #voiceRate = DEFAULT_VOICE_RATE;
+  #lastPresence = -PRESENCE_MS;
+
+  constructor(private readonly config: PageConfig) {
+    this.#connection = new Connection(config.orchestrator, config.token, () => this.#hello(), this);
+  }
+
+  start(): void {
+    this.#screen.store(this.config.store);
+    this.#screen.offer(this.config.languages);
+    this.#listen();
+    this.#connection.start();
+    void this.#tryWithoutTouch();
+  }
+
+  // ---- from the connection ----
+
+  welcomed(event: Welcome): void {
+    this.#screen.connected();
+    this.#screen.store(event.profile.branding?.name || this.config.store);
+    if (event.profile.languages) this.#screen.offer(event.profile.languages);
+    this.#voice.streams.reset();
+    this.#voiceRate = event.voice_rate;
+    void this.#voice.open(event.voice_rate);
+    if (!event.resumed) this.#forget();
+    this.#enter(event.resumed ? "listening" : "attract");
+    this.#tellMic();
+  }
+
+  event(event: ServerEvent): void {
+    switch (event.type) {
+      case "kiosk.state":
+        return this.#enter(event.state);
+      case "kiosk.caption":
+        return this.#caption(event);
+      case "kiosk.speaking":
+        this.#voice.streams.announce(event.item_id, event.first_seq);
+        return this.#captions.speaking(event.item_id, event.text, event.words ?? [], event.visemes ?? []);
+      case "kiosk.clear":
+        this.#voice.clear(event.item_id);
+        return this.#captions.cut(event.item_id);
+      case "kiosk.card":
+        return this.#cards.show(event, this.#screen.texts);
+      case "kiosk.degraded":
+        return this.#screen.degraded(event.parts);
+      case "kiosk.idle":
+        return this.#screen.idle(event);
+      case "kiosk.staff":
+        return this.#staff(event.state);
+      case "kiosk.wiped":
+        return this.#wiped();
+      case "kiosk.error":
+        // The server's message is for its log readers; a customer gets one they can use.
+        return this.#screen.notice(this.#screen.texts.error);
+      case "input_audio_buffer.speech_started":
+        this.#screen.idle(undefined);
+        return this.#voice.duck(this.#screen.state === "speaking");
+      default:
+        return;
+    }
+  }
+
+  voice(frame: Frame): void {
+    this.#voice.push(frame);
+  }
+
+  offline(): void {
+    this.#screen.offline();
+    this.#face.state = "offline";
+    this.#face.speak(0, undefined);
+  }
+
+  halted(reason: Halt): void {
+    this.#screen.halted(reason);
+  }
+
+  // ---- what the server's events mean here ----
+
+  #enter(state: State): void {
+    this.#screen.state = state;
+    this.#face.state = state;
+    this.#voice.duck(false);
+    if (state !== "closing") this.#screen.idle(undefined);
+  }
+
+  #caption({ role, item_id, text, final }: Extract<ServerEvent, { type: "kiosk.caption" }>): void {
+    if (role === "assistant") return this.#captions.assistant(item_id, text, final);
+    this.#captions.user(text, final);
+    if (final) this.#cards.forget();
+  }
+
+  #staff(state: "called" | "accepted" | "timeout"): void {
+    const { staffCalled, staffAccepted, staffTimeout } = this.#screen.texts;
+    this.#screen.notice({ called: staffCalled, accepted: staffAccepted, timeout: staffTimeout }[state]);
+  }
+
+  #wiped(): void {
+    this.#connection.forget();
+    this.#forget();
+    this.#enter("attract");
+  }
+
+  /** Nothing of a visit stays on the page, its volume and language included. */
+  #forget(): void {
+    this.#voice.clear();
+    this.#captions.forget();
+    this.#cards.forget();
+    this.#screen.forget();
+    this.#setVolume(VOLUME);
+  }
+
+  // ---- from the loudspeaker and the microphone ----
+
+  #reportPlayback(item_id: string, played_samples: number, state: PlaybackState): void {
+    this.#connection.send({ type: "kiosk.playback", item_id, played_samples, state });
+  }
+
+  #progress(item: string, played: number, level: number): void {
+    document.body.dataset["playedSamples"] = String(played);
+    this.#captions.progress(item, played);
+    this.#face.speak(level, this.#captions.viseme(item, played));
+  }
+
+  #showLevel(level: number): void {
+    byId("mic").style.setProperty("--level", level.toFixed(2));
+    this.#face.hear(level);
+  }
+
+  #tellMic(): void {
+    const open = this.#mic.state.is === "open";
+    if (!open) this.#showLevel(0);
+    this.#connection.send({ type: "kiosk.mic", state: open ? "open" : "closed", mode: "open" });
+  }
+
+  // ---- from the customer ----
+
+  #listen(): void {
+    addEventListener("pointerdown", () => this.#touched());
+    addEventListener("keydown", () => this.#touched());
+    byId("mic").onclick = () => (this.#mic.state.is === "open" ? this.#mic.close() : void this.#mic.open());
+    byId("staff").onclick = () => this.#connection.send({ type: "kiosk.staff" });
+    byId("end").onclick = () => this.#connection.send({ type: "kiosk.end" });
+    byId("stay").onclick = () => this.#screen.idle(undefined);
+    byId("retry").onclick = () => this.#connection.retry();
+    byId<HTMLDialogElement>("idle").oncancel = () => this.#screen.idle(undefined);
+    byId<HTMLInputElement>("volume").oninput = () => this.#setVolume(byId<HTMLInputElement>("volume").valueAsNumber);
+    byId<HTMLFormElement>("typing").onsubmit = (event) => {
+      event.preventDefault();
+      this.#sendText();
+    };
+  }
+
+  #touched(): void {
+    void this.#voice.unlock();
+    if (this.#mic.state.is === "closed" && this.#lastPresence < 0) void this.#mic.open();
+    const now = performance.now();
+    if (now - this.#lastPresence < PRESENCE_MS) return;
+    this.#lastPresence = now;
+    this.#connection.send({ type: "kiosk.presence", present: true, source: "touch" });
+  }
+
+  #sendText(): void {
+    const input = byId<HTMLInputElement>("text-input");
+    const text = input.value.trim();
+    if (text === "" || !this.#connection.send({ type: "kiosk.text", text })) return;
+    this.#captions.user(text, true);
+    input.value = "";
+  }
+
+  #setVolume(percent: number): void {
+    byId<HTMLInputElement>("volume").value = String(percent);
+    // Loudness grows with the logarithm of power, so the slider's steps are squared to feel even.
+    this.#voice.volume = (percent / 100) ** 2;
+  }
+
+  // ---- starting ----
+
+  /** In kiosk mode sound and microphone need no touch; anywhere else the first touch brings them. */
+  async #tryWithoutTouch(): Promise<void> {
+    await this.#voice.open(this.#voiceRate);
+    const autoplay = await startsByItself();
+    if (autoplay) await this.#mic.open();
+  }
+
+  #hello(): Hello {
+    return {
+      client: { version: import.meta.env.VITE_VERSION ?? "dev", user_agent: navigator.userAgent.slice(0, 256) },
+      audio: { in_rate: MIC_RATE, out_rate: this.#voice.rate ?? this.#voiceRate, echo_cancellation: true },
+      screen: { width: innerWidth, height: innerHeight },
+    };
+  }
+}
+
+/** Whether this browser lets sound begin without a gesture (`--autoplay-policy=no-user-gesture-required`). */
+async function startsByItself(): Promise<boolean> {
+  const probe = new AudioContext();
+  const running = await Promise.race([
+    probe.resume().then(() => probe.state === "running"),
+    new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 500)),
+  ]);
+  await probe.close();
+  return running;
+}
+

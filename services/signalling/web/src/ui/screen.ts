@@ -1,0 +1,195 @@
+/** The state of the page as a whole: what it says about itself, in which language, and the full-screen notices. */
+
+import { languages, TEXTS, type Texts } from "../i18n";
+import type { MicState } from "../audio/microphone";
+import type { Halt } from "../net/link";
+import type { Language, ServerEvent, State } from "../wire/events";
+import { byId, make } from "./dom";
+
+type Idle = Extract<ServerEvent, { type: "kiosk.idle" }>;
+type Part = Extract<ServerEvent, { type: "kiosk.degraded" }>["parts"][number];
+
+/** A short outage is not worth frightening anybody. */
+const OFFLINE_GRACE_MS = 1_500;
+const NOTICE_MS = 8_000;
+
+export class Screen {
+  #language: Language = "en";
+  #offered: Language[] = [];
+  #parts: Part[] = [];
+  #mic: MicState = { is: "closed" };
+  #noticeTimer = 0;
+  #offlineTimer = 0;
+  #idleTimer = 0;
+  #full: "offline" | Halt | undefined;
+
+  constructor(private readonly pick: (language: Language) => void) {}
+
+  get texts(): Texts {
+    return TEXTS[this.#language];
+  }
+
+  get state(): State {
+    return document.body.dataset["state"] as State;
+  }
+
+  set state(state: State) {
+    document.body.dataset["state"] = state;
+    byId("status-text").textContent = this.texts.state[state];
+    if (state !== "attract") byId("attract").hidden = true;
+  }
+
+  /** The greeting is shown only while there is nothing of a visit on the screen. */
+  greet(): void {
+    byId("attract").hidden = false;
+  }
+
+  store(name: string): void {
+    byId("store").textContent = name;
+    document.title = name;
+  }
+
+  offer(codes: readonly string[]): void {
+    const offered = languages(codes);
+    this.#offered = offered;
+    byId("languages").replaceChildren(...offered.map((code) => this.#languageButton(code)));
+    if (!offered.includes(this.#language)) this.speakIn(offered[0] ?? "en");
+    else this.speakIn(this.#language);
+  }
+
+  speakIn(language: Language): void {
+    this.#language = language;
+    document.documentElement.lang = language;
+    this.#label();
+    for (const button of byId("languages").querySelectorAll("button")) {
+      button.setAttribute("aria-pressed", String(button.dataset["language"] === language));
+    }
+  }
+
+  connected(): void {
+    document.body.dataset["connected"] = "true";
+    clearTimeout(this.#offlineTimer);
+    this.#cover(undefined);
+  }
+
+  offline(): void {
+    document.body.dataset["connected"] = "false";
+    this.state = "offline";
+    this.idle(undefined);
+    clearTimeout(this.#offlineTimer);
+    this.#offlineTimer = setTimeout(() => this.#cover("offline"), OFFLINE_GRACE_MS);
+  }
+
+  halted(reason: Halt): void {
+    clearTimeout(this.#offlineTimer);
+    this.#cover(reason);
+  }
+
+  mic(state: MicState): void {
+    this.#mic = state;
+    document.body.dataset["mic"] = state.is;
+    this.#labelMic();
+    if (state.is === "failed") this.notice(this.texts.mic[state.problem]);
+  }
+
+  degraded(parts: Part[]): void {
+    this.#parts = parts;
+    const names = parts.map(({ part }) => this.texts.parts[part] ?? part);
+    byId("degraded").textContent = `${this.texts.degraded}: ${names.join(", ")}`;
+    byId("degraded").hidden = parts.length === 0;
+  }
+
+  notice(text: string): void {
+    const element = byId("notice");
+    element.textContent = text;
+    element.hidden = false;
+    clearTimeout(this.#noticeTimer);
+    this.#noticeTimer = setTimeout(() => (element.hidden = true), NOTICE_MS);
+  }
+
+  /** Counts down to the end of the visit; `undefined` takes the question away. */
+  idle(event: Idle | undefined): void {
+    const dialog = byId<HTMLDialogElement>("idle");
+    clearInterval(this.#idleTimer);
+    if (!event || event.seconds_left <= 0) return dialog.close();
+    byId("stay").hidden = !event.extendable;
+    let left = event.seconds_left;
+    byId("idle-text").textContent = this.texts.idleText(left);
+    this.#idleTimer = setInterval(() => {
+      left = Math.max(0, left - 1);
+      byId("idle-text").textContent = this.texts.idleText(left);
+    }, 1_000);
+    if (!dialog.open) dialog.showModal();
+  }
+
+  forget(): void {
+    this.idle(undefined);
+    byId("notice").hidden = true;
+    byId<HTMLInputElement>("text-input").value = "";
+    this.speakIn(this.#offered[0] ?? "en");
+    this.greet();
+  }
+
+  #cover(full: "offline" | Halt | undefined): void {
+    this.#full = full;
+    byId("screen").hidden = full === undefined;
+    byId("retry").hidden = full === "offline" || full === undefined;
+    this.#labelCover();
+  }
+
+  #labelCover(): void {
+    const texts = this.texts;
+    const [title, text] = {
+      offline: [texts.offlineTitle, texts.offlineText],
+      refused: [texts.refusedTitle, texts.refusedText],
+      "taken-over": [texts.takenOverTitle, texts.takenOverText],
+    }[this.#full ?? "offline"] as [string, string];
+    byId("screen-title").textContent = title;
+    byId("screen-text").textContent = text;
+    byId("retry").textContent = texts.retry;
+  }
+
+  #languageButton(code: Language): HTMLElement {
+    const button = make("button", "", code.toUpperCase());
+    button.type = "button";
+    button.lang = code;
+    button.dataset["language"] = code;
+    button.setAttribute("aria-label", TEXTS[code].name);
+    button.onclick = () => {
+      this.speakIn(code);
+      this.pick(code);
+    };
+    return button;
+  }
+
+  #label(): void {
+    const texts = this.texts;
+    byId("attract-title").textContent = texts.attractTitle;
+    byId("attract-hint").textContent = texts.attractHint;
+    byId("ai-notice").textContent = texts.aiNotice;
+    byId("status-text").textContent = texts.state[this.state];
+    byId("languages").setAttribute("aria-label", texts.language);
+    byId("volume").setAttribute("aria-label", texts.volume);
+    byId("text-input").setAttribute("placeholder", texts.type);
+    byId("text-input").setAttribute("aria-label", texts.type);
+    byId("caption-user").dataset["who"] = texts.you;
+    byId("caption-assistant").dataset["who"] = texts.assistant;
+    byId("idle-title").textContent = texts.idleTitle;
+    byId("stay").textContent = texts.stay;
+    for (const id of ["send", "staff", "end"] as const) {
+      const span = byId(id).querySelector("span");
+      if (span) span.textContent = texts[id];
+    }
+    this.#labelMic();
+    this.#labelCover();
+    this.degraded(this.#parts);
+  }
+
+  #labelMic(): void {
+    const { micOn, micOff, micOpening } = this.texts;
+    const label = { open: micOn, closed: micOff, opening: micOpening, failed: micOff }[this.#mic.is];
+    byId("mic").setAttribute("aria-label", label);
+    byId("mic").setAttribute("title", label);
+    byId("mic").setAttribute("aria-pressed", String(this.#mic.is === "open"));
+  }
+}

@@ -1,0 +1,302 @@
+//! What happens to a session, and what it wants done.
+
+use std::{sync::Arc, time::Duration};
+
+use smallvec::SmallVec;
+use u5_audio::ear::EarEvent;
+use u5_protocol::{
+    Language,
+    ids::{CallId, EventId, ItemId, ResponseId},
+    kiosk,
+    realtime::{self, Item, ResponseCreateParams},
+};
+
+use crate::{invariants::Invariant, playback::Word, settings::Settings, waterfall::Waterfall};
+
+/// Names one transcription. Later ones have greater numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JobId(pub u64);
+
+/// What a customer said, as far as the engine understood it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Understood {
+    /// The words; empty when nothing was said after all.
+    pub text: String,
+    /// Their language.
+    pub language: Language,
+    /// How sure the engine is, in [0, 1].
+    pub confidence: f32,
+    /// Length of the speech.
+    pub speech: Duration,
+}
+
+/// Something that happened to the session.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// The ear noticed something in the audio.
+    Ear {
+        /// What.
+        event: EarEvent,
+        /// How many samples the ear has heard in all, so that the core can tell how long ago it happened.
+        position: u64,
+    },
+    /// A transcription ended; `None` when it failed.
+    Transcript {
+        /// Which one.
+        job: JobId,
+        /// What it found.
+        result: Option<Understood>,
+    },
+    /// The answer being made got further.
+    Answer {
+        /// Which answer.
+        response: ResponseId,
+        /// How.
+        progress: Progress,
+    },
+    /// The client wants something.
+    Command {
+        /// The client's own name for the request, to be repeated in an error.
+        id: Option<EventId>,
+        /// What it wants.
+        command: Command,
+    },
+    /// The page says what it has played.
+    Played {
+        /// Of which item.
+        item: ItemId,
+        /// How many samples.
+        samples: u64,
+        /// Whether it stopped there because we asked it to.
+        stopped: bool,
+    },
+    /// A deadline passed; see `Session::deadline`.
+    Tick,
+}
+
+/// Something a client wants done.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// Other settings from the next response on.
+    Configure(Box<Settings>),
+    /// The audio so far is a turn.
+    CommitAudio {
+        /// Samples at 16 kHz that are waiting.
+        waiting: u64,
+    },
+    /// Forget the audio so far.
+    ClearAudio,
+    /// Add an item to the conversation.
+    CreateItem {
+        /// The item.
+        item: Item,
+        /// The item it follows; the last one by default.
+        after: Option<ItemId>,
+    },
+    /// Show an item.
+    RetrieveItem(ItemId),
+    /// Remove an item.
+    DeleteItem(ItemId),
+    /// The customer heard only the beginning of an item.
+    TruncateItem {
+        /// Which item.
+        item: ItemId,
+        /// How much of it was heard.
+        audio_end: Duration,
+    },
+    /// Answer now.
+    CreateResponse(Box<ResponseCreateParams>),
+    /// Stop answering.
+    CancelResponse(Option<ResponseId>),
+    /// The customer typed or touched this.
+    Say(String),
+    /// The customer came or went.
+    Presence(bool),
+    /// The customer chose a language.
+    Language(Language),
+    /// The customer wants a human.
+    Staff,
+    /// The customer is done.
+    EndVisit,
+    /// The customer is still there.
+    StillHere,
+}
+
+/// How an answer gets further.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Progress {
+    /// The store's knowledge was searched.
+    Passages(Arc<[Source]>),
+    /// The model's first text came.
+    FirstToken,
+    /// More text of an answer that is not spoken.
+    Text(String),
+    /// A part is about to be spoken.
+    Part(String),
+    /// More audio of the part.
+    Audio {
+        /// How many samples at the voice rate.
+        samples: u64,
+        /// Words whose times became known.
+        words: Vec<Word>,
+    },
+    /// The model calls a function.
+    ToolCall {
+        /// The call's id.
+        call: CallId,
+        /// The function.
+        name: String,
+        /// Its arguments, a JSON object.
+        arguments: String,
+    },
+    /// The customer's words asked for something the kiosk does itself.
+    Wish(Wish),
+    /// Complete.
+    Done {
+        /// Whether it stopped at the token limit.
+        truncated: bool,
+        /// Whether the store's knowledge held an answer.
+        grounded: bool,
+    },
+    /// It cannot go on. The reason never contains the customer's words.
+    Failed(String),
+}
+
+/// What a customer may ask of the kiosk itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// A human.
+    Staff,
+    /// To leave.
+    Goodbye,
+}
+
+/// A passage that an answer rests on, for the screen and the record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Source {
+    /// Its title.
+    pub title: String,
+    /// Where it comes from.
+    pub source: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// What is to be answered.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ask {
+    /// These words, as they are.
+    Say(String),
+    /// The conversation so far, from the store's knowledge.
+    Answer {
+        /// The items the answer sees, oldest first.
+        conversation: Vec<Item>,
+        /// What the client asked for with `response.create`.
+        params: Box<ResponseCreateParams>,
+    },
+}
+
+/// Something the session wants done. The shell does them in order.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Tell the client.
+    Send(Box<realtime::ServerEvent>),
+    /// Tell the kiosk page; never produced for API clients.
+    Kiosk(Box<kiosk::ServerEvent>),
+    /// Send the next `samples` of `item`'s audio.
+    Play {
+        /// Which item.
+        item: ItemId,
+        /// The response it belongs to.
+        response: ResponseId,
+        /// How many samples.
+        samples: u64,
+        /// Whether nothing follows.
+        last: bool,
+    },
+    /// Forget audio of `item` that was generated but not sent.
+    DropAudio(ItemId),
+    /// Transcribe the utterance as it stands.
+    Transcribe(JobId),
+    /// Transcribe what [`Effect::TakeUtterance`] just took.
+    TranscribeTaken(JobId),
+    /// Stop a transcription; its result no longer matters.
+    CancelTranscript(JobId),
+    /// The utterance is complete: the ear begins afresh behind it.
+    TakeUtterance,
+    /// The utterance is worthless: the ear forgets it.
+    DropUtterance,
+    /// Make an answer and report its progress.
+    Answer {
+        /// Its id.
+        response: ResponseId,
+        /// What is wanted.
+        ask: Ask,
+        /// The language to answer in.
+        language: Language,
+        /// Whether it is spoken.
+        speak: bool,
+    },
+    /// Stop making an answer.
+    CancelAnswer(ResponseId),
+    /// Call a human.
+    CallStaff,
+    /// Something worth counting.
+    Observe(Observation),
+    /// An invariant broke.
+    Violation(Invariant),
+}
+
+/// Something worth counting. Holds no customer text except in the clearly marked record of a turn.
+#[derive(Debug, Clone)]
+pub enum Observation {
+    /// A conversation began: the first turn of a visit or a session.
+    ConversationStarted,
+    /// A transcript's confidence.
+    Confidence(f32),
+    /// A speculative transcript was used, or thrown away.
+    Speculation {
+        /// Whether it was used.
+        used: bool,
+    },
+    /// The customer spoke over the answer.
+    BargeIn {
+        /// Whether the answer stopped.
+        stopped: bool,
+    },
+    /// A turn is over, playback included.
+    TurnEnded(Box<TurnRecord>),
+    /// An event came that its state does not allow.
+    Ignored(&'static str),
+}
+
+/// How a turn ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Answered from the store's knowledge, or by a tool or phrase.
+    Answered,
+    /// "I don't know".
+    Unknown,
+    /// Nothing was understood.
+    NothingHeard,
+    /// The customer cut the answer short.
+    Interrupted,
+    /// The client cancelled the answer.
+    Cancelled,
+    /// Something broke.
+    Failed,
+}
+
+/// What is known about a turn that is over.
+#[derive(Debug, Clone)]
+pub struct TurnRecord {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Where the time went; none for answers that no customer turn caused.
+    pub waterfall: Option<Waterfall>,
+    /// Passages retrieved.
+    pub passages: usize,
+}
+
+/// What one step wants done.
+pub type Effects = SmallVec<[Effect; 8]>;

@@ -1,0 +1,275 @@
+//! What of an answer was generated, sent and played, and hence what the customer has heard.
+//!
+//! All positions are samples of the item's audio at the voice rate. Invariant: played <= sent <= generated.
+
+use std::time::Duration;
+
+use u5_protocol::ids::{ItemId, ResponseId};
+
+use crate::time::Instant64;
+
+/// A word of a [`Part`], and when it sounds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Word {
+    /// The word as it stands in the text.
+    pub text: String,
+    /// Byte offset in the part's text just behind this word.
+    pub upto: usize,
+    /// First sample, counted from the part's first.
+    pub start: u64,
+    /// Length in samples.
+    pub duration: u64,
+}
+
+/// A clause or sentence of an answer: the unit that is spoken in one go.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// The text as it is written (not as it is spoken), trailing space included.
+    pub text: String,
+    /// Sample of the item at which the part begins.
+    pub start: u64,
+    /// Samples generated for it so far.
+    pub samples: u64,
+    /// Whether `samples` is final.
+    pub complete: bool,
+    /// Its words in order; may be empty when no times are known.
+    pub words: Vec<Word>,
+    announced: bool,
+}
+
+/// How we learn what was played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Position {
+    /// The page acknowledges it.
+    Reported,
+    /// Nobody tells us; the clock since the first sample sent is our best guess.
+    Estimated,
+}
+
+/// One item's audio on its way to the customer's ear.
+#[derive(Debug, Clone)]
+pub struct Playback {
+    /// The assistant's message.
+    pub item: ItemId,
+    /// The response that generates it.
+    pub response: ResponseId,
+    /// What it consists of, in order.
+    pub parts: Vec<Part>,
+    rate: u32,
+    generated: u64,
+    sent: u64,
+    played: u64,
+    played_at: Option<Instant64>,
+    first_sent_at: Option<Instant64>,
+    ended: bool,
+    closed: bool,
+    position: Position,
+}
+
+/// Never send less than this at once: smaller frames cost more than they bring.
+const FRAME: Duration = Duration::from_millis(20);
+
+impl Playback {
+    /// Nothing generated yet. `rate` is in samples per second.
+    pub fn new(item: ItemId, response: ResponseId, rate: u32, position: Position) -> Self {
+        Self {
+            item,
+            response,
+            parts: Vec::new(),
+            rate: rate.max(1),
+            generated: 0,
+            sent: 0,
+            played: 0,
+            played_at: None,
+            first_sent_at: None,
+            ended: false,
+            closed: false,
+            position,
+        }
+    }
+
+    /// Samples that the voice produced.
+    pub const fn generated(&self) -> u64 {
+        self.generated
+    }
+
+    /// Samples that left for the page.
+    pub const fn sent(&self) -> u64 {
+        self.sent
+    }
+
+    /// Samples known to have been played, as of the last report or estimate.
+    pub const fn played(&self) -> u64 {
+        self.played
+    }
+
+    /// Whether everything was generated.
+    pub const fn ended(&self) -> bool {
+        self.ended
+    }
+
+    /// Whether everything was generated and sent.
+    pub const fn all_sent(&self) -> bool {
+        self.ended && self.sent == self.generated
+    }
+
+    /// Whether everything was generated, sent and played.
+    pub const fn all_played(&self) -> bool {
+        self.all_sent() && self.played == self.sent
+    }
+
+    /// Begins the next part; the one before is complete.
+    pub fn begin_part(&mut self, text: String) {
+        self.complete_part();
+        self.parts.push(Part {
+            text,
+            start: self.generated,
+            samples: 0,
+            complete: false,
+            words: Vec::new(),
+            announced: false,
+        });
+    }
+
+    /// More audio of the current part was generated.
+    pub fn add_audio(&mut self, samples: u64, words: Vec<Word>) {
+        if let Some(part) = self.parts.last_mut() {
+            part.samples += samples;
+            part.words.extend(words);
+            self.generated += samples;
+        }
+    }
+
+    /// Nothing more will be generated.
+    pub fn end(&mut self) {
+        self.complete_part();
+        self.ended = true;
+    }
+
+    fn complete_part(&mut self) {
+        if let Some(part) = self.parts.last_mut() {
+            part.complete = true;
+        }
+    }
+
+    /// How many samples to send now, so that at most `lead` lies ahead of what was played; without a lead, all of them.
+    pub fn due(&self, now: Instant64, lead: Option<Duration>) -> u64 {
+        let waiting = self.generated - self.sent;
+        let Some(lead) = lead else { return waiting };
+        let limit = self.estimate(now) + self.samples(lead);
+        let room = limit.saturating_sub(self.sent);
+        if room >= waiting { if waiting >= self.samples(FRAME) || self.ended { waiting } else { 0 } }
+        else if room >= self.samples(FRAME) { room } else { 0 }
+    }
+
+    /// When [`due`](Self::due) will next be more than zero without anything else happening.
+    pub fn next_due(&self, now: Instant64, lead: Option<Duration>) -> Option<Instant64> {
+        if self.generated == self.sent {
+            return None;
+        }
+        let lead = lead?;
+        let ahead = (self.sent + self.samples(FRAME)).saturating_sub(self.estimate(now) + self.samples(lead));
+        let blocked_by_generation = ahead == 0 && self.due(now, Some(lead)) == 0;
+        (!blocked_by_generation).then(|| now + self.duration(ahead) + Duration::from_micros(100))
+    }
+
+    /// `samples` more were sent. True when these were the first.
+    pub fn mark_sent(&mut self, now: Instant64, samples: u64) -> bool {
+        self.sent = (self.sent + samples).min(self.generated);
+        let first = self.first_sent_at.is_none() && samples > 0;
+        if first {
+            self.first_sent_at = Some(now);
+        }
+        first
+    }
+
+    /// True once, when everything was generated and sent: the last frame is to say so.
+    pub fn close_if_all_sent(&mut self) -> bool {
+        let closes = self.all_sent() && !self.closed;
+        self.closed |= closes;
+        closes
+    }
+
+    /// The text of the parts of which something was sent.
+    pub fn sent_text(&self) -> String {
+        self.parts.iter().filter(|p| p.start < self.sent).map(|p| p.text.as_str()).collect()
+    }
+
+    /// The parts whose first sample lies within what was sent and that were not announced before.
+    pub fn newly_sent_parts(&mut self) -> impl Iterator<Item = &Part> {
+        let sent = self.sent;
+        self.parts.iter_mut().filter_map(move |part| {
+            let begun = !part.announced && part.samples > 0 && part.start < sent;
+            part.announced |= begun;
+            begun.then_some(&*part)
+        })
+    }
+
+    /// The page says how much it has played. Clamped to what was sent, and never runs backwards.
+    /// True when this is the first sign of sound.
+    pub fn report(&mut self, now: Instant64, played: u64) -> bool {
+        let first = self.played == 0 && played > 0;
+        self.played = played.min(self.sent).max(self.played);
+        self.played_at = Some(now);
+        first
+    }
+
+    /// Where nobody reports, moves the position with the clock. Call before asking what was heard.
+    pub fn advance(&mut self, now: Instant64) {
+        if self.position == Position::Estimated {
+            self.played = self.estimate(now).max(self.played);
+        }
+    }
+
+    /// When, as far as the clock can tell, everything sent will have been played.
+    pub fn played_out_at(&self, now: Instant64) -> Option<Instant64> {
+        self.first_sent_at?;
+        Some(now + self.duration(self.sent.saturating_sub(self.estimate(now))))
+    }
+
+    /// The position if playing went on undisturbed since the last report.
+    fn estimate(&self, now: Instant64) -> u64 {
+        let (from, base) = match (self.played_at, self.first_sent_at) {
+            (Some(at), _) => (at, self.played),
+            (None, Some(at)) => (at, 0),
+            (None, None) => return 0,
+        };
+        (base + self.samples(now.since(from))).min(self.sent)
+    }
+
+    /// The text heard up to the played position, cut after the last whole word.
+    pub fn heard(&self) -> String {
+        self.heard_until(self.played)
+    }
+
+    /// The text heard by someone who listened to the first `position` samples, cut after the last whole word.
+    pub fn heard_until(&self, position: u64) -> String {
+        self.parts.iter().filter(|p| p.start < position).map(|part| part.heard(position - part.start)).collect()
+    }
+
+    /// The whole text, heard or not.
+    pub fn text(&self) -> String {
+        self.parts.iter().map(|p| p.text.as_str()).collect()
+    }
+
+    /// A duration in samples.
+    pub fn samples(&self, of: Duration) -> u64 {
+        (of.as_micros() as u64).saturating_mul(u64::from(self.rate)) / 1_000_000
+    }
+
+    /// Samples as a duration.
+    pub fn duration(&self, samples: u64) -> Duration {
+        Duration::from_micros(samples.saturating_mul(1_000_000) / u64::from(self.rate))
+    }
+}
+
+impl Part {
+    /// The text heard in the part's first `samples` samples.
+    fn heard(&self, samples: u64) -> &str {
+        if self.complete && samples >= self.samples {
+            return &self.text;
+        }
+        let heard = self.words.iter().take_while(|w| w.start + w.duration <= samples).last();
+        self.text.get(..heard.map_or(0, |w| w.upto)).unwrap_or_default()
+    }
+}

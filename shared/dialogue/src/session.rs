@@ -1,0 +1,258 @@
+//! The session: one conversation's whole state, and the only place that decides about turns.
+//!
+//! Pure. Events come in with the time, effects come out; a shell around it owns sockets, engines and the clock.
+//! Three small machines live in here: the floor (who is speaking, derived from the other two), the [`Turn`] of the
+//! customer with the answer to it, and the [`Visit`].
+
+mod answer;
+mod items;
+mod listening;
+mod speaking;
+mod visit;
+
+#[cfg(test)]
+mod tests;
+
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+
+use u5_protocol::{
+    Language,
+    ids::{EventId, IdGen, ItemId, SessionId},
+    kiosk::{self, KioskState},
+};
+
+use self::{
+    answer::{Ledger, Response},
+    listening::{Committed, Turn},
+    visit::Visit,
+};
+use crate::{
+    conversation::Conversation,
+    event::{Command, Effect, Effects, Event, Observation},
+    invariants::Monitor,
+    playback::Playback,
+    settings::Settings,
+    time::Instant64,
+    wire,
+};
+
+/// Who is speaking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Floor {
+    /// Silence.
+    Nobody,
+    /// The customer.
+    Customer,
+    /// The kiosk.
+    Assistant,
+    /// Both at once: a barge-in, or noise.
+    Both,
+}
+
+/// One conversation.
+#[derive(Debug)]
+pub struct Session {
+    id: SessionId,
+    settings: Arc<Settings>,
+    language: Language,
+    ids: IdGen,
+    jobs: u64,
+    turn: Turn,
+    awaiting: VecDeque<Committed>,
+    response: Option<Response>,
+    playback: Option<Playback>,
+    /// An item that was cut off, whose final position the page may still tell.
+    cut: Option<Playback>,
+    ledger: Option<Ledger>,
+    conversation: Conversation,
+    visit: Visit,
+    misunderstood: u32,
+    shown: Option<(KioskState, Instant64)>,
+    monitor: Monitor,
+    out: Effects,
+}
+
+impl Session {
+    /// A session that nothing has happened to. `seed` makes its ids differ from every other session's.
+    pub fn new(settings: Settings, seed: u64) -> Self {
+        let mut ids = IdGen::new(seed);
+        Self {
+            id: ids.make(),
+            language: settings.language,
+            conversation: Conversation::new(settings.max_items),
+            settings: Arc::new(settings),
+            ids,
+            jobs: 0,
+            turn: Turn::Open,
+            awaiting: VecDeque::new(),
+            response: None,
+            playback: None,
+            cut: None,
+            ledger: None,
+            visit: Visit::Attract,
+            misunderstood: 0,
+            shown: None,
+            monitor: Monitor::default(),
+            out: Effects::new(),
+        }
+    }
+
+    /// The session's id.
+    pub const fn id(&self) -> &SessionId {
+        &self.id
+    }
+
+    /// The language the conversation is in.
+    pub const fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The settings that the next response will start with.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The conversation so far.
+    pub const fn conversation(&self) -> &Conversation {
+        &self.conversation
+    }
+
+    /// Takes one step.
+    pub fn on(&mut self, now: Instant64, event: Event) -> Effects {
+        self.dispatch(now, event);
+        self.tick(now);
+        self.show_state(now);
+        let effects = std::mem::take(&mut self.out);
+        self.check(effects)
+    }
+
+    /// When the session wants a [`Event::Tick`] if nothing else happens before. The only timers there are.
+    pub fn deadline(&self, now: Instant64) -> Option<Instant64> {
+        [self.turn_deadline(), self.transcript_deadline(), self.speaking_deadline(now), self.visit_deadline()]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// Who is speaking.
+    pub fn floor(&self) -> Floor {
+        let customer = matches!(self.turn, Turn::Speaking(_) | Turn::Paused(..));
+        match (customer, self.is_audible()) {
+            (false, false) => Floor::Nobody,
+            (true, false) => Floor::Customer,
+            (false, true) => Floor::Assistant,
+            (true, true) => Floor::Both,
+        }
+    }
+
+    /// What the kiosk's face shows.
+    pub fn state(&self) -> KioskState {
+        match (&self.visit, self.floor()) {
+            (Visit::Closing, _) => KioskState::Closing,
+            (_, Floor::Assistant | Floor::Both) => KioskState::Speaking,
+            _ if self.response.is_some() || !self.awaiting.is_empty() => KioskState::Thinking,
+            (Visit::Attract, Floor::Nobody) => KioskState::Attract,
+            _ => KioskState::Listening,
+        }
+    }
+
+    fn dispatch(&mut self, now: Instant64, event: Event) {
+        match event {
+            Event::Ear { event, position } => self.on_ear(now, event, position),
+            Event::Transcript { job, result } => self.on_transcript(now, job, result),
+            Event::Answer { response, progress } => self.on_progress(now, &response, progress),
+            Event::Played { item, samples, stopped } => self.on_played(now, &item, samples, stopped),
+            Event::Command { id, command } => self.on_command(now, id, command),
+            Event::Tick => {}
+        }
+    }
+
+    fn on_command(&mut self, now: Instant64, id: Option<EventId>, command: Command) {
+        match command {
+            Command::Configure(settings) => self.configure(*settings),
+            Command::CommitAudio { waiting } => self.commit_by_client(now, id, waiting),
+            Command::ClearAudio => self.clear_audio(),
+            Command::CreateItem { item, after } => self.create_item(id, item, after.as_ref()),
+            Command::RetrieveItem(item) => self.retrieve_item(id, &item),
+            Command::DeleteItem(item) => self.delete_item(id, &item),
+            Command::TruncateItem { item, audio_end } => self.truncate_item(id, &item, audio_end),
+            Command::CreateResponse(params) => self.create_response(now, id, params),
+            Command::CancelResponse(response) => self.cancel_response(now, id, response.as_ref()),
+            Command::Say(text) => self.customer_typed(now, text),
+            Command::Presence(present) => self.on_presence(now, present),
+            Command::Language(language) => self.language = language,
+            Command::Staff => self.call_staff(now),
+            Command::EndVisit => self.end_visit(now),
+            Command::StillHere => self.still_here(),
+        }
+    }
+
+    /// New settings hold from the next turn and the next response on.
+    fn configure(&mut self, settings: Settings) {
+        if settings.language != self.settings.language {
+            self.language = settings.language;
+        }
+        self.settings = Arc::new(settings);
+    }
+
+    /// Everything that happens because time passed.
+    fn tick(&mut self, now: Instant64) {
+        self.tick_turn(now);
+        self.tick_transcripts(now);
+        self.tick_speaking(now);
+        self.tick_visit(now);
+    }
+
+    fn show_state(&mut self, now: Instant64) {
+        if !self.settings.is_kiosk() {
+            return;
+        }
+        let state = self.state();
+        if self.shown.is_none_or(|(shown, _)| shown != state) {
+            self.shown = Some((state, now));
+            self.kiosk(kiosk::ServerEvent::State { state, since_ms: millis(now.since_origin()) });
+        }
+    }
+
+    fn check(&mut self, mut effects: Effects) -> Effects {
+        for effect in &effects {
+            self.monitor.observe(effect);
+        }
+        if let Some(playback) = &self.playback {
+            self.monitor.observe_playback(playback);
+        }
+        effects.extend(self.monitor.take_violations().into_iter().map(Effect::Violation));
+        effects
+    }
+
+    fn send(&mut self, event: u5_protocol::realtime::ServerEvent) {
+        self.out.push(Effect::Send(Box::new(event)));
+    }
+
+    fn kiosk(&mut self, event: kiosk::ServerEvent) {
+        if self.settings.is_kiosk() {
+            self.out.push(Effect::Kiosk(Box::new(event)));
+        }
+    }
+
+    fn observe(&mut self, observation: Observation) {
+        self.out.push(Effect::Observe(observation));
+    }
+
+    /// An event that this state does not allow: late, or from a confused client. Counted, and without effect.
+    fn ignore(&mut self, what: &'static str) {
+        self.observe(Observation::Ignored(what));
+    }
+
+    fn refuse(&mut self, id: Option<EventId>, code: &str, message: String, param: Option<&str>) {
+        self.send(wire::error(id, code, message, param));
+    }
+
+    fn no_such_item(&mut self, id: Option<EventId>, item: &ItemId) {
+        self.refuse(id, "item_not_found", format!("the conversation has no item `{item}`"), Some("item_id"));
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    duration.as_millis() as u64
+}

@@ -1,0 +1,472 @@
+//! The assistant's half, first part: a response from its creation to its one terminal event.
+
+use u5_protocol::{
+    ids::{CallId, EventId, ItemId, ResponseId},
+    kiosk::{self, Card, CardItem, CardKind, StaffState},
+    realtime::{
+        ConversationMode, Item, ItemStatus, MaxOutputTokens, Modality, Response as WireResponse, ResponseCreateParams,
+        ResponseInput, ResponseStatus, ServerEvent, StatusDetails, StatusReason,
+    },
+};
+
+use super::Session;
+use crate::{
+    event::{Ask, Effect, Observation, Outcome, Progress, Source, TurnRecord, Wish},
+    playback::Playback,
+    settings::Phrase,
+    time::Instant64,
+    waterfall::{Stage, Waterfall},
+    wire,
+};
+
+/// Sources on a card; more would not be read.
+const MAX_SOURCES: usize = 4;
+
+/// An answer being made. It keeps the language and form it began with.
+#[derive(Debug)]
+pub(super) struct Response {
+    id: ResponseId,
+    speak: bool,
+    /// Whether its items belong to the conversation.
+    in_conversation: bool,
+    /// Whether it says a fixed phrase.
+    fixed: bool,
+    wire: WireResponse,
+    message: Option<Message>,
+    /// Set when everything is generated but not yet sent.
+    ending: Option<StatusDetails>,
+    complete: bool,
+    wish: Option<Wish>,
+}
+
+impl Response {
+    pub(super) const fn id(&self) -> &ResponseId {
+        &self.id
+    }
+}
+
+/// The spoken or written message of a response.
+#[derive(Debug)]
+struct Message {
+    item: ItemId,
+    index: u32,
+    text: String,
+}
+
+/// What is known so far of the turn that the present response answers.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    outcome: Outcome,
+    waterfall: Option<Waterfall>,
+    passages: usize,
+}
+
+impl Ledger {
+    pub(super) const fn new(outcome: Outcome, waterfall: Option<Waterfall>) -> Self {
+        Self { outcome, waterfall, passages: 0 }
+    }
+}
+
+impl Session {
+    /// Answers the turn that just ended.
+    pub(super) fn answer_turn(&mut self, now: Instant64, waterfall: Waterfall) {
+        let ledger = Ledger::new(Outcome::Answered, Some(waterfall));
+        self.answer(now, Box::default(), Some(ledger));
+    }
+
+    /// Says a fixed phrase, where this surface has one.
+    pub(super) fn say(&mut self, now: Instant64, phrase: Phrase, ledger: Option<Ledger>) {
+        if let Some(text) = self.settings.phrase(phrase, self.language).map(str::to_owned) {
+            let speak = self.settings.speak;
+            self.start(now, Box::default(), Ask::Say(text), speak, ledger);
+        }
+    }
+
+    pub(super) fn create_response(&mut self, now: Instant64, id: Option<EventId>, params: Box<ResponseCreateParams>) {
+        if let Some(active) = &self.response {
+            let message = format!("response `{}` is still active: cancel it or wait for its end", active.id);
+            return self.refuse(id, "conversation_already_has_active_response", message, None);
+        }
+        if let Some(missing) = self.missing_reference(&params) {
+            return self.no_such_item(id, &missing);
+        }
+        let mut waterfall = Waterfall::new(now);
+        waterfall.mark(Stage::EndOfTurn, now);
+        waterfall.mark(Stage::Transcript, now);
+        self.answer(now, params, Some(Ledger::new(Outcome::Answered, Some(waterfall))));
+    }
+
+    fn missing_reference(&self, params: &ResponseCreateParams) -> Option<ItemId> {
+        params.input.iter().flatten().find_map(|input| match input {
+            ResponseInput::ItemReference { id } if self.conversation.get(id).is_none() => Some(id.clone()),
+            ResponseInput::ItemReference { .. } | ResponseInput::Item(_) => None,
+        })
+    }
+
+    fn answer(&mut self, now: Instant64, params: Box<ResponseCreateParams>, ledger: Option<Ledger>) {
+        let speak = params.output_modalities.as_ref().map_or(self.settings.speak, |m| m.contains(&Modality::Audio));
+        let conversation = self.conversation_for(&params);
+        let ask = Ask::Answer { conversation, params: params.clone() };
+        self.start(now, params, ask, speak, ledger);
+    }
+
+    /// The items that an answer sees: the conversation, as heard, or what the client gave instead.
+    fn conversation_for(&self, params: &ResponseCreateParams) -> Vec<Item> {
+        match &params.input {
+            None => self.conversation.heard_items().cloned().collect(),
+            Some(input) => input
+                .iter()
+                .filter_map(|input| match input {
+                    ResponseInput::ItemReference { id } => self.conversation.get(id).cloned(),
+                    ResponseInput::Item(item) => Some(item.clone()),
+                })
+                .collect(),
+        }
+    }
+
+    fn start(
+        &mut self,
+        now: Instant64,
+        params: Box<ResponseCreateParams>,
+        ask: Ask,
+        speak: bool,
+        ledger: Option<Ledger>,
+    ) {
+        self.interrupt(now);
+        self.close_ledger();
+        let id: ResponseId = self.ids.make();
+        let mut wire = wire::response(id.clone(), speak);
+        wire.metadata = params.metadata;
+        wire.max_output_tokens = params.max_output_tokens.unwrap_or(MaxOutputTokens::Inf);
+        self.send(ServerEvent::ResponseCreated { response: Box::new(wire.clone()) });
+        let language = self.language;
+        self.response = Some(Response {
+            id: id.clone(),
+            speak,
+            in_conversation: params.conversation != Some(ConversationMode::None),
+            fixed: matches!(ask, Ask::Say(_)),
+            wire,
+            message: None,
+            ending: None,
+            complete: false,
+            wish: None,
+        });
+        self.ledger = ledger;
+        self.out.push(Effect::Answer { response: id, ask, language, speak });
+    }
+
+    pub(super) fn cancel_response(&mut self, now: Instant64, id: Option<EventId>, response: Option<&ResponseId>) {
+        let active = self.response.as_ref().map(|r| &r.id);
+        match (active, response) {
+            (None, _) => self.refuse(
+                id,
+                "response_cancel_not_active",
+                "cancellation failed: no response is active".to_owned(),
+                None,
+            ),
+            (Some(active), Some(wanted)) if active != wanted => {
+                let message = format!("cancellation failed: response `{wanted}` is not active");
+                self.refuse(id, "response_cancel_not_active", message, Some("response_id"));
+            }
+            (Some(_), _) => self.stop_speaking(now, StatusReason::ClientCancelled, Outcome::Cancelled),
+        }
+    }
+
+    /// Whether an answer is being made or heard.
+    pub(super) const fn is_answering(&self) -> bool {
+        self.response.is_some() || self.playback.is_some()
+    }
+
+    pub(super) fn on_progress(&mut self, now: Instant64, response: &ResponseId, progress: Progress) {
+        if self.response.as_ref().is_none_or(|r| r.id != *response || r.complete) {
+            return self.ignore("late answer");
+        }
+        match progress {
+            Progress::Passages(sources) => self.passages_found(now, &sources),
+            Progress::FirstToken => self.mark(Stage::FirstToken, now),
+            Progress::Text(text) => self.text_grew(now, text),
+            Progress::Part(text) => self.part_begins(now, text),
+            Progress::Audio { samples, words } => self.audio_grew(now, samples, words),
+            Progress::ToolCall { call, name, arguments } => self.tool_called(call, name, arguments),
+            Progress::Wish(wish) => self.wished(wish),
+            Progress::Done { truncated, grounded } => self.answer_complete(now, truncated, grounded),
+            Progress::Failed(reason) => self.answer_failed(now, &reason),
+        }
+    }
+
+    pub(super) fn mark(&mut self, stage: Stage, now: Instant64) {
+        if let Some(waterfall) = self.ledger.as_mut().and_then(|l| l.waterfall.as_mut()) {
+            waterfall.mark(stage, now);
+        }
+    }
+
+    fn passages_found(&mut self, now: Instant64, sources: &[Source]) {
+        self.mark(Stage::Passages, now);
+        if let Some(ledger) = &mut self.ledger {
+            ledger.passages = sources.len();
+        }
+        if sources.is_empty() {
+            return;
+        }
+        let items = sources.iter().take(MAX_SOURCES).enumerate().map(|(i, source)| CardItem {
+            id: i.to_string(),
+            label: source.title.clone(),
+            detail: Some(source.text.clone()),
+            value: Some(source.source.clone()),
+            ..CardItem::default()
+        });
+        let (items, card_id) = (items.collect(), self.ids.make());
+        let card = Card { card_id, kind: CardKind::Sources, title: String::new(), items };
+        self.kiosk(kiosk::ServerEvent::Card { card });
+    }
+
+    fn text_grew(&mut self, now: Instant64, delta: String) {
+        self.mark(Stage::FirstClause, now);
+        self.open_message();
+        let Some((response_id, item_id, output_index)) = self.address() else { return };
+        if let Some(message) = self.response.as_mut().and_then(|r| r.message.as_mut()) {
+            message.text.push_str(&delta);
+        }
+        self.mark(Stage::FirstSent, now);
+        self.send(ServerEvent::ResponseOutputTextDelta { response_id, item_id, output_index, content_index: 0, delta });
+    }
+
+    fn part_begins(&mut self, now: Instant64, text: String) {
+        self.mark(Stage::FirstClause, now);
+        self.open_message();
+        if let Some(playback) = &mut self.playback {
+            playback.begin_part(text);
+        }
+    }
+
+    fn audio_grew(&mut self, now: Instant64, samples: u64, words: Vec<crate::playback::Word>) {
+        self.mark(Stage::FirstAudio, now);
+        if let Some(playback) = &mut self.playback {
+            playback.add_audio(samples, words);
+        }
+    }
+
+    /// The message of the present response, announced when its first words are there.
+    fn open_message(&mut self) {
+        let Some(response) = self.response.as_mut().filter(|r| r.message.is_none()) else { return };
+        let item: ItemId = self.ids.make();
+        let index = response.wire.output.len() as u32;
+        response.message = Some(Message { item: item.clone(), index, text: String::new() });
+        let (response_id, speak, keep) = (response.id.clone(), response.speak, response.in_conversation);
+        let added = wire::assistant_item(item.clone(), ItemStatus::InProgress, None);
+        self.send(ServerEvent::ResponseOutputItemAdded {
+            response_id: response_id.clone(),
+            output_index: index,
+            item: added.clone(),
+        });
+        if keep {
+            let previous_item_id = self.conversation.last_id();
+            let empty = wire::content_part(speak, String::new());
+            self.conversation.push(wire::assistant_item(item.clone(), ItemStatus::InProgress, Some(empty)));
+            self.send(ServerEvent::ConversationItemAdded { previous_item_id, item: added });
+        }
+        self.send(ServerEvent::ResponseContentPartAdded {
+            response_id: response_id.clone(),
+            item_id: item.clone(),
+            output_index: index,
+            content_index: 0,
+            part: wire::part(speak, String::new()),
+        });
+        if speak {
+            let settings = &self.settings;
+            self.playback = Some(Playback::new(item, response_id, settings.voice_rate, settings.position));
+        }
+    }
+
+    /// Where the present message stands: response, item, index.
+    pub(super) fn address(&self) -> Option<(ResponseId, ItemId, u32)> {
+        let response = self.response.as_ref()?;
+        let message = response.message.as_ref()?;
+        Some((response.id.clone(), message.item.clone(), message.index))
+    }
+
+    fn tool_called(&mut self, call: CallId, name: String, arguments: String) {
+        let Some(response) = &mut self.response else { return };
+        let item: ItemId = self.ids.make();
+        let (response_id, keep) = (response.id.clone(), response.in_conversation);
+        let output_index = (response.wire.output.len() + usize::from(response.message.is_some())) as u32;
+        let of = |status, arguments: String| {
+            wire::function_call_item(item.clone(), status, call.clone(), name.clone(), arguments)
+        };
+        let (begun, done) = (of(ItemStatus::InProgress, String::new()), of(ItemStatus::Completed, arguments.clone()));
+        response.wire.output.push(done.clone());
+        let previous_item_id = self.conversation.last_id();
+        self.send(ServerEvent::ResponseOutputItemAdded {
+            response_id: response_id.clone(),
+            output_index,
+            item: begun.clone(),
+        });
+        if keep {
+            self.send(ServerEvent::ConversationItemAdded { previous_item_id: previous_item_id.clone(), item: begun });
+            self.conversation.push(done.clone());
+        }
+        self.send(ServerEvent::ResponseFunctionCallArgumentsDelta {
+            response_id: response_id.clone(),
+            item_id: item.clone(),
+            output_index,
+            call_id: call.clone(),
+            delta: arguments.clone(),
+        });
+        self.send(ServerEvent::ResponseFunctionCallArgumentsDone {
+            response_id: response_id.clone(),
+            item_id: item.clone(),
+            output_index,
+            call_id: call,
+            name,
+            arguments,
+        });
+        self.send(ServerEvent::ResponseOutputItemDone { response_id, output_index, item: done.clone() });
+        if keep {
+            self.send(ServerEvent::ConversationItemDone { previous_item_id, item: done });
+        }
+    }
+
+    fn wished(&mut self, wish: Wish) {
+        if let Some(response) = &mut self.response {
+            response.wish = Some(wish);
+        }
+        if wish == Wish::Staff {
+            self.out.push(Effect::CallStaff);
+            self.kiosk(kiosk::ServerEvent::Staff { state: StaffState::Called });
+        }
+    }
+
+    fn answer_complete(&mut self, now: Instant64, truncated: bool, grounded: bool) {
+        if let Some(ledger) = self.ledger.as_mut().filter(|l| l.outcome == Outcome::Answered && !grounded) {
+            ledger.outcome = Outcome::Unknown;
+        }
+        let Some(response) = &mut self.response else { return };
+        response.complete = true;
+        response.ending = truncated.then(|| StatusDetails {
+            kind: ResponseStatus::Incomplete,
+            reason: Some(StatusReason::MaxOutputTokens),
+            error: None,
+        });
+        let id = response.id.clone();
+        match self.playback.as_mut().filter(|p| p.response == id) {
+            Some(playback) => playback.end(),
+            None => self.finish_whole(now),
+        }
+    }
+
+    /// Everything of the response was generated and sent.
+    pub(super) fn finish_whole(&mut self, now: Instant64) {
+        let wish = self.response.as_ref().and_then(|r| r.wish);
+        let ending = self.response.as_mut().and_then(|r| r.ending.take());
+        self.finish_response(ending);
+        if self.playback.is_none() {
+            self.close_ledger();
+        }
+        if wish == Some(Wish::Goodbye) {
+            self.visitor_leaves(now);
+        }
+    }
+
+    fn answer_failed(&mut self, now: Instant64, reason: &str) {
+        let was_fixed = self.response.as_ref().is_some_and(|r| r.fixed);
+        if let Some(ledger) = &mut self.ledger {
+            ledger.outcome = Outcome::Failed;
+        }
+        self.silence(now);
+        self.finish_response(Some(StatusDetails::failed("answer_failed", reason)));
+        if was_fixed {
+            self.close_ledger();
+        } else {
+            let ledger = self.ledger.take();
+            self.say(now, Phrase::Apology, ledger);
+            self.close_ledger_unless_answering();
+        }
+    }
+
+    fn close_ledger_unless_answering(&mut self) {
+        if !self.is_answering() {
+            self.close_ledger();
+        }
+    }
+
+    /// The one terminal event of a response, with all the `.done` events that clients expect before it.
+    pub(super) fn finish_response(&mut self, details: Option<StatusDetails>) {
+        let Some(mut response) = self.response.take() else { return };
+        let status = details.as_ref().map_or(ResponseStatus::Completed, |d| d.kind);
+        if let Some(message) = response.message.take() {
+            self.finish_message(&mut response, message, status);
+        }
+        response.wire.status = status;
+        response.wire.status_details = details;
+        response.wire.usage = Some(u5_protocol::realtime::Usage::default());
+        self.send(ServerEvent::ResponseDone { response: Box::new(response.wire) });
+    }
+
+    fn finish_message(&mut self, response: &mut Response, message: Message, status: ResponseStatus) {
+        let Message { item: item_id, index: output_index, text: written } = message;
+        let text = if response.speak { self.sent_text(&item_id) } else { written };
+        let (response_id, content_index) = (response.id.clone(), 0);
+        if response.speak {
+            self.send(ServerEvent::ResponseOutputAudioDone {
+                response_id: response_id.clone(),
+                item_id: item_id.clone(),
+                output_index,
+                content_index,
+            });
+            self.send(ServerEvent::ResponseOutputAudioTranscriptDone {
+                response_id: response_id.clone(),
+                item_id: item_id.clone(),
+                output_index,
+                content_index,
+                transcript: text.clone(),
+            });
+        } else {
+            self.send(ServerEvent::ResponseOutputTextDone {
+                response_id: response_id.clone(),
+                item_id: item_id.clone(),
+                output_index,
+                content_index,
+                text: text.clone(),
+            });
+        }
+        self.send(ServerEvent::ResponseContentPartDone {
+            response_id: response_id.clone(),
+            item_id: item_id.clone(),
+            output_index,
+            content_index,
+            part: wire::part(response.speak, text.clone()),
+        });
+        let whole = if status == ResponseStatus::Completed { ItemStatus::Completed } else { ItemStatus::Incomplete };
+        let item = wire::assistant_item(item_id.clone(), whole, Some(wire::content_part(response.speak, text)));
+        self.send(ServerEvent::ResponseOutputItemDone { response_id, output_index, item: item.clone() });
+        if response.in_conversation {
+            self.remember(&item_id, &item, response.speak);
+            let previous_item_id = None;
+            self.send(ServerEvent::ConversationItemDone { previous_item_id, item: item.clone() });
+        }
+        response.wire.output.insert((output_index as usize).min(response.wire.output.len()), item);
+    }
+
+    /// Puts a finished message into the history. Of a kiosk's spoken message only what was heard gets there, later.
+    fn remember(&mut self, id: &ItemId, item: &Item, speak: bool) {
+        if !speak || !self.settings.is_kiosk() {
+            self.conversation.replace(id, item.clone());
+        }
+        if let Some(playback) = self.playback.as_ref().or(self.cut.as_ref()).filter(|p| p.item == *id) {
+            self.conversation.keep_times(playback);
+        }
+    }
+
+    /// The turn is over: what is known of it is reported, once.
+    pub(super) fn close_ledger(&mut self) {
+        let Some(ledger) = self.ledger.take() else { return };
+        let Ledger { outcome, waterfall, passages } = ledger;
+        self.observe(Observation::TurnEnded(Box::new(TurnRecord { outcome, waterfall, passages })));
+    }
+
+    pub(super) fn set_outcome(&mut self, outcome: Outcome) {
+        if let Some(ledger) = &mut self.ledger {
+            ledger.outcome = outcome;
+        }
+    }
+}

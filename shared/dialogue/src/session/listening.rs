@@ -1,0 +1,412 @@
+//! The customer's half: when a turn begins, pauses and is over, and what was said in it.
+
+use std::time::Duration;
+
+use u5_audio::{
+    ear::EarEvent,
+    endpoint::{Completeness, completeness, is_backchannel, is_stop_word},
+};
+use u5_protocol::{
+    ids::{EventId, ItemId},
+    kiosk,
+};
+
+use super::{Session, answer::Ledger, millis};
+use crate::{
+    event::{Effect, JobId, Observation, Outcome, Understood},
+    settings::{BargeIn, Phrase, TurnDetection},
+    time::Instant64,
+    waterfall::{Stage, Waterfall},
+    wire,
+};
+
+/// Samples a second of everything the ear hears.
+const EAR_RATE: u64 = 16_000;
+
+/// A transcript that takes longer than this is not worth waiting for.
+const TRANSCRIPT_PATIENCE: Duration = Duration::from_secs(15);
+
+/// Two turns may be waiting for their words when the customer speaks on; more means that the engine hangs.
+const MAX_AWAITING: usize = 4;
+
+/// Whose turn it is, from the customer's side.
+#[derive(Debug)]
+pub(super) enum Turn {
+    /// Nobody speaks. Leads to `Speaking`, or straight to a commit when the client or a typed text says so.
+    Open,
+    /// The customer speaks. Leads to `Paused`.
+    Speaking(Utterance),
+    /// The customer may have finished. Leads back to `Speaking`, to a commit, or to `Open` when nothing was said.
+    Paused(Utterance, Pause),
+}
+
+/// What a customer is saying.
+#[derive(Debug)]
+pub(super) struct Utterance {
+    item: ItemId,
+    /// When the assistant, being spoken over, gives way.
+    yield_at: Option<Instant64>,
+    /// Whether it began while the assistant was speaking.
+    over_assistant: bool,
+    began: u64,
+}
+
+/// A silence within or behind an utterance.
+#[derive(Debug)]
+pub(super) struct Pause {
+    /// Sample at which the speech ended.
+    at: u64,
+    /// When that was.
+    ended: Instant64,
+    noticed: Instant64,
+    job: JobId,
+    /// `None` while the transcription runs; `Some(None)` when it failed.
+    understood: Option<Option<Understood>>,
+    transcribed: Option<Instant64>,
+}
+
+/// A turn that is over, whose words are awaited.
+#[derive(Debug)]
+pub(super) struct Committed {
+    item: ItemId,
+    job: JobId,
+    waterfall: Waterfall,
+    give_up_at: Instant64,
+}
+
+impl Committed {
+    pub(super) const fn job(&self) -> JobId {
+        self.job
+    }
+}
+
+impl Session {
+    pub(super) fn on_ear(&mut self, now: Instant64, event: EarEvent, position: u64) {
+        match event {
+            EarEvent::Started { at } => self.speech_started(now, at),
+            EarEvent::Paused { at } => self.speech_paused(now, at, position),
+            EarEvent::Resumed { .. } => self.speech_resumed(now),
+            EarEvent::Overflow { .. } => self.overflow(now),
+        }
+    }
+
+    /// Open -> Speaking.
+    fn speech_started(&mut self, now: Instant64, at: u64) {
+        if !matches!(self.turn, Turn::Open) {
+            return self.ignore("speech_started while speaking");
+        }
+        let item: ItemId = self.ids.make();
+        self.send(wire::speech_started(item.clone(), ear_ms(at)));
+        let busy = self.is_answering();
+        let yield_at = match self.settings.barge_in {
+            BargeIn::AtOnce if busy => {
+                self.interrupt(now);
+                None
+            }
+            BargeIn::After(patience) if busy => Some(now + patience),
+            BargeIn::AtOnce | BargeIn::After(_) | BargeIn::Never => None,
+        };
+        self.turn = Turn::Speaking(Utterance { item, yield_at, over_assistant: busy, began: at });
+        self.visitor_active();
+    }
+
+    /// Speaking -> Paused. The transcription begins here, so that its result is there when the turn is over.
+    fn speech_paused(&mut self, now: Instant64, at: u64, position: u64) {
+        let Turn::Speaking(mut utterance) = std::mem::replace(&mut self.turn, Turn::Open) else {
+            return self.ignore("pause without speech");
+        };
+        utterance.yield_at = None;
+        let job = self.next_job();
+        self.out.push(Effect::Transcribe(job));
+        let ended = now - Duration::from_micros(position.saturating_sub(at) * 1_000_000 / EAR_RATE);
+        let pause = Pause { at, ended, noticed: now, job, understood: None, transcribed: None };
+        self.turn = Turn::Paused(utterance, pause);
+    }
+
+    /// Paused -> Speaking. Whatever was concluded from the pause is void.
+    fn speech_resumed(&mut self, now: Instant64) {
+        let Turn::Paused(mut utterance, pause) = std::mem::replace(&mut self.turn, Turn::Open) else {
+            return self.ignore("resume without pause");
+        };
+        self.abandon(&pause);
+        if let (BargeIn::After(patience), true) = (self.settings.barge_in, self.is_answering()) {
+            utterance.yield_at = Some(now + patience);
+        }
+        self.turn = Turn::Speaking(utterance);
+    }
+
+    /// The utterance is as long as it may get: what there is of it is a turn.
+    fn overflow(&mut self, now: Instant64) {
+        if let Turn::Speaking(utterance) = std::mem::replace(&mut self.turn, Turn::Open) {
+            self.commit_untranscribed(now, utterance.item);
+        }
+    }
+
+    fn abandon(&mut self, pause: &Pause) {
+        if pause.understood.is_none() {
+            self.out.push(Effect::CancelTranscript(pause.job));
+        }
+        self.observe(Observation::Speculation { used: false });
+    }
+
+    fn next_job(&mut self) -> JobId {
+        self.jobs += 1;
+        JobId(self.jobs)
+    }
+
+    pub(super) fn turn_deadline(&self) -> Option<Instant64> {
+        match &self.turn {
+            Turn::Open => None,
+            Turn::Speaking(utterance) => utterance.yield_at,
+            Turn::Paused(_, pause) => self.commit_at(pause),
+        }
+    }
+
+    pub(super) fn tick_turn(&mut self, now: Instant64) {
+        if self.turn_deadline().is_none_or(|at| now < at) {
+            return;
+        }
+        match &mut self.turn {
+            Turn::Open => {}
+            Turn::Speaking(utterance) => {
+                utterance.yield_at = None;
+                self.interrupt(now);
+            }
+            Turn::Paused(..) => self.commit(now),
+        }
+    }
+
+    /// When the pause has lasted long enough for the turn to be over.
+    fn commit_at(&self, pause: &Pause) -> Option<Instant64> {
+        let wait = match self.settings.turn_detection {
+            TurnDetection::Manual => return None,
+            TurnDetection::Silence { after } => after,
+            TurnDetection::Semantic(endpointing) => match &pause.understood {
+                None => endpointing.unfinished,
+                Some(None) => endpointing.unsure,
+                Some(Some(understood)) => match completeness(&understood.text, understood.language) {
+                    Completeness::Complete => endpointing.complete,
+                    Completeness::Unsure => endpointing.unsure,
+                    Completeness::Unfinished => endpointing.unfinished,
+                },
+            },
+        };
+        Some(pause.ended + wait)
+    }
+
+    pub(super) fn on_transcript(&mut self, now: Instant64, job: JobId, result: Option<Understood>) {
+        if let Turn::Paused(_, pause) = &mut self.turn
+            && pause.job == job
+        {
+            pause.understood = Some(result);
+            pause.transcribed = Some(now);
+            return self.weigh_pause(now);
+        }
+        match self.awaiting.iter().position(|c| c.job == job).and_then(|i| self.awaiting.remove(i)) {
+            Some(mut committed) => {
+                committed.waterfall.mark(Stage::Transcript, now);
+                self.words_known(now, committed.item, committed.waterfall, result);
+            }
+            None => self.ignore("late transcript"),
+        }
+    }
+
+    /// The words of a pause became known: some of them settle the matter at once.
+    fn weigh_pause(&mut self, now: Instant64) {
+        let Turn::Paused(utterance, Pause { understood: Some(Some(understood)), .. }) = &self.turn else { return };
+        let (text, language) = (&understood.text, understood.language);
+        let answering = self.is_answering();
+        if text.is_empty() || (answering && utterance.over_assistant && is_backchannel(text, language)) {
+            self.false_alarm();
+        } else if answering && is_stop_word(text, language) {
+            self.interrupt(now);
+        }
+    }
+
+    /// Paused -> Open. It was noise, or "mhm": the answer goes on as if nothing had happened.
+    fn false_alarm(&mut self) {
+        let Turn::Paused(utterance, pause) = std::mem::replace(&mut self.turn, Turn::Open) else { return };
+        self.send(wire::speech_stopped(utterance.item, ear_ms(pause.at)));
+        self.out.push(Effect::DropUtterance);
+        self.observe(Observation::Speculation { used: false });
+        if utterance.over_assistant {
+            self.observe(Observation::BargeIn { stopped: false });
+        }
+        // The page ducked when the speech began; told the state again, it stops ducking.
+        self.shown = None;
+    }
+
+    /// Paused -> Open, with a turn that is over.
+    fn commit(&mut self, now: Instant64) {
+        let Turn::Paused(utterance, pause) = std::mem::replace(&mut self.turn, Turn::Open) else { return };
+        self.interrupt(now);
+        let Utterance { item, .. } = utterance;
+        self.send(wire::speech_stopped(item.clone(), ear_ms(pause.at)));
+        self.take_utterance(&item);
+        let mut waterfall = Waterfall::new(pause.ended);
+        waterfall.mark(Stage::Pause, pause.noticed);
+        waterfall.mark(Stage::EndOfTurn, now);
+        self.observe(Observation::Speculation { used: true });
+        match (pause.understood, pause.transcribed) {
+            (Some(result), at) => {
+                waterfall.mark(Stage::Transcript, at.unwrap_or(now));
+                self.words_known(now, item, waterfall, result);
+            }
+            (None, _) => self.await_words(now, item, pause.job, waterfall),
+        }
+    }
+
+    /// A turn is over before any of it was transcribed.
+    fn commit_untranscribed(&mut self, now: Instant64, item: ItemId) {
+        self.interrupt(now);
+        self.send(wire::speech_stopped(item.clone(), millis(now.since_origin())));
+        self.take_and_transcribe(now, item);
+    }
+
+    fn take_and_transcribe(&mut self, now: Instant64, item: ItemId) {
+        self.take_utterance(&item);
+        let job = self.next_job();
+        self.out.push(Effect::TranscribeTaken(job));
+        let mut waterfall = Waterfall::new(now);
+        waterfall.mark(Stage::EndOfTurn, now);
+        self.await_words(now, item, job, waterfall);
+    }
+
+    fn take_utterance(&mut self, item: &ItemId) {
+        self.out.push(Effect::TakeUtterance);
+        self.send(wire::committed(item.clone(), self.conversation.last_id()));
+        self.add_item(wire::user_audio_item(item.clone(), None));
+    }
+
+    fn await_words(&mut self, now: Instant64, item: ItemId, job: JobId, waterfall: Waterfall) {
+        if self.awaiting.len() >= MAX_AWAITING
+            && let Some(oldest) = self.awaiting.pop_front()
+        {
+            self.out.push(Effect::CancelTranscript(oldest.job));
+            self.words_known(now, oldest.item, oldest.waterfall, None);
+        }
+        self.awaiting.push_back(Committed { item, job, waterfall, give_up_at: now + TRANSCRIPT_PATIENCE });
+    }
+
+    pub(super) fn transcript_deadline(&self) -> Option<Instant64> {
+        self.awaiting.front().map(|c| c.give_up_at)
+    }
+
+    pub(super) fn tick_transcripts(&mut self, now: Instant64) {
+        while self.awaiting.front().is_some_and(|c| c.give_up_at <= now) {
+            let Some(committed) = self.awaiting.pop_front() else { return };
+            self.out.push(Effect::CancelTranscript(committed.job));
+            self.words_known(now, committed.item, committed.waterfall, None);
+        }
+    }
+
+    /// A turn is over and its words are known, or known to be unknown.
+    fn words_known(&mut self, now: Instant64, item: ItemId, waterfall: Waterfall, result: Option<Understood>) {
+        let Some(understood) = result else {
+            self.send(wire::transcription_failed(item));
+            return self.not_understood(now, waterfall, Outcome::Failed);
+        };
+        self.send(wire::transcription_completed(item.clone(), &understood));
+        if understood.text.is_empty() {
+            self.remove_item(&item);
+            return self.not_understood(now, waterfall, Outcome::NothingHeard);
+        }
+        self.observe(Observation::Confidence(understood.confidence));
+        self.conversation.set_transcript(&item, &understood.text);
+        self.kiosk(kiosk::ServerEvent::Caption {
+            role: kiosk::CaptionRole::User,
+            text: understood.text.clone(),
+            is_final: true,
+            item_id: item,
+            confidence: Some(understood.confidence),
+        });
+        if self.settings.is_kiosk() && understood.confidence < self.settings.confidence.ask_again {
+            return self.not_understood(now, waterfall, Outcome::NothingHeard);
+        }
+        self.misunderstood = 0;
+        if self.settings.is_kiosk() {
+            self.language = understood.language;
+        }
+        // When the customer is already speaking again, the end of *that* is answered, with all of it in view.
+        if self.settings.create_response && matches!(self.turn, Turn::Open) {
+            self.answer_turn(now, waterfall);
+        }
+    }
+
+    /// First ask again, then offer a human.
+    fn not_understood(&mut self, now: Instant64, waterfall: Waterfall, outcome: Outcome) {
+        if matches!(self.turn, Turn::Open) && self.settings.is_kiosk() && self.settings.create_response {
+            self.misunderstood += 1;
+            let phrase = if self.misunderstood >= 2 { Phrase::StaffOffer } else { Phrase::NothingHeard };
+            self.say(now, phrase, Some(Ledger::new(outcome, Some(waterfall))));
+        }
+    }
+
+    pub(super) fn commit_by_client(&mut self, now: Instant64, id: Option<EventId>, waiting: u64) {
+        match std::mem::replace(&mut self.turn, Turn::Open) {
+            Turn::Speaking(utterance) => self.commit_untranscribed(now, utterance.item),
+            turn @ Turn::Paused(..) => {
+                self.turn = turn;
+                self.commit(now);
+            }
+            Turn::Open if waiting > 0 => {
+                let item = self.ids.make();
+                self.visitor_active();
+                self.take_and_transcribe(now, item);
+            }
+            Turn::Open => self.refuse(
+                id,
+                "input_audio_buffer_commit_empty",
+                "the input audio buffer is empty: append audio before committing it".to_owned(),
+                None,
+            ),
+        }
+    }
+
+    pub(super) fn clear_audio(&mut self) {
+        self.drop_utterance();
+        self.out.push(Effect::DropUtterance);
+        self.send(wire::audio_cleared());
+    }
+
+    /// Ends whatever is being said without a turn.
+    pub(super) fn drop_utterance(&mut self) {
+        let (utterance, at) = match std::mem::replace(&mut self.turn, Turn::Open) {
+            Turn::Open => return,
+            Turn::Speaking(utterance) => {
+                let at = utterance.began;
+                (utterance, at)
+            }
+            Turn::Paused(utterance, pause) => {
+                self.abandon(&pause);
+                (utterance, pause.at)
+            }
+        };
+        self.send(wire::speech_stopped(utterance.item, ear_ms(at)));
+    }
+
+    /// A typed question is a turn of its own, and ends whatever else was going on.
+    pub(super) fn customer_typed(&mut self, now: Instant64, text: String) {
+        self.visitor_active();
+        self.drop_utterance();
+        self.out.push(Effect::DropUtterance);
+        self.interrupt(now);
+        let item: ItemId = self.ids.make();
+        self.add_item(wire::user_text_item(item.clone(), text.clone()));
+        self.kiosk(kiosk::ServerEvent::Caption {
+            role: kiosk::CaptionRole::User,
+            text,
+            is_final: true,
+            item_id: item,
+            confidence: None,
+        });
+        let mut waterfall = Waterfall::new(now);
+        waterfall.mark(Stage::EndOfTurn, now);
+        waterfall.mark(Stage::Transcript, now);
+        self.answer_turn(now, waterfall);
+    }
+}
+
+const fn ear_ms(sample: u64) -> u64 {
+    sample * 1_000 / EAR_RATE
+}

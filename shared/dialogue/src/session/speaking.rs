@@ -1,0 +1,195 @@
+//! The assistant's half, second part: audio on its way to the customer, and what happens when it is cut short.
+
+use std::time::Duration;
+
+use u5_protocol::{
+    ids::ItemId,
+    kiosk::{self, CaptionRole, Mark},
+    realtime::{ServerEvent, StatusDetails, StatusReason},
+};
+
+use super::Session;
+use crate::{
+    event::{Effect, Observation, Outcome},
+    playback::{Part, Playback},
+    time::Instant64,
+    waterfall::Stage,
+};
+
+/// A page that is silent for this long after the last sample should have sounded is not going to report any more.
+const REPORT_PATIENCE: Duration = Duration::from_secs(2);
+
+impl Session {
+    /// Whether the customer hears something, or is about to.
+    pub(super) fn is_audible(&self) -> bool {
+        self.playback.as_ref().is_some_and(|p| p.sent() > 0)
+    }
+
+    pub(super) fn speaking_deadline(&self, now: Instant64) -> Option<Instant64> {
+        let playback = self.playback.as_ref()?;
+        let next = playback.next_due(now, self.settings.lead);
+        let over = playback.all_sent().then(|| self.over_at(playback, now)).flatten();
+        [next, over].into_iter().flatten().min()
+    }
+
+    /// When the playback counts as over even if nobody says so.
+    fn over_at(&self, playback: &Playback, now: Instant64) -> Option<Instant64> {
+        let patience = if self.settings.is_kiosk() { REPORT_PATIENCE } else { Duration::ZERO };
+        playback.played_out_at(now).map(|at| at + patience)
+    }
+
+    pub(super) fn tick_speaking(&mut self, now: Instant64) {
+        self.pace(now);
+        let Some(playback) = &mut self.playback else { return };
+        playback.advance(now);
+        if !playback.all_sent() {
+            return;
+        }
+        let id = playback.response.clone();
+        if self.response.as_ref().is_some_and(|r| r.id() == &id) {
+            self.caption_answer(true);
+            self.finish_whole(now);
+        }
+        let Some(playback) = &self.playback else { return };
+        if playback.all_played() || self.over_at(playback, now).is_none_or(|at| at <= now) {
+            self.playback_over();
+        }
+    }
+
+    /// Sends what is due, and says what it is.
+    fn pace(&mut self, now: Instant64) {
+        let lead = self.settings.lead;
+        let Some(playback) = &mut self.playback else { return };
+        let samples = playback.due(now, lead);
+        let first = playback.mark_sent(now, samples);
+        let last = playback.close_if_all_sent();
+        if samples == 0 && !last {
+            return;
+        }
+        let parts: Vec<Part> = playback.newly_sent_parts().cloned().collect();
+        let (item, response) = (playback.item.clone(), playback.response.clone());
+        if first {
+            self.mark(Stage::FirstSent, now);
+        }
+        for part in parts {
+            self.announce(&item, part);
+        }
+        self.out.push(Effect::Play { item, response, samples, last });
+    }
+
+    /// A part's first samples go out with this step.
+    fn announce(&mut self, item: &ItemId, part: Part) {
+        let words = part.words.iter().map(|w| Mark(part.start + w.start, w.duration as u32, w.text.clone())).collect();
+        self.kiosk(kiosk::ServerEvent::Speaking {
+            item_id: item.clone(),
+            // The shell counts the voice frames, so it fills this in.
+            first_seq: 0,
+            text: part.text.clone(),
+            words: Some(words),
+            visemes: None,
+        });
+        if let Some((response_id, item_id, output_index)) = self.address() {
+            self.send(ServerEvent::ResponseOutputAudioTranscriptDelta {
+                response_id,
+                item_id,
+                output_index,
+                content_index: 0,
+                delta: part.text,
+            });
+        }
+        self.caption_answer(false);
+    }
+
+    fn caption_answer(&mut self, is_final: bool) {
+        let Some(item_id) = self.playback.as_ref().map(|p| p.item.clone()) else { return };
+        let text = self.sent_text(&item_id);
+        self.kiosk(kiosk::ServerEvent::Caption {
+            role: CaptionRole::Assistant,
+            text,
+            is_final,
+            item_id,
+            confidence: None,
+        });
+    }
+
+    /// The text of the parts of `item` that have begun to leave.
+    pub(super) fn sent_text(&self, item: &ItemId) -> String {
+        let playback = self.playback.as_ref().or(self.cut.as_ref()).filter(|p| p.item == *item);
+        playback.map(Playback::sent_text).unwrap_or_default()
+    }
+
+    pub(super) fn on_played(&mut self, now: Instant64, item: &ItemId, samples: u64, stopped: bool) {
+        if let Some(playback) = self.playback.as_mut().filter(|p| p.item == *item) {
+            if playback.report(now, samples) {
+                self.mark(Stage::FirstPlayed, now);
+            }
+            return;
+        }
+        match self.cut.as_mut().filter(|p| p.item == *item) {
+            Some(cut) => {
+                cut.report(now, samples);
+                if stopped {
+                    self.settle_cut();
+                }
+            }
+            None => self.ignore("playback of an unknown item"),
+        }
+    }
+
+    /// All of the answer sounded, or nobody will ever tell.
+    fn playback_over(&mut self) {
+        let Some(playback) = self.playback.take() else { return };
+        if self.settings.is_kiosk() {
+            self.conversation.keep_heard(&playback.item, &playback.heard(), playback.all_played());
+        }
+        self.conversation.keep_times(&playback);
+        self.close_ledger();
+    }
+
+    /// The customer speaks: whatever is being said or prepared stops, in this one step.
+    pub(super) fn interrupt(&mut self, now: Instant64) {
+        if self.is_answering() {
+            let stopped = self.is_audible();
+            self.stop_speaking(now, StatusReason::TurnDetected, Outcome::Interrupted);
+            if stopped {
+                self.observe(Observation::BargeIn { stopped: true });
+            }
+        }
+    }
+
+    /// Stops making and playing the present answer, and ends its response.
+    pub(super) fn stop_speaking(&mut self, now: Instant64, reason: StatusReason, outcome: Outcome) {
+        self.set_outcome(outcome);
+        self.silence(now);
+        self.finish_response(Some(StatusDetails::cancelled(reason)));
+        self.close_ledger();
+    }
+
+    /// Nothing more is generated, sent or played. What was heard so far is what the history keeps.
+    pub(super) fn silence(&mut self, now: Instant64) {
+        if let Some(response) = self.response.as_ref().map(|r| r.id().clone()) {
+            self.out.push(Effect::CancelAnswer(response));
+        }
+        let Some(mut playback) = self.playback.take() else { return };
+        playback.advance(now);
+        let item = playback.item.clone();
+        self.out.push(Effect::DropAudio(item.clone()));
+        self.kiosk(kiosk::ServerEvent::Clear { item_id: item.clone(), at_samples: None });
+        self.settle_cut();
+        if self.settings.is_kiosk() {
+            self.conversation.keep_heard(&item, &playback.heard(), false);
+        }
+        self.cut = Some(playback);
+    }
+
+    /// The page has told how much of a cut answer it played, or never will.
+    pub(super) fn settle_cut(&mut self) {
+        let Some(cut) = self.cut.take().filter(|_| self.settings.is_kiosk()) else { return };
+        let heard = cut.heard();
+        if heard.trim().is_empty() {
+            self.remove_item(&cut.item);
+        } else {
+            self.conversation.keep_heard(&cut.item, &heard, false);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The port for text embeddings.
+
+use futures::future::BoxFuture;
+
+use crate::EngineError;
+
+/// Turns texts into vectors of unit length whose dot product says how alike they are.
+pub trait Embedder: Send + Sync {
+    /// Names the model and its version: vectors of different models must never be compared.
+    fn name(&self) -> &str;
+
+    /// The length of every vector.
+    fn dimensions(&self) -> usize;
+
+    /// One L2-normalised vector a text, in order. Dropping the future cancels the work.
+    fn embed(&self, texts: Vec<String>) -> BoxFuture<'static, Result<Vec<Vec<f32>>, EngineError>>;
+}

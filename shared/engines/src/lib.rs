@@ -1,0 +1,19 @@
+//! The ports to everything that listens, thinks or speaks, and the adapters behind them.
+//!
+//! A port is an object-safe trait that returns owned futures and streams. Dropping one cancels the work behind it:
+//! that is how barge-in stops an answer, so every adapter must honour it.
+
+pub mod chat;
+pub mod deadline;
+pub mod extractive;
+pub mod scripted;
+pub mod error;
+pub mod speech;
+pub mod embed;
+
+pub use chat::{ChatDelta, ChatMessage, ChatModel, ChatRequest, FinishReason, Passage, Role, ToolCall, ToolSpec};
+pub use deadline::{Limits, stream_with_deadline, with_deadline};
+pub use embed::Embedder;
+pub use error::{EngineError, ErrorKind};
+pub use extractive::Extractive;
+pub use speech::{Mark, MarkSource, SpeechChunk, SpeechRequest, SpeechToText, TextToSpeech, Transcript, Utterance};

@@ -1,0 +1,64 @@
+//! What can go wrong with the store's knowledge.
+
+use std::path::PathBuf;
+
+use u5_engines::EngineError;
+
+/// A failure of an [`crate::Index`].
+#[derive(Debug, thiserror::Error)]
+pub enum KnowledgeError {
+    /// The database refused.
+    #[error("the knowledge index failed to {operation}")]
+    Database {
+        /// What was attempted.
+        operation: &'static str,
+        /// Why it failed.
+        source: rusqlite::Error,
+    },
+    /// The file was written by a later release.
+    #[error("the knowledge index has schema {found}, this release knows up to {known}; use a newer release or another file")]
+    Schema {
+        /// The version in the file.
+        found: i64,
+        /// The version that this release writes.
+        known: i64,
+    },
+    /// The folder to ingest cannot be read at all.
+    #[error("cannot read the knowledge folder {}: {source}; check the path and its permissions", path.display())]
+    Folder {
+        /// Which folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The query is longer than any question.
+    #[error("the query has {length} bytes, the limit is {limit}")]
+    QueryTooLong {
+        /// Its length.
+        length: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// The embedder failed.
+    #[error("cannot embed the documents")]
+    Embedding(#[from] EngineError),
+    /// The embedder does not keep its promise.
+    #[error("{model} returned {got} vectors of the promised length for {wanted} texts")]
+    Vectors {
+        /// The embedder's name.
+        model: String,
+        /// How many texts it got.
+        wanted: usize,
+        /// How many usable vectors it returned.
+        got: usize,
+    },
+    /// The work was abandoned, as when the runtime shuts down.
+    #[error("the knowledge index stopped before the work was done")]
+    Stopped,
+}
+
+impl KnowledgeError {
+    pub(crate) fn database(operation: &'static str) -> impl Fn(rusqlite::Error) -> Self {
+        move |source| Self::Database { operation, source }
+    }
+}

@@ -1,0 +1,97 @@
+//! Whether a passage may answer a question: the rule behind "never made-up words".
+//!
+//! Two kinds of evidence, either of which can carry it:
+//! - **words**: the share of the question's meaning that the passage covers, each term weighing its inverse document
+//!   frequency. A term that the index has never seen weighs most of all, so "do you sell car engines" is not answered
+//!   by the car park: `engine` is unknown, and `car` alone is less than half of the question.
+//! - **meaning**: the cosine similarity of question and passage.
+//!
+//! Between "certainly" and "not at all", both have to agree.
+
+/// How strong the evidence must be. A collection's setting.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Floor {
+    /// A similarity that suffices by itself.
+    pub similar: f32,
+    /// The least similarity that some shared words (`agreeing`) can lift over the floor.
+    pub related: f32,
+    /// The coverage that a related passage needs.
+    pub agreeing: f32,
+    /// The coverage that suffices without similarity: the lexical escape.
+    pub covering: f32,
+}
+
+impl Default for Floor {
+    /// For MiniLM-class sentence embeddings of short facts.
+    fn default() -> Self {
+        Self { similar: 0.62, related: 0.38, agreeing: 0.3, covering: 0.6 }
+    }
+}
+
+/// What is known about a passage and a question.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Evidence {
+    /// Cosine similarity in [-1, 1]; `None` without vectors.
+    pub similarity: Option<f32>,
+    /// See [`coverage`].
+    pub coverage: f32,
+}
+
+/// Whether the evidence lies above the floor.
+pub fn grounded(evidence: Evidence, floor: &Floor) -> bool {
+    let Evidence { similarity, coverage } = evidence;
+    let similarity = similarity.unwrap_or(-1.0);
+    coverage >= floor.covering
+        || similarity >= floor.similar
+        || (similarity >= floor.related && coverage >= floor.agreeing)
+}
+
+/// The weight of a term that `document_frequency` of `passages` passages contain: the BM25 inverse document frequency
+/// (Robertson, Zaragoza 2009), which is always positive in this form. Bare numbers say little, so they weigh a third.
+pub fn weight(term: &str, document_frequency: usize, passages: usize) -> f32 {
+    let (n, df) = (passages as f32, document_frequency as f32);
+    let idf = (1.0 + (n - df + 0.5) / (df + 0.5)).ln();
+    if term.chars().all(|c| c.is_ascii_digit()) { idf / 3.0 } else { idf }
+}
+
+/// The share of the question's weight that a passage covers, in [0, 1]; 0 for a question without meaningful terms.
+/// `terms` are pairs of weight and kinship (how well the passage has the term, in [0, 1]).
+pub fn coverage(terms: &[(f32, f32)]) -> f32 {
+    let total: f32 = terms.iter().map(|(weight, _)| weight).sum();
+    let covered: f32 = terms.iter().map(|(weight, kinship)| weight * kinship).sum();
+    if total > 0.0 { covered / total } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn accepts(similarity: Option<f32>, coverage: f32) -> bool {
+        grounded(Evidence { similarity, coverage }, &Floor::default())
+    }
+
+    #[test]
+    fn either_kind_of_evidence_suffices_and_weak_kinds_must_agree() {
+        assert!(accepts(None, 0.6), "words alone");
+        assert!(accepts(Some(0.62), 0.0), "meaning alone");
+        assert!(accepts(Some(0.45), 0.4), "both, a little");
+        assert!(!accepts(Some(0.55), 0.1));
+        assert!(!accepts(Some(0.2), 0.5));
+        assert!(!accepts(None, 0.5));
+        assert!(!accepts(Some(f32::NAN), 0.0), "a broken vector is no evidence");
+    }
+
+    #[test]
+    fn an_unknown_word_outweighs_a_known_one() {
+        let (car, engine) = (weight("car", 2, 100), weight("engine", 0, 100));
+        assert!(engine > car);
+        assert!(coverage(&[(car, 1.0), (engine, 0.0)]) < 0.5);
+        assert!(weight("42", 0, 100) < car, "numbers are details");
+    }
+
+    #[test]
+    fn nothing_asked_is_nothing_covered() {
+        assert!(coverage(&[]).abs() < f32::EPSILON);
+        assert!((coverage(&[(3.0, 1.0), (1.0, 1.0)]) - 1.0).abs() < f32::EPSILON);
+    }
+}

@@ -1,0 +1,19 @@
+//! What the store knows, and finding the piece of it that answers a question, or finding that there is none.
+//!
+//! [`Index`] is the port; [`SqliteIndex`] the embedded adapter. Retrieval is hybrid (words by BM25, meaning by vectors,
+//! joined by [`fusion`]); what comes out has passed [`grounding`], the rule that keeps the kiosk from answering
+//! questions that the store's documents do not answer.
+
+mod error;
+pub mod fusion;
+pub mod grounding;
+mod index;
+mod markdown;
+mod source;
+mod sqlite;
+mod text;
+
+pub use error::KnowledgeError;
+pub use index::{Index, IngestReport, OnProgress, Progress, Query, Skipped, Stage, Stats};
+pub use source::Limits;
+pub use sqlite::SqliteIndex;

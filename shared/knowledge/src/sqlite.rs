@@ -1,0 +1,113 @@
+//! The embedded index: one SQLite file with the passages, their words (FTS5) and their vectors.
+//!
+//! Search reads an in-memory [`Snapshot`] (terms and one contiguous matrix of vectors) that is reloaded when the
+//! revision in the file has changed, so several processes can share a file.
+
+mod ingest;
+mod search;
+mod snapshot;
+mod store;
+
+use std::{path::{Path, PathBuf}, sync::Arc};
+
+use futures::{FutureExt, future::BoxFuture};
+use parking_lot::Mutex;
+use u5_engines::{Embedder, Passage};
+
+use crate::{
+    Index, IngestReport, KnowledgeError, Limits, OnProgress, Query, Stats,
+    grounding::Floor,
+};
+use snapshot::Snapshot;
+use store::Store;
+
+/// The embedded [`Index`]. Clones share it. Works without vectors, by words alone.
+#[derive(Clone)]
+pub struct SqliteIndex {
+    inner: Arc<Mutex<Inner>>,
+    floor: Floor,
+}
+
+struct Inner {
+    store: Store,
+    snapshot: Arc<Snapshot>,
+}
+
+impl SqliteIndex {
+    /// Opens or makes the index file.
+    ///
+    /// # Errors
+    /// [`KnowledgeError::Schema`] for a file of a later release, [`KnowledgeError::Database`] otherwise.
+    pub fn open(path: &Path) -> Result<Self, KnowledgeError> {
+        Ok(Self::with(Store::open(path)?))
+    }
+
+    /// An empty index that is gone with this value.
+    ///
+    /// # Errors
+    /// [`KnowledgeError::Database`]
+    pub fn in_memory() -> Result<Self, KnowledgeError> {
+        Ok(Self::with(Store::in_memory()?))
+    }
+
+    fn with(store: Store) -> Self {
+        let inner = Inner { store, snapshot: Arc::default() };
+        Self { inner: Arc::new(Mutex::new(inner)), floor: Floor::default() }
+    }
+
+    /// Judges passages by this floor.
+    pub fn floor(self, floor: Floor) -> Self {
+        Self { floor, ..self }
+    }
+
+    /// Runs `work` on the blocking pool, alone. The lock is held for one database operation at a time, never for an
+    /// embedding.
+    async fn blocking<T: Send + 'static>(
+        self,
+        work: impl FnOnce(&mut Inner) -> Result<T, KnowledgeError> + Send + 'static,
+    ) -> Result<T, KnowledgeError> {
+        let done = tokio::task::spawn_blocking(move || work(&mut self.inner.lock()));
+        done.await.map_err(|_| KnowledgeError::Stopped)?
+    }
+}
+
+impl Inner {
+    /// The snapshot of the file's current revision.
+    fn current(&mut self) -> Result<Arc<Snapshot>, KnowledgeError> {
+        if self.store.revision()? != self.snapshot.revision {
+            self.snapshot = Arc::new(self.store.snapshot()?);
+        }
+        Ok(Arc::clone(&self.snapshot))
+    }
+}
+
+impl Index for SqliteIndex {
+    fn search(&self, query: Query) -> BoxFuture<'static, Result<Vec<Passage>, KnowledgeError>> {
+        let (this, floor) = (self.clone(), self.floor);
+        this.blocking(move |inner| {
+            if query.text.len() > Query::MAX_BYTES {
+                return Err(KnowledgeError::QueryTooLong { length: query.text.len(), limit: Query::MAX_BYTES });
+            }
+            let snapshot = inner.current()?;
+            search::search(&inner.store, &snapshot, &query, &floor)
+        })
+        .boxed()
+    }
+
+    fn ingest(
+        &self,
+        folder: PathBuf,
+        limits: Limits,
+        embedder: Option<Arc<dyn Embedder>>,
+        progress: OnProgress,
+    ) -> BoxFuture<'static, Result<IngestReport, KnowledgeError>> {
+        ingest::ingest(self.clone(), folder, limits, embedder, progress).boxed()
+    }
+
+    fn stats(&self) -> BoxFuture<'static, Result<Stats, KnowledgeError>> {
+        self.clone().blocking(|inner| inner.store.stats()).boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests;

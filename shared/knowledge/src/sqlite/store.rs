@@ -1,0 +1,254 @@
+//! The database file.
+
+use std::{collections::HashSet, path::Path, str::FromStr};
+
+use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
+use u5_engines::Passage;
+use u5_protocol::Language;
+
+use super::snapshot::{Entry, Snapshot, to_blob};
+use crate::{KnowledgeError, Stats, markdown::Chunk, text};
+
+/// Version of the schema below, in `PRAGMA user_version`.
+const VERSION: i64 = 1;
+
+const SCHEMA: &str = "
+    CREATE TABLE documents (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, hash TEXT NOT NULL);
+    CREATE TABLE passages (
+        id INTEGER PRIMARY KEY,
+        document INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+        title TEXT NOT NULL, text TEXT NOT NULL, language TEXT, collection TEXT,
+        hash TEXT NOT NULL,   -- of title and text: the key of the vector cache
+        terms TEXT NOT NULL   -- stems of title and text
+    );
+    CREATE INDEX passages_by_document ON passages(document);
+    CREATE VIRTUAL TABLE words USING fts5(title, body, tokenize = 'unicode61 remove_diacritics 2');
+    CREATE TRIGGER passages_deleted AFTER DELETE ON passages BEGIN DELETE FROM words WHERE rowid = old.id; END;
+    CREATE TABLE vectors (model TEXT NOT NULL, hash TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (model, hash));
+    CREATE TABLE state (revision INTEGER NOT NULL, model TEXT NOT NULL);
+    INSERT INTO state VALUES (1, '');
+    PRAGMA user_version = 1;
+";
+
+pub(super) struct Store {
+    pub(super) db: Connection,
+}
+
+/// A document about to be stored.
+pub(super) struct Incoming {
+    pub(super) path: String,
+    pub(super) hash: String,
+    pub(super) language: Option<Language>,
+    pub(super) collection: Option<String>,
+    pub(super) chunks: Vec<Chunk>,
+}
+
+/// A passage without a vector.
+pub(super) struct Unembedded {
+    pub(super) hash: String,
+    pub(super) text: String,
+}
+
+impl Store {
+    pub(super) fn open(path: &Path) -> Result<Self, KnowledgeError> {
+        Self::with(Connection::open(path).map_err(KnowledgeError::database("open its file"))?)
+    }
+
+    pub(super) fn in_memory() -> Result<Self, KnowledgeError> {
+        Self::with(Connection::open_in_memory().map_err(KnowledgeError::database("open"))?)
+    }
+
+    fn with(db: Connection) -> Result<Self, KnowledgeError> {
+        let failed = KnowledgeError::database("prepare its tables");
+        db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;")
+            .map_err(&failed)?;
+        let found: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(&failed)?;
+        match found {
+            0 => db.execute_batch(&format!("BEGIN; {SCHEMA} COMMIT;")).map_err(&failed)?,
+            VERSION => {}
+            _ => return Err(KnowledgeError::Schema { found, known: VERSION }),
+        }
+        Ok(Self { db })
+    }
+
+    pub(super) fn revision(&self) -> Result<u64, KnowledgeError> {
+        let revision = self.db.query_row("SELECT revision FROM state", [], |row| row.get::<_, i64>(0));
+        Ok(revision.map_err(KnowledgeError::database("read its revision"))? as u64)
+    }
+
+    pub(super) fn stats(&self) -> Result<Stats, KnowledgeError> {
+        let count = |sql: &str| {
+            let count = self.db.query_row(sql, [], |row| row.get::<_, i64>(0));
+            count.map(|n| n as usize).map_err(KnowledgeError::database("count"))
+        };
+        Ok(Stats {
+            documents: count("SELECT count(*) FROM documents")?,
+            passages: count("SELECT count(*) FROM passages")?,
+            vectors: count(
+                "SELECT count(*) FROM passages JOIN state JOIN vectors USING (hash) WHERE vectors.model = state.model",
+            )?,
+            revision: self.revision()?,
+        })
+    }
+
+    /// The hash of the stored document at `path`.
+    pub(super) fn stored_hash(&self, path: &str) -> Result<Option<String>, KnowledgeError> {
+        let hash = self.db.query_row("SELECT hash FROM documents WHERE path = ?1", [path], |row| row.get(0));
+        hash.optional().map_err(KnowledgeError::database("look up a document"))
+    }
+
+    /// Replaces one document, wholly or not at all.
+    pub(super) fn replace(&mut self, document: &Incoming) -> Result<(), KnowledgeError> {
+        self.replace_rows(document).map_err(KnowledgeError::database("replace a document"))
+    }
+
+    fn replace_rows(&mut self, document: &Incoming) -> rusqlite::Result<()> {
+        let tx = self.db.transaction()?;
+        tx.execute("DELETE FROM documents WHERE path = ?1", [&document.path])?;
+        tx.execute("INSERT INTO documents (path, hash) VALUES (?1, ?2)", [&document.path, &document.hash])?;
+        let id = tx.last_insert_rowid();
+        for chunk in &document.chunks {
+            insert_passage(&tx, id, document, chunk)?;
+        }
+        tx.execute("UPDATE state SET revision = revision + 1", [])?;
+        tx.commit()
+    }
+
+    /// Removes every document that is not in `keep`; returns how many.
+    pub(super) fn retain(&mut self, keep: &HashSet<String>) -> Result<usize, KnowledgeError> {
+        self.retain_rows(keep).map_err(KnowledgeError::database("remove documents"))
+    }
+
+    fn retain_rows(&mut self, keep: &HashSet<String>) -> rusqlite::Result<usize> {
+        let tx = self.db.transaction()?;
+        let paths: Vec<String> =
+            tx.prepare("SELECT path FROM documents")?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let gone: Vec<String> = paths.into_iter().filter(|path| !keep.contains(path)).collect();
+        for path in &gone {
+            tx.execute("DELETE FROM documents WHERE path = ?1", [path])?;
+        }
+        if !gone.is_empty() {
+            tx.execute("UPDATE state SET revision = revision + 1", [])?;
+        }
+        tx.commit()?;
+        Ok(gone.len())
+    }
+
+    /// Makes `model` the one whose vectors count, and lists the passages that lack one.
+    pub(super) fn use_model(&mut self, model: &str) -> Result<Vec<Unembedded>, KnowledgeError> {
+        self.use_model_rows(model).map_err(KnowledgeError::database("list passages without a vector"))
+    }
+
+    fn use_model_rows(&mut self, model: &str) -> rusqlite::Result<Vec<Unembedded>> {
+        self.db.execute("UPDATE state SET model = ?1, revision = revision + 1 WHERE model <> ?1", [model])?;
+        let sql = "SELECT hash, title || ': ' || text FROM passages
+            WHERE hash NOT IN (SELECT hash FROM vectors WHERE model = ?1) GROUP BY hash ORDER BY min(id)";
+        let mut statement = self.db.prepare(sql)?;
+        let rows = statement.query_map([model], |row| Ok(Unembedded { hash: row.get(0)?, text: row.get(1)? }))?;
+        rows.collect()
+    }
+
+    pub(super) fn put_vectors(&mut self, model: &str, vectors: &[(String, Vec<f32>)]) -> Result<(), KnowledgeError> {
+        self.put_vector_rows(model, vectors).map_err(KnowledgeError::database("store vectors"))
+    }
+
+    fn put_vector_rows(&mut self, model: &str, vectors: &[(String, Vec<f32>)]) -> rusqlite::Result<()> {
+        let tx = self.db.transaction()?;
+        for (hash, vector) in vectors {
+            tx.execute("INSERT OR REPLACE INTO vectors VALUES (?1, ?2, ?3)", params![model, hash, to_blob(vector)])?;
+        }
+        tx.execute("UPDATE state SET revision = revision + 1", [])?;
+        tx.commit()
+    }
+
+    /// Forgets cached vectors of passages that are gone.
+    pub(super) fn prune_vectors(&self) -> Result<(), KnowledgeError> {
+        let sql = "DELETE FROM vectors WHERE hash NOT IN (SELECT hash FROM passages)";
+        self.db.execute(sql, []).map(|_| ()).map_err(KnowledgeError::database("prune vectors"))
+    }
+
+    pub(super) fn snapshot(&self) -> Result<Snapshot, KnowledgeError> {
+        self.snapshot_rows().map_err(KnowledgeError::database("load its passages"))
+    }
+
+    fn snapshot_rows(&self) -> rusqlite::Result<Snapshot> {
+        // One transaction, so that revision, passages and vectors belong together whatever another process writes.
+        let tx = self.db.unchecked_transaction()?;
+        let revision = tx.query_row("SELECT revision FROM state", [], |row| row.get::<_, i64>(0))?;
+        let mut snapshot = Snapshot { revision: revision as u64, ..Snapshot::default() };
+        let sql = "SELECT p.id, p.language, p.collection, p.terms, v.vector FROM passages p JOIN state s
+            LEFT JOIN vectors v ON v.hash = p.hash AND v.model = s.model ORDER BY p.id";
+        let mut statement = tx.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let terms: String = row.get(3)?;
+            let vector: Option<Vec<u8>> = row.get(4)?;
+            let entry = Entry {
+                id: row.get(0)?,
+                language: language(row.get(1)?),
+                collection: row.get(2)?,
+                terms: terms.split(' ').map(str::to_owned).collect(),
+                row: vector.and_then(|blob| snapshot.push_vector(&blob)),
+            };
+            snapshot.entries.push(entry);
+        }
+        Ok(snapshot)
+    }
+
+    /// The ids of the passages that have any of the terms, best first by BM25. A word in the text counts for more than
+    /// one in the headings, which all passages below them share.
+    pub(super) fn ranked_by_words(&self, query: &str, limit: usize) -> Result<Vec<i64>, KnowledgeError> {
+        let failed = KnowledgeError::database("search words");
+        let sql = "SELECT rowid FROM words WHERE words MATCH ?1 ORDER BY bm25(words, 0.5, 1.0) LIMIT ?2";
+        let mut statement = self.db.prepare_cached(sql).map_err(&failed)?;
+        let rows = statement.query_map(params![query, limit as i64], |row| row.get(0)).map_err(&failed)?;
+        rows.collect::<Result<_, _>>().map_err(&failed)
+    }
+
+    pub(super) fn passage(&self, id: i64) -> Result<Passage, KnowledgeError> {
+        let sql = "SELECT p.hash, p.title, d.path, p.text, p.language FROM passages p JOIN documents d ON d.id = p.document
+            WHERE p.id = ?1";
+        let passage = self.db.query_row(sql, [id], |row| {
+            Ok(Passage {
+                id: row.get(0)?,
+                title: row.get(1)?,
+                source: row.get(2)?,
+                text: row.get(3)?,
+                language: language(row.get(4)?),
+                similarity: 0.0,
+                score: 0.0,
+            })
+        });
+        passage.map_err(KnowledgeError::database("read a passage"))
+    }
+}
+
+fn insert_passage(db: &Connection, document: i64, from: &Incoming, chunk: &Chunk) -> rusqlite::Result<()> {
+    let analysed = from.language.unwrap_or_default();
+    let (title, body) = (text::terms(&chunk.title, analysed).join(" "), text::terms(&chunk.text, analysed).join(" "));
+    db.execute(
+        "INSERT INTO passages (document, title, text, language, collection, hash, terms) VALUES (?1,?2,?3,?4,?5,?6,?7)",
+        params![
+            document,
+            chunk.title,
+            chunk.text,
+            from.language.map(Language::code),
+            from.collection,
+            hash(&format!("{}\n{}", chunk.title, chunk.text)),
+            format!("{title} {body}")
+        ],
+    )?;
+    let id = db.last_insert_rowid();
+    db.execute("INSERT INTO words (rowid, title, body) VALUES (?1, ?2, ?3)", params![id, title, body])?;
+    Ok(())
+}
+
+fn language(code: Option<String>) -> Option<Language> {
+    code.and_then(|code| Language::from_str(&code).ok())
+}
+
+/// The content hash of a text, in hex.
+pub(super) fn hash(text: &str) -> String {
+    hex::encode(&Sha256::digest(text)[..16])
+}

@@ -1,0 +1,142 @@
+//! The demo store's documents against what customers ask: the passage that must be found, and what must not be.
+
+use super::*;
+
+/// Question, and a part of the passage that answers it.
+const ENGLISH: &[(&str, &str)] = &[
+    ("Where can I find the organic oat milk?", "Organic oat milk stands"),
+    ("What time do you close on Saturday?", "On Saturday we open"),
+    ("Can I return a pair of shoes I bought two weeks ago?", "You can return a pair of shoes"),
+    ("I'm looking for running shoes in size forty two.", "Running shoes stand"),
+    ("I am looking for ... a present for my mother, something around thirty euros.", "present"),
+    ("Where are the toilets?", "The toilets are on the first floor"),
+    ("Where can I park?", "car park for free"),
+    ("How much is a cappuccino?", "A cappuccino in the café"),
+    ("Who is the store manager?", "Anna Berger"),
+    ("Do you have free wifi?", "Free wifi"),
+    ("Where are the eggs?", "Free-range eggs"),
+    ("Are you open on Sunday?", "On Sunday the store is closed"),
+    ("Can I pay by credit card?", "You can pay in cash"),
+    ("Does the bread contain nuts?", "Our bread may contain"),
+    ("Where do I find batteries?", "Light bulbs and batteries"),
+    ("Do you sell gift cards?", "Gift cards"),
+    ("Can I bring my dog?", "Dogs have to wait"),
+    ("How much are the bananas?", "Bananas cost"),
+    ("Where is the cash machine?", "The cash machine"),
+    ("Do you deliver? What does home delivery cost?", "Home delivery"),
+    ("Where are the board games?", "Toys and board games"),
+    ("Is the soup vegan?", "soup of the day"),
+];
+
+const GERMAN: &[(&str, &str)] = &[
+    ("Wo finde ich die Hafermilch?", "Die Bio-Hafermilch"),
+    ("Wie lange haben Sie am Samstag geöffnet?", "Am Samstag öffnen"),
+    ("Wo sind die Toiletten?", "Die Toiletten sind"),
+    ("Kann ich Schuhe zurückgeben?", "Gekaufte Schuhe"),
+    ("Ich suche Laufschuhe in Größe 42.", "Laufschuhe stehen"),
+    ("Wo kann ich parken?", "Parkplatz können"),
+    ("Was kostet ein Cappuccino?", "Ein Cappuccino"),
+    ("Wer ist die Marktleiterin?", "Anna Berger"),
+    ("Wo stehen die Eier?", "Eier aus Freilandhaltung"),
+    ("Ist sonntags geöffnet?", "Sonntag"),
+    ("Kann ich mit Kreditkarte bezahlen?", "Kreditkarte"),
+    ("Wo sind die Batterien?", "Batterien"),
+    ("Haben Sie Gutscheine?", "Gutscheine"),
+    ("Wo ist der Geldautomat?", "Geldautomat"),
+    ("Was kosten die Bananen?", "Bananen"),
+    ("Gibt es WLAN?", "WLAN"),
+    ("Wo finde ich Brettspiele?", "Brettspiele"),
+    ("Ich suche ein Geschenk für meine Mutter.", "Geschenk"),
+    ("Wann hat das Café geöffnet?", "Das Café hat"),
+    ("Wo gibt es Käse?", "Käse gibt es"),
+];
+
+/// Questions that the store's documents do not answer.
+const OUTSIDE: &[(&str, Language)] = &[
+    ("What is the capital of France?", En),
+    ("Who won the world cup?", En),
+    ("Tell me a joke.", En),
+    ("Do you sell car engines?", En),
+    ("What is the weather like on Saturday?", En),
+    ("When does the train to Berlin leave?", En),
+    ("How old is the president?", En),
+    ("Can you fix my laptop?", En),
+    ("What is seven times eight?", En),
+    ("Who wrote Hamlet?", En),
+    ("Do you have a swimming pool?", En),
+    ("", En),
+    ("Was ist die Hauptstadt von Frankreich?", De),
+    ("Wer hat die Weltmeisterschaft gewonnen?", De),
+    ("Erzählen Sie mir einen Witz.", De),
+    ("Verkaufen Sie Motoren für Autos?", De),
+    ("Wie wird das Wetter am Samstag?", De),
+];
+
+async fn shop(embedder: Option<Arc<dyn Embedder>>) -> SqliteIndex {
+    let index = SqliteIndex::in_memory().unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/knowledge");
+    let report = ingest_with(&index, &folder, Limits::default(), embedder).await.unwrap();
+    assert_eq!(report.skipped, []);
+    assert!(report.passages >= 180, "{}", report.passages);
+    index
+}
+
+/// Questions whose passage is not among the first three, and how many have it first.
+async fn misses(index: &SqliteIndex, embedder: Option<&ScriptedEmbedder>) -> (Vec<String>, usize) {
+    let all = ENGLISH.iter().map(|q| (q, En)).chain(GERMAN.iter().map(|q| (q, De)));
+    let (mut missed, mut first) = (Vec::new(), 0);
+    for ((question, wanted), language) in all {
+        let vector = match embedder {
+            Some(e) => Some(e.embed(vec![(*question).to_owned()]).await.unwrap().remove(0)),
+            None => None,
+        };
+        let query = Query { text: (*question).to_owned(), vector, language, limit: 3, collection: None };
+        let found = index.search(query).await.unwrap();
+        match found.iter().position(|p| p.text.contains(wanted)) {
+            Some(rank) => first += usize::from(rank == 0),
+            None => missed.push(format!("{question} -> {:?}", found.iter().map(|p| &p.text).collect::<Vec<_>>())),
+        }
+    }
+    (missed, first)
+}
+
+#[tokio::test]
+async fn every_question_finds_its_passage_by_words_alone() {
+    let (missed, first) = misses(&shop(None).await, None).await;
+    assert!(missed.is_empty(), "{missed:#?}");
+    assert!(first * 10 >= (ENGLISH.len() + GERMAN.len()) * 9, "only {first} first");
+}
+
+#[tokio::test]
+async fn every_question_finds_its_passage_by_words_and_vectors() {
+    let index = shop(Some(Arc::new(ScriptedEmbedder::default()))).await;
+    let (missed, _) = misses(&index, Some(&ScriptedEmbedder::default())).await;
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[tokio::test]
+async fn nothing_is_found_for_questions_that_the_documents_do_not_answer() {
+    let index = shop(None).await;
+    let mut answered = Vec::new();
+    for (question, language) in OUTSIDE {
+        for passage in search(&index, question, *language).await {
+            answered.push(format!("{question} -> {}", passage.text));
+        }
+    }
+    assert!(answered.is_empty(), "{answered:#?}");
+}
+
+#[tokio::test]
+async fn a_collection_narrows_the_search() {
+    let index = shop(None).await;
+    let ask = |collection: &str| Query {
+        text: "toilets".to_owned(),
+        vector: None,
+        language: En,
+        limit: 5,
+        collection: Some(collection.to_owned()),
+    };
+    assert!(!index.search(ask("store")).await.unwrap().is_empty());
+    let products = index.search(ask("products")).await.unwrap();
+    assert!(products.iter().all(|p| !p.text.contains("first floor")));
+}

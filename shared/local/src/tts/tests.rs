@@ -1,0 +1,130 @@
+//! Through the port, with the real voices.
+
+use std::path::Path;
+
+use futures::TryStreamExt as _;
+use u5_engines::{ErrorKind, MarkSource};
+
+use super::*;
+use crate::{models::default_root, pool::PoolOptions};
+
+fn pool(admitted: usize) -> Pool {
+    let mut options = PoolOptions::default();
+    options.speech.admitted = admitted;
+    Pool::start(options).unwrap()
+}
+
+async fn tts(pool: Pool) -> LocalTts {
+    let voice = default_root().join("piper-en_US-joe-medium");
+    let loaded = LocalTts::load(voice, Path::new("espeak-ng"), pool).await;
+    loaded.unwrap_or_else(|e| panic!("these tests need the voice and espeak-ng: {e}"))
+}
+
+fn request(language: Language, text: &str) -> SpeechRequest {
+    SpeechRequest { text: text.into(), language, voice: None, speed: 1.0 }
+}
+
+async fn spoken(tts: &LocalTts, request: SpeechRequest) -> Result<Vec<SpeechChunk>, EngineError> {
+    tts.speak(request).try_collect().await
+}
+
+fn samples(chunks: &[SpeechChunk]) -> u64 {
+    chunks.iter().map(|c| c.pcm.len() as u64).sum()
+}
+
+#[tokio::test]
+async fn english_comes_from_piper_in_pieces() {
+    let tts = tts(pool(8)).await;
+    let chunks = spoken(&tts, request(Language::En, "Oat milk stands in aisle seven.")).await.unwrap();
+    assert!(chunks.len() > 1);
+    assert_eq!(chunks[0].marks.len(), 6);
+    assert!(chunks[0].marks.iter().all(|m| m.source == MarkSource::Engine));
+    assert!(samples(&chunks) > u64::from(RATE), "{} samples", samples(&chunks));
+    assert!(tts.name().starts_with("piper en_US-joe-medium with espeak-ng "), "{}", tts.name());
+}
+
+#[tokio::test]
+async fn german_and_french_have_a_stand_in() {
+    let tts = tts(pool(8)).await;
+    for (language, text) in [(Language::De, "Die Milch steht im Gang sieben."), (Language::Fr, "Le lait est au fond.")] {
+        assert!(tts.speaks(language));
+        let chunks = spoken(&tts, request(language, text)).await.unwrap();
+        let marks = &chunks[0].marks;
+        assert_eq!(marks.iter().map(|m| m.word.as_str()).collect::<Vec<_>>(), text.split(' ').collect::<Vec<_>>());
+        assert!(marks.iter().all(|m| m.source == MarkSource::Energy && m.start + m.duration <= samples(&chunks)));
+        assert!(marks.is_sorted_by(|a, b| a.start + a.duration <= b.start));
+        assert!(chunks.iter().any(|c| c.pcm.iter().any(|s| s.unsigned_abs() > 3000)));
+        assert!((1..4).contains(&(samples(&chunks) / u64::from(RATE))), "{} samples", samples(&chunks));
+    }
+}
+
+#[tokio::test]
+async fn a_faster_stand_in_is_shorter() {
+    let tts = tts(pool(8)).await;
+    let mut length = Vec::new();
+    for speed in [1.0, 2.0] {
+        let request = SpeechRequest { speed, ..request(Language::De, "Die Milch steht im Gang sieben.") };
+        length.push(samples(&spoken(&tts, request).await.unwrap()) as f32);
+    }
+    assert!(length[0] / length[1] > 1.4, "{length:?}");
+}
+
+#[tokio::test]
+async fn nothing_to_say_ends_without_a_chunk() {
+    let tts = tts(pool(8)).await;
+    for language in Language::ALL {
+        for text in ["", " \n", "😀", "...", "\0"] {
+            assert_eq!(spoken(&tts, request(language, text)).await.unwrap(), [], "{language} {text:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn hostile_text_is_spoken_or_refused_but_never_obeyed() {
+    let tts = tts(pool(8)).await;
+    for text in ["-v", "--stdout", "--version", "a\0b", "one\ntwo", "[[h]]", "<speak/> x", "$(id)"] {
+        for language in [Language::En, Language::De] {
+            let chunks = spoken(&tts, request(language, text)).await.unwrap();
+            assert!(samples(&chunks) > 0, "{language} {text:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn too_much_text_and_no_speed_are_bad_input() {
+    let tts = tts(pool(8)).await;
+    for language in Language::ALL {
+        let long = spoken(&tts, request(language, &"a ".repeat(5_000))).await.unwrap_err();
+        assert_eq!(long.kind(), ErrorKind::BadInput, "{long}");
+        let speed = SpeechRequest { speed: f32::NAN, ..request(language, "Sure.") };
+        assert_eq!(spoken(&tts, speed).await.unwrap_err().kind(), ErrorKind::BadInput);
+    }
+}
+
+#[tokio::test]
+async fn a_dropped_utterance_gives_its_place_back() {
+    let tts = tts(pool(1)).await;
+    let long = request(Language::En, &"Oat milk stands in aisle seven. ".repeat(12));
+    let mut first = tts.speak(long);
+    assert!(first.try_next().await.unwrap().is_some());
+    let refused = spoken(&tts, request(Language::En, "Sure.")).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Busy);
+
+    drop(first);
+    let spoken_after = async {
+        loop {
+            match spoken(&tts, request(Language::En, "Sure.")).await {
+                Err(busy) if busy.kind() == ErrorKind::Busy => tokio::task::yield_now().await,
+                other => return other,
+            }
+        }
+    };
+    assert!(samples(&spoken_after.await.unwrap()) > 0);
+}
+
+#[tokio::test]
+async fn without_a_voice_the_error_says_what_to_do() {
+    let missing = LocalTts::load("/nonexistent".into(), Path::new("espeak-ng"), pool(1)).await.err().unwrap();
+    assert_eq!(missing.kind(), ErrorKind::Unavailable);
+    assert!(missing.to_string().contains("u5 models pull"), "{missing}");
+}

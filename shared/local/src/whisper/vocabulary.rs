@@ -1,0 +1,99 @@
+//! Tokens: their text, and the ids with a meaning.
+
+use std::{collections::HashMap, fs, path::Path};
+
+use serde::Deserialize;
+use u5_protocol::Language;
+
+use super::WhisperError;
+
+/// The token table with its special ids and those never to be said.
+pub(super) struct Vocabulary {
+    tokens: Vec<String>,
+    bytes: HashMap<char, u8>,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) transcribe: usize,
+    pub(super) no_timestamps: usize,
+    pub(super) no_speech: usize,
+    pub(super) suppressed: Vec<usize>,
+    pub(super) suppressed_first: Vec<usize>,
+    languages: Vec<(Language, usize)>,
+}
+
+#[derive(Deserialize)]
+struct Config {
+    suppress_ids: Vec<usize>,
+    suppress_ids_begin: Vec<usize>,
+}
+
+impl Vocabulary {
+    pub(super) fn load(directory: &Path) -> Result<Self, WhisperError> {
+        let tokens: Vec<String> = json(directory, "vocabulary.json")?;
+        let config: Config = json(directory, "config.json")?;
+        Self::new(tokens, config)
+    }
+
+    fn new(tokens: Vec<String>, config: Config) -> Result<Self, WhisperError> {
+        let find = |name: &str| tokens.iter().rposition(|token| token == name);
+        let need = |names: &[&str]| {
+            names.iter().find_map(|name| find(name)).ok_or_else(|| WhisperError::Vocabulary {
+                file: "vocabulary.json".into(),
+                reason: format!("it has no token {}", names.join(" or ")),
+            })
+        };
+        let languages = Language::ALL.into_iter().filter_map(|l| Some((l, find(&format!("<|{l}|>"))?))).collect();
+        let known = |ids: Vec<usize>| ids.into_iter().filter(|&id| id < tokens.len()).collect();
+        Ok(Self {
+            start: need(&["<|startoftranscript|>"])?,
+            end: need(&["<|endoftext|>"])?,
+            transcribe: need(&["<|transcribe|>"])?,
+            no_timestamps: need(&["<|notimestamps|>"])?,
+            no_speech: need(&["<|nospeech|>", "<|nocaptions|>"])?,
+            suppressed: known(config.suppress_ids),
+            suppressed_first: known(config.suppress_ids_begin),
+            languages,
+            bytes: bytes(),
+            tokens,
+        })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// The token of each wanted language that the model knows.
+    pub(super) fn languages(&self, wanted: &[Language]) -> Vec<(Language, usize)> {
+        self.languages.iter().copied().filter(|(language, _)| wanted.contains(language)).collect()
+    }
+
+    /// The text of ordinary tokens, trimmed.
+    pub(super) fn text(&self, tokens: &[usize]) -> String {
+        let bytes: Vec<u8> = tokens
+            .iter()
+            .filter_map(|&token| self.tokens.get(token))
+            .flat_map(|token| token.chars())
+            .filter_map(|c| self.bytes.get(&c).copied())
+            .collect();
+        String::from_utf8_lossy(&bytes).trim().to_owned()
+    }
+}
+
+fn json<T: serde::de::DeserializeOwned>(directory: &Path, file: &str) -> Result<T, WhisperError> {
+    let path = directory.join(file);
+    let failed = |reason: String| WhisperError::Vocabulary { file: path.display().to_string(), reason };
+    let text = fs::read(&path).map_err(|e| failed(e.to_string()))?;
+    serde_json::from_slice(&text).map_err(|e| failed(e.to_string()))
+}
+
+/// GPT-2's characters for bytes: printable ones stand for themselves, the others for U+0100 and up in order.
+fn bytes() -> HashMap<char, u8> {
+    let mut next = 256_u32;
+    (0..=255_u8)
+        .map(|byte| {
+            let printable = matches!(byte, b'!'..=b'~' | 0xa1..=0xac | 0xae..=0xff);
+            let code = if printable { u32::from(byte) } else { std::mem::replace(&mut next, next + 1) };
+            (char::from_u32(code).unwrap_or_default(), byte)
+        })
+        .collect()
+}

@@ -1,0 +1,19 @@
+//! `u5.kiosk.v1`: what kiosks say and hear beside the Realtime events and the binary audio on the same socket.
+
+mod client;
+pub mod close;
+mod server;
+
+pub use client::{
+    AudioSetup, ClientEvent, ClientInfo, Incoming, MAX_FRAME, MAX_TEXT, MicMode, MicState,
+    Playback, PresenceSource, Resume, Screen,
+};
+pub use server::{
+    Branding, CaptionRole, Card, CardItem, CardKind, DegradedPart, KioskState, Mark, Profile,
+    ServerEvent, ServerInfo, ServerMessage, SlotView, StaffState,
+};
+
+/// The WebSocket subprotocol that asks for this dialect.
+pub const SUBPROTOCOL: &str = "u5.kiosk.v1";
+/// What a browser puts before its kiosk token in a subprotocol, since it cannot set headers.
+pub const TOKEN_SUBPROTOCOL_PREFIX: &str = "u5.token.";

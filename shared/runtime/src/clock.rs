@@ -1,0 +1,47 @@
+//! The one place where clocks are read.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::time::Instant;
+
+/// Time since a start, as the dialogue core counts it: monotonic, and virtual under tokio's paused clock.
+#[derive(Debug, Clone, Copy)]
+pub struct Clock {
+    start: Instant,
+}
+
+impl Clock {
+    /// A clock that reads zero now.
+    pub fn start() -> Self {
+        Self { start: Instant::now() }
+    }
+
+    /// How long ago it was started.
+    pub fn now(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    /// The instant at which it reads `at`, for timers.
+    pub fn instant(&self, at: Duration) -> Instant {
+        self.start + at
+    }
+}
+
+/// Wall-clock time since the Unix epoch, for what people and other systems read; never for measuring. Zero on a
+/// machine whose clock stands before 1970.
+pub fn since_epoch() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn counts_virtual_time_from_its_start() {
+        let clock = Clock::start();
+        tokio::time::advance(Duration::from_millis(1500)).await;
+        assert_eq!(clock.now(), Duration::from_millis(1500));
+        assert_eq!(clock.instant(Duration::from_secs(2)) - Instant::now(), Duration::from_millis(500));
+    }
+}

@@ -1,0 +1,15 @@
+//! Where a visit survives the process that serves it.
+//!
+//! A session's state is journalled here under a lease with a fencing token: at most one orchestrator drives a
+//! session, and what an older one still writes is refused. A kiosk that comes back shows its resume token and may
+//! arrive at any replica.
+
+mod lease;
+mod memory;
+mod store;
+mod token;
+
+pub use lease::{Claim, Fence, Lease, Owner};
+pub use memory::{Limits, MemoryStore};
+pub use store::{Created, Journal, SessionError, SessionStore, StoreFuture};
+pub use token::ResumeToken;

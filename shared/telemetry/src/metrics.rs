@@ -1,0 +1,322 @@
+//! The metrics of one process, in a registry of their own.
+//!
+//! Names, units, help and labels are in [`Metric`]; the methods of [`Metrics`] are the only way to change a value.
+//! Everything that also deserves a log line (refusals, losses, failures) is counted and logged by one call.
+
+pub mod labels;
+mod names;
+mod process;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use prometheus::core::Collector;
+use prometheus::{
+    Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge,
+    IntGaugeVec, Opts, Registry, TextEncoder,
+};
+
+pub use labels::{
+    BargeIn, Dropped, EngineFailure, Label, Part, Refusal, Speculation, Stage, TurnOutcome,
+};
+pub use names::{
+    CONFIDENCE, Family, Kind, Metric, STAGE_SECONDS, TURN_SECONDS, Unit, Values, inventory,
+};
+
+/// Which build is running.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Build {
+    /// The version of the release.
+    pub version: &'static str,
+    /// The commit it was built from, or `unknown`.
+    pub revision: &'static str,
+}
+
+/// Why the metrics could not be made or written out.
+#[derive(Debug, thiserror::Error)]
+pub enum MetricsError {
+    /// The inventory contradicts itself: a duplicate or a name that is not allowed.
+    #[error("metric {name} cannot be registered")]
+    Register {
+        /// Which metric.
+        name: &'static str,
+        /// What the registry says.
+        #[source]
+        source: prometheus::Error,
+    },
+    /// The text format could not be written.
+    #[error("metrics cannot be written out")]
+    Encode(#[source] prometheus::Error),
+}
+
+/// The metrics of one process. Cheap to clone; all clones count together.
+#[derive(Debug, Clone)]
+pub struct Metrics(Arc<Families>);
+
+#[derive(Debug)]
+pub(crate) struct Families {
+    registry: Registry,
+    conversations: IntCounter,
+    response_time: Histogram,
+    server_response_time: Histogram,
+    turn_stage: HistogramVec,
+    stt_confidence: Histogram,
+    rag_chunks: IntGauge,
+    tts_generation: Histogram,
+    active_sessions: IntGauge,
+    turns: IntCounterVec,
+    barge_ins: IntCounterVec,
+    speculative: IntCounterVec,
+    pub(crate) degraded: IntGaugeVec,
+    pub(crate) engine_errors: IntCounterVec,
+    pub(crate) refused: IntCounterVec,
+    pub(crate) dropped: IntCounterVec,
+    pub(crate) invariants: IntCounterVec,
+    pub(crate) task_panics: IntCounterVec,
+    pub(crate) config_reload: IntGauge,
+    memory: IntGauge,
+    fds: IntGauge,
+}
+
+impl Metrics {
+    /// Fresh metrics, all at zero. `started` is when the process started, counted from the Unix epoch.
+    pub fn new(build: Build, started: Duration) -> Result<Self, MetricsError> {
+        let registry = Registry::new();
+        let make = Maker {
+            registry: &registry,
+        };
+        make.gauges(Metric::BuildInfo)?
+            .with_label_values(&[build.version, build.revision])
+            .set(1);
+        make.gauge(Metric::ProcessStart)?
+            .set(started.as_secs() as i64);
+        let families = Families {
+            conversations: make.counter(Metric::Conversations)?,
+            response_time: make.histogram(Metric::ResponseTime)?,
+            server_response_time: make.histogram(Metric::ServerResponseTime)?,
+            turn_stage: make.histograms(Metric::TurnStage)?,
+            stt_confidence: make.histogram(Metric::SttConfidence)?,
+            rag_chunks: make.gauge(Metric::RagChunks)?,
+            tts_generation: make.histogram(Metric::TtsGeneration)?,
+            active_sessions: make.gauge(Metric::ActiveSessions)?,
+            turns: make.counters(Metric::Turns)?,
+            barge_ins: make.counters(Metric::BargeIns)?,
+            speculative: make.counters(Metric::SpeculativeTranscripts)?,
+            degraded: make.gauges(Metric::Degraded)?,
+            engine_errors: make.counters(Metric::EngineErrors)?,
+            refused: make.counters(Metric::Refused)?,
+            dropped: make.counters(Metric::DroppedThings)?,
+            invariants: make.counters(Metric::InvariantViolations)?,
+            task_panics: make.counters(Metric::TaskPanics)?,
+            config_reload: make.gauge(Metric::ConfigReload)?,
+            memory: make.gauge(Metric::ProcessMemory)?,
+            fds: make.gauge(Metric::ProcessFds)?,
+            registry,
+        };
+        families.config_reload.set(1);
+        Ok(Self(Arc::new(families)))
+    }
+
+    /// A conversation started.
+    pub fn conversation_started(&self) {
+        self.0.conversations.inc();
+    }
+
+    /// A session opened; it counts as active until the guard is dropped.
+    #[must_use = "the session counts as active only while this is held"]
+    pub fn session_opened(&self) -> ActiveSession {
+        self.0.active_sessions.inc();
+        ActiveSession(self.0.active_sessions.clone())
+    }
+
+    /// From the end of the customer's speech to the first sample played.
+    pub fn response_time(&self, took: Duration) {
+        self.0.response_time.observe(took.as_secs_f64());
+    }
+
+    /// From the end of the customer's speech to the first sample sent.
+    pub fn server_response_time(&self, took: Duration) {
+        self.0.server_response_time.observe(took.as_secs_f64());
+    }
+
+    /// A stage of a turn was reached, `took` after the end of the customer's speech.
+    pub fn turn_stage(&self, stage: Stage, took: Duration) {
+        self.0
+            .turn_stage
+            .with_label_values(&[stage.as_str()])
+            .observe(took.as_secs_f64());
+    }
+
+    /// How sure the transcription was, from 0 to 1.
+    pub fn stt_confidence(&self, confidence: f64) {
+        self.0.stt_confidence.observe(confidence.clamp(0.0, 1.0));
+    }
+
+    /// How many passages the latest question found.
+    pub fn rag_chunks_retrieved(&self, chunks: usize) {
+        self.0
+            .rag_chunks
+            .set(i64::try_from(chunks).unwrap_or(i64::MAX));
+    }
+
+    /// How long one clause took to synthesise.
+    pub fn tts_generation(&self, took: Duration) {
+        self.0.tts_generation.observe(took.as_secs_f64());
+    }
+
+    /// A turn ended.
+    pub fn turn_ended(&self, outcome: TurnOutcome) {
+        self.0.turns.with_label_values(&[outcome.as_str()]).inc();
+    }
+
+    /// A customer spoke during an answer.
+    pub fn barge_in(&self, outcome: BargeIn) {
+        self.0
+            .barge_ins
+            .with_label_values(&[outcome.as_str()])
+            .inc();
+    }
+
+    /// A transcription that was started at a pause was used or thrown away.
+    pub fn speculation(&self, outcome: Speculation) {
+        self.0
+            .speculative
+            .with_label_values(&[outcome.as_str()])
+            .inc();
+    }
+
+    /// Everything in the Prometheus text format, version 0.0.4, with the process's own figures read now.
+    pub fn encode(&self) -> Result<String, MetricsError> {
+        self.0.memory.set(process::resident_bytes().unwrap_or(0));
+        self.0.fds.set(process::open_fds().unwrap_or(0));
+        TextEncoder::new()
+            .encode_to_string(&self.0.registry.gather())
+            .map_err(MetricsError::Encode)
+    }
+
+    /// The content type of [`encode`](Self::encode).
+    pub fn content_type() -> String {
+        TextEncoder::new().format_type().to_owned()
+    }
+
+    pub(crate) fn families(&self) -> &Families {
+        &self.0
+    }
+}
+
+/// Counts one session as active while it is held.
+#[derive(Debug)]
+pub struct ActiveSession(IntGauge);
+
+impl Drop for ActiveSession {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+/// Makes collectors from the inventory and registers them.
+struct Maker<'r> {
+    registry: &'r Registry,
+}
+
+impl Maker<'_> {
+    fn counter(&self, metric: Metric) -> Result<IntCounter, MetricsError> {
+        self.register(metric, |family| IntCounter::with_opts(opts(family)))
+    }
+
+    fn counters(&self, metric: Metric) -> Result<IntCounterVec, MetricsError> {
+        let made = self.register(metric, |family| {
+            IntCounterVec::new(opts(family), &label_names(family))
+        })?;
+        each_series(&metric.family(), |values| {
+            drop(made.with_label_values(values))
+        });
+        Ok(made)
+    }
+
+    fn gauge(&self, metric: Metric) -> Result<IntGauge, MetricsError> {
+        self.register(metric, |family| IntGauge::with_opts(opts(family)))
+    }
+
+    fn gauges(&self, metric: Metric) -> Result<IntGaugeVec, MetricsError> {
+        let made = self.register(metric, |family| {
+            IntGaugeVec::new(opts(family), &label_names(family))
+        })?;
+        each_series(&metric.family(), |values| {
+            drop(made.with_label_values(values))
+        });
+        Ok(made)
+    }
+
+    fn histogram(&self, metric: Metric) -> Result<Histogram, MetricsError> {
+        self.register(metric, |family| {
+            Histogram::with_opts(histogram_opts(family))
+        })
+    }
+
+    fn histograms(&self, metric: Metric) -> Result<HistogramVec, MetricsError> {
+        let made = self.register(metric, |family| {
+            HistogramVec::new(histogram_opts(family), &label_names(family))
+        })?;
+        each_series(&metric.family(), |values| {
+            drop(made.with_label_values(values))
+        });
+        Ok(made)
+    }
+
+    fn register<C: Collector + Clone + 'static>(
+        &self,
+        metric: Metric,
+        make: impl FnOnce(&Family) -> prometheus::Result<C>,
+    ) -> Result<C, MetricsError> {
+        let family = metric.family();
+        let failed = |source| MetricsError::Register {
+            name: family.name,
+            source,
+        };
+        let collector = make(&family).map_err(failed)?;
+        self.registry
+            .register(Box::new(collector.clone()))
+            .map_err(failed)?;
+        Ok(collector)
+    }
+}
+
+fn opts(family: &Family) -> Opts {
+    Opts::new(family.name, family.help)
+}
+
+fn histogram_opts(family: &Family) -> HistogramOpts {
+    let opts = HistogramOpts::new(family.name, family.help);
+    match family.kind {
+        Kind::Histogram(buckets) => opts.buckets(buckets.to_vec()),
+        Kind::Counter | Kind::Gauge => opts,
+    }
+}
+
+fn label_names(family: &Family) -> Vec<&'static str> {
+    family.labels.iter().map(|(name, _)| *name).collect()
+}
+
+/// Calls `make` with every combination of known label values, so that each series starts at zero instead of
+/// appearing with its first event: `rate()` and alerts would miss that one. Labels without a list stay unmade.
+fn each_series(family: &Family, mut make: impl FnMut(&[&'static str])) {
+    let mut combinations: Vec<Vec<&'static str>> = vec![vec![]];
+    for (_, values) in family.labels {
+        let Values::Of(values) = values else { return };
+        combinations = combinations
+            .iter()
+            .flat_map(|prefix| {
+                values
+                    .iter()
+                    .map(|value| [prefix.as_slice(), &[*value]].concat())
+            })
+            .collect();
+    }
+    for values in &combinations {
+        make(values);
+    }
+}
+
+#[cfg(test)]
+mod tests;
