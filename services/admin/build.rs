@@ -3,8 +3,5 @@
 fn main() {
     let release = std::env::var("PROFILE").is_ok_and(|profile| profile == "release");
     let watched = if release { "web/dist" } else { "build.rs" };
-    #[expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
-    {
-        println!("cargo::rerun-if-changed={watched}");
-    }
+    println!("cargo::rerun-if-changed={watched}");
 }

@@ -1,1 +1,18 @@
-//! tests
+//! The harness of the end-to-end tests: the real programs as child processes, clients for them, and the recordings.
+//!
+//! A test that cannot be set up fails with what is missing and the command that brings it; nothing is skipped.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a harness fails its test by panicking")]
+
+pub mod client;
+pub mod fixtures;
+pub mod kiosk;
+pub mod place;
+pub mod program;
+pub mod server;
+pub mod words;
+
+pub use client::Client;
+pub use kiosk::Kiosk;
+pub use program::Outcome;
+pub use server::Server;

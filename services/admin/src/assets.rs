@@ -43,3 +43,8 @@ fn found(path: &str, file: EmbeddedFile) -> Response {
     let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, HeaderValue::from_static(caching))];
     (headers, file.data.into_owned()).into_response()
 }
+
+/// Whether there is anything to serve.
+pub(crate) fn is_built() -> bool {
+    Built::get(INDEX).is_some()
+}

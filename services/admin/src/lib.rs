@@ -3,6 +3,7 @@
 //! It shows no word that a customer said; the types it passes on have no room for one.
 
 pub mod config;
+pub mod ops;
 pub mod overview;
 
 mod assets;

@@ -85,7 +85,11 @@ impl Watcher {
     pub(crate) fn new(config: &AdminConfig) -> Result<Self, reqwest::Error> {
         let base = |url: &str| url.trim_end_matches('/').to_owned();
         Ok(Self {
-            client: Client::builder().timeout(DEADLINE).redirect(reqwest::redirect::Policy::none()).no_proxy().build()?,
+            client: Client::builder()
+                .timeout(DEADLINE)
+                .redirect(reqwest::redirect::Policy::none())
+                .no_proxy()
+                .build()?,
             orchestrator: base(&config.orchestrator_url),
             signalling: base(&config.signalling_url),
         })

@@ -1,1 +1,20 @@
-//! orchestrator
+//! The conversation service: kiosks and Realtime clients on one side, engines on the other, and between them one
+//! [`u5_dialogue::Session`] a connection, which decides, and one shell around it, which does.
+
+mod answer;
+mod api_session;
+mod app;
+pub mod config;
+mod connection;
+mod engines;
+mod health;
+mod mouth;
+mod outbox;
+mod phrases;
+mod registry;
+mod socket;
+mod speech_cache;
+
+pub use app::{App, StartError};
+pub use config::OrchestratorConfig;
+pub use engines::{Engines, EnginesError};

@@ -53,7 +53,9 @@ impl fmt::Debug for SignallingConfig {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
     /// The address is no WebSocket's.
-    #[error("signalling.orchestrator_url `{0}` is not a ws:// or wss:// address; leave it empty for the page's own host")]
+    #[error(
+        "signalling.orchestrator_url `{0}` is not a ws:// or wss:// address; leave it empty for the page's own host"
+    )]
     OrchestratorUrl(String),
     /// No language at all.
     #[error("signalling.languages is empty; name at least one of en, de, fr")]

@@ -4,6 +4,7 @@
 //! nothing listens there, and the page draws its own face.
 
 pub mod config;
+pub mod ops;
 
 mod assets;
 mod page;

@@ -9,10 +9,7 @@ const VOICED: f32 = 0.06;
 /// voiced time by its number of letters. Words keep their order and do not overlap.
 pub fn align(words: &[&str], pcm: &[i16], rate: u32) -> Vec<(usize, usize)> {
     let voiced = voiced_frames(pcm, rate);
-    let weights: Vec<usize> = words
-        .iter()
-        .map(|w| w.chars().filter(|c| c.is_alphanumeric()).count() + 1)
-        .collect();
+    let weights: Vec<usize> = words.iter().map(|w| w.chars().filter(|c| c.is_alphanumeric()).count() + 1).collect();
     let total: usize = weights.iter().sum::<usize>().max(1);
     let frame = frame_len(rate);
     let at = |share: usize| voiced_position(&voiced, share * voiced.len() * frame / total, frame);
@@ -44,25 +41,17 @@ fn voiced_frames(pcm: &[i16], rate: u32) -> Vec<usize> {
     let frame = frame_len(rate);
     let levels: Vec<f32> = pcm.chunks(frame).map(rms).collect();
     let loudest = levels.iter().copied().fold(0.0, f32::max);
-    levels
-        .iter()
-        .enumerate()
-        .filter(|(_, level)| **level >= loudest * VOICED)
-        .map(|(i, _)| i * frame)
-        .collect()
+    levels.iter().enumerate().filter(|(_, level)| **level >= loudest * VOICED).map(|(i, _)| i * frame).collect()
 }
 
 fn voiced_position(voiced: &[usize], sample: usize, frame: usize) -> usize {
-    voiced.get(sample / frame).map_or_else(
-        || voiced.last().map_or(0, |start| start + frame),
-        |start| start + sample % frame,
-    )
+    voiced
+        .get(sample / frame)
+        .map_or_else(|| voiced.last().map_or(0, |start| start + frame), |start| start + sample % frame)
 }
 
 fn at_end(voiced: &[usize], sample: usize, frame: usize) -> usize {
-    sample
-        .checked_sub(1)
-        .map_or(0, |last| voiced_position(voiced, last, frame) + 1)
+    sample.checked_sub(1).map_or(0, |last| voiced_position(voiced, last, frame) + 1)
 }
 
 fn rms(pcm: &[i16]) -> f32 {
@@ -78,22 +67,14 @@ mod tests {
 
     #[test]
     fn words_lie_on_the_voice_and_not_in_the_pause() {
-        let pcm: Vec<i16> = [(0, 1600), (8000, 3200), (0, 8000), (8000, 3200)]
-            .iter()
-            .flat_map(|&(v, n)| vec![v; n])
-            .collect();
-        assert_eq!(
-            align(&["abc", "def"], &pcm, 16_000),
-            [(1600, 3200), (12_800, 3200)]
-        );
+        let pcm: Vec<i16> =
+            [(0, 1600), (8000, 3200), (0, 8000), (8000, 3200)].iter().flat_map(|&(v, n)| vec![v; n]).collect();
+        assert_eq!(align(&["abc", "def"], &pcm, 16_000), [(1600, 3200), (12_800, 3200)]);
     }
 
     #[test]
     fn the_mouth_follows_the_loudness() {
-        assert_eq!(
-            (mouth(&[]), mouth(&[0; 320]), mouth(&[20_000; 320])),
-            (0.0, 0.0, 1.0)
-        );
+        assert_eq!((mouth(&[]), mouth(&[0; 320]), mouth(&[20_000; 320])), (0.0, 0.0, 1.0));
         assert!((0.3..0.7).contains(&mouth(&[1200; 320])));
     }
 

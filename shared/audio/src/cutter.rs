@@ -11,7 +11,7 @@ mod tests;
 use self::boundary::{Boundary, Kind};
 
 /// How long parts may be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CutterConfig {
     /// Words after which the first part may end at a comma, semicolon, colon or dash
     pub first_clause_words: usize,
@@ -21,10 +21,7 @@ pub struct CutterConfig {
 
 impl Default for CutterConfig {
     fn default() -> Self {
-        Self {
-            first_clause_words: 3,
-            max_bytes: 400,
-        }
+        Self { first_clause_words: 3, max_bytes: 400 }
     }
 }
 
@@ -51,13 +48,7 @@ impl Cutter {
     /// A cutter at the start of an answer.
     pub fn new(config: CutterConfig) -> Self {
         let max_bytes = config.max_bytes.clamp(80, 4000);
-        Self {
-            config: CutterConfig {
-                max_bytes,
-                ..config
-            },
-            ..Self::default()
-        }
+        Self { config: CutterConfig { max_bytes, ..config }, ..Self::default() }
     }
 
     /// Takes the next piece of the answer and returns the parts that are now certain.
@@ -70,24 +61,18 @@ impl Cutter {
         parts
     }
 
-    /// The answer is over: returns what is left, unless it is only white space that belongs to nothing.
-    ///
-    /// What is left can hold several sentences' ends that were not certain before; they stay together in one part.
+    /// The answer is over: returns what is left, if anything, white space included. Stops that were too near the end
+    /// to be certain stay inside it.
     pub fn finish(&mut self) -> Option<Part> {
         let text = std::mem::take(&mut self.text);
         (self.scanned, self.begun) = (0, false);
-        (!text.is_empty()).then_some(Part {
-            text,
-            sentence_end: true,
-        })
+        (!text.is_empty()).then_some(Part { text, sentence_end: true })
     }
 
     fn next_part(&mut self) -> Option<Part> {
         while let Some(found) = boundary::next(&self.text, self.scanned) {
             // Too long without an end: the limit wins over a boundary beyond it.
-            if found.end > self.config.max_bytes
-                && self.text[..found.end].trim().len() > self.config.max_bytes
-            {
+            if found.end > self.config.max_bytes && self.text[..found.end].trim().len() > self.config.max_bytes {
                 break;
             }
             self.scanned = found.end;
@@ -105,10 +90,7 @@ impl Cutter {
         let part = &self.text[..found.end];
         match found.kind {
             Kind::Sentence => part.chars().any(char::is_alphanumeric),
-            Kind::Clause => {
-                !self.begun
-                    && part.split_whitespace().count() >= self.config.first_clause_words.max(1)
-            }
+            Kind::Clause => !self.begun && part.split_whitespace().count() >= self.config.first_clause_words.max(1),
         }
     }
 
@@ -116,9 +98,6 @@ impl Cutter {
         let rest = self.text.split_off(end);
         self.scanned = 0;
         self.begun = true;
-        Part {
-            text: std::mem::replace(&mut self.text, rest),
-            sentence_end,
-        }
+        Part { text: std::mem::replace(&mut self.text, rest), sentence_end }
     }
 }

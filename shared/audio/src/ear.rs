@@ -67,11 +67,7 @@ impl Heard {
 impl fmt::Debug for Heard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { pcm, start, speech } = self;
-        write!(
-            f,
-            "Heard {{ start: {start}, samples: {}, speech: {speech:?} }}",
-            pcm.len()
-        )
+        write!(f, "Heard {{ start: {start}, samples: {}, speech: {speech:?} }}", pcm.len())
     }
 }
 
@@ -116,10 +112,7 @@ pub struct Ear {
 
 impl fmt::Debug for Ear {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ear")
-            .field("position", &self.position())
-            .field("state", &self.state)
-            .finish_non_exhaustive()
+        f.debug_struct("Ear").field("position", &self.position()).field("state", &self.state).finish_non_exhaustive()
     }
 }
 
@@ -205,9 +198,7 @@ impl Ear {
                 self.state = State::Manual { overflowed: false };
             }
             (true, State::Speaking(u) | State::Pausing(u, _)) => {
-                self.state = State::Manual {
-                    overflowed: u.overflowed,
-                };
+                self.state = State::Manual { overflowed: u.overflowed };
             }
             (false, State::Manual { .. }) => {
                 self.state = State::Idle(None);
@@ -220,10 +211,7 @@ impl Ear {
 
     /// Sets the speech probability at which speech begins, from the next frame on.
     pub fn set_threshold(&mut self, threshold: f32) {
-        self.configure(EarConfig {
-            threshold,
-            ..self.config.clone()
-        });
+        self.configure(EarConfig { threshold, ..self.config.clone() });
     }
 
     /// Replaces all settings, from the next frame on.
@@ -262,11 +250,7 @@ impl Ear {
                 match candidate.filter(|c| c.voiced >= self.config.min_speech_samples()) {
                     Some(c) => {
                         events.push(EarEvent::Started { at: c.start });
-                        State::Speaking(Utterance {
-                            speech_start: c.start,
-                            speech_end: end,
-                            overflowed: false,
-                        })
+                        State::Speaking(Utterance { speech_start: c.start, speech_end: end, overflowed: false })
                     }
                     None => State::Idle(candidate),
                 }
@@ -300,27 +284,15 @@ impl Ear {
         // A finish in mid-frame must not let the next utterance begin before it.
         let frame_start = (end - FRAME as u64).max(self.tape.barrier());
         match (candidate, voiced) {
-            (Some(c), true) => Some(Candidate {
-                voiced: c.voiced + FRAME as u64,
-                last_end: end,
-                ..c
-            }),
-            (None, true) => Some(Candidate {
-                start: frame_start,
-                voiced: FRAME as u64,
-                last_end: end,
-            }),
+            (Some(c), true) => Some(Candidate { voiced: c.voiced + FRAME as u64, last_end: end, ..c }),
+            (None, true) => Some(Candidate { start: frame_start, voiced: FRAME as u64, last_end: end }),
             (Some(c), false) if end - c.last_end <= self.config.gap_samples() => Some(c),
             (_, false) => None,
         }
     }
 
     fn keep_bounded(&mut self, events: &mut Vec<EarEvent>) {
-        let (at, length, limit) = (
-            self.tape.end(),
-            self.tape.len(),
-            self.config.max_utterance_samples(),
-        );
+        let (at, length, limit) = (self.tape.end(), self.tape.len(), self.config.max_utterance_samples());
         let (State::Speaking(Utterance { overflowed, .. })
         | State::Pausing(Utterance { overflowed, .. }, _)
         | State::Manual { overflowed }) = &mut self.state
@@ -338,9 +310,8 @@ impl Ear {
         let State::Idle(candidate) = self.state else {
             return;
         };
-        let speech = candidate.map_or(self.tape.end(), |c| c.start);
-        self.tape
-            .keep_from(speech.saturating_sub(self.config.pre_roll_samples()));
+        let speech = candidate.map_or_else(|| self.tape.end(), |c| c.start);
+        self.tape.keep_from(speech.saturating_sub(self.config.pre_roll_samples()));
     }
 }
 

@@ -26,18 +26,11 @@ pub fn completeness(text: &str, language: Language) -> Completeness {
         return Completeness::Unsure;
     };
     let lexicon = lexicon::of(language);
-    if lexicon.dangling.contains(&last.as_str()) || ends_with_any(&words, lexicon.openings) {
-        Completeness::Unfinished
-    } else if lexicon
-        .finished
-        .iter()
-        .any(|phrase| is_phrase(&words, phrase))
-    {
+    if lexicon.finished.iter().any(|phrase| is_phrase(&words, phrase)) {
         Completeness::Complete
-    } else if words.len() == 1
-        || repeats(&words)
-        || lexicon.short_replies.contains(&last.as_str()) && words.len() < 3
-    {
+    } else if lexicon.dangling.contains(&last.as_str()) || ends_with_any(&words, lexicon.openings) {
+        Completeness::Unfinished
+    } else if words.len() == 1 || repeats(&words) || lexicon.short_replies.contains(&last.as_str()) && words.len() < 3 {
         Completeness::Unsure
     } else {
         Completeness::Complete
@@ -46,11 +39,7 @@ pub fn completeness(text: &str, language: Language) -> Completeness {
 
 /// Whether `text` is nothing but a request to be quiet, which interrupts at once ("stop, stop", "warte mal").
 pub fn is_stop_word(text: &str, language: Language) -> bool {
-    consists_of(
-        &words(text),
-        lexicon::of(language).stop,
-        lexicon::of(language).polite,
-    )
+    consists_of(&words(text), lexicon::of(language).stop, lexicon::of(language).polite)
 }
 
 /// Whether `text` is nothing but the noise of a listener ("mhm", "ok", "ja ja"), which interrupts nothing.
@@ -62,11 +51,7 @@ pub fn is_backchannel(text: &str, language: Language) -> bool {
 fn words(text: &str) -> Vec<String> {
     let text = text.to_lowercase().replace(['’', '‘'], "'");
     let inside = |c: char| c.is_alphanumeric() || c == '\'';
-    text.split(|c| !inside(c))
-        .map(|w| w.trim_matches('\''))
-        .filter(|w| !w.is_empty())
-        .map(str::to_owned)
-        .collect()
+    text.split(|c| !inside(c)).map(|w| w.trim_matches('\'')).filter(|w| !w.is_empty()).map(str::to_owned).collect()
 }
 
 fn ends_with_any(words: &[String], phrases: &[&str]) -> bool {

@@ -5,9 +5,7 @@ mod tests;
 
 use std::fmt;
 
-use rubato::{
-    Fft, FixedSync, Resampler as _, WindowFunction, audioadapter_buffers::direct::SequentialSlice,
-};
+use rubato::{Fft, FixedSync, Resampler as _, WindowFunction, audioadapter_buffers::direct::SequentialSlice};
 
 /// The rates that microphones, browsers and speech engines use, in Hz.
 pub const RATES: [u32; 7] = [8000, 11_025, 16_000, 22_050, 24_000, 44_100, 48_000];
@@ -19,9 +17,7 @@ const BLOCK: usize = 160;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ResampleError {
     /// One of the rates is not in [`RATES`]
-    #[error(
-        "sample rate {0} Hz is not supported; use one of 8000, 11025, 16000, 22050, 24000, 44100, 48000"
-    )]
+    #[error("sample rate {0} Hz is not supported; use one of 8000, 11025, 16000, 22050, 24000, 44100, 48000")]
     UnsupportedRate(u32),
     /// The resampler refused the pair of rates
     #[error("cannot convert from {from} Hz to {to} Hz: {reason}")]
@@ -47,11 +43,7 @@ pub struct Resampler {
 
 impl fmt::Debug for Resampler {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Resampler {{ from: {}, to: {}, taken: {}, given: {} }}",
-            self.from, self.to, self.taken, self.given
-        )
+        write!(f, "Resampler {{ from: {}, to: {}, taken: {}, given: {} }}", self.from, self.to, self.taken, self.given)
     }
 }
 
@@ -73,18 +65,8 @@ impl Resampler {
                 return Err(ResampleError::UnsupportedRate(rate));
             }
         }
-        let blocks = if from == to {
-            None
-        } else {
-            Some(Blocks::new(from, to)?)
-        };
-        Ok(Self {
-            from,
-            to,
-            blocks,
-            taken: 0,
-            given: 0,
-        })
+        let blocks = if from == to { None } else { Some(Blocks::new(from, to)?) };
+        Ok(Self { from, to, blocks, taken: 0, given: 0 })
     }
 
     /// Samples that `input` samples become: the exact ratio, rounded up.
@@ -126,8 +108,8 @@ impl Blocks {
     fn new(from: u32, to: u32) -> Result<Self, ResampleError> {
         let chunk = BLOCK * from as usize / from.min(to) as usize;
         let mut fft = Self::fft(from, to, chunk)?;
-        // The filter delays by half a block; an odd block would leave half a sample that cannot be dropped.
-        if !fft.fft_size_out().is_multiple_of(2) {
+        // The filter delays by half a block; an odd one would leave half a sample that cannot be dropped.
+        if !(fft.fft_size_in().is_multiple_of(2) && fft.fft_size_out().is_multiple_of(2)) {
             fft = Self::fft(from, to, 2 * fft.fft_size_in())?;
         }
         Ok(Self {
@@ -141,20 +123,8 @@ impl Blocks {
 
     fn fft(from: u32, to: u32, chunk: usize) -> Result<Fft<f32>, ResampleError> {
         let window = WindowFunction::BlackmanHarris2;
-        Fft::new_custom(
-            from as usize,
-            to as usize,
-            chunk,
-            1,
-            1,
-            window,
-            FixedSync::Both,
-        )
-        .map_err(|e| ResampleError::Setup {
-            from,
-            to,
-            reason: e.to_string(),
-        })
+        Fft::new_custom(from as usize, to as usize, chunk, 1, 1, window, FixedSync::Both)
+            .map_err(|e| ResampleError::Setup { from, to, reason: e.to_string() })
     }
 
     fn push(&mut self, mut samples: &[i16], out: &mut Vec<i16>) {
@@ -189,9 +159,7 @@ impl Blocks {
         let converted = SequentialSlice::new(&self.input, 1, frames_in)
             .ok()
             .zip(SequentialSlice::new_mut(&mut self.output, 1, frames_out).ok())
-            .and_then(|(input, mut output)| {
-                self.fft.process_into_buffer(&input, &mut output, None).ok()
-            });
+            .and_then(|(input, mut output)| self.fft.process_into_buffer(&input, &mut output, None).ok());
         // Both buffers have the lengths the resampler named. Were it to refuse them, silence keeps the time right.
         debug_assert_eq!(converted, Some((frames_in, frames_out)));
         if converted.is_none() {
@@ -214,7 +182,6 @@ pub fn resample(samples: &[i16], from: u32, to: u32) -> Result<Vec<i16>, Resampl
 /// Mixes interleaved frames of `channels` samples down to mono by their mean. A last, incomplete frame is left out.
 pub fn downmix(interleaved: &[i16], channels: u16) -> Vec<i16> {
     let channels = usize::from(channels.max(1));
-    let mean =
-        |frame: &[i16]| (frame.iter().map(|&s| i64::from(s)).sum::<i64>() / channels as i64) as i16;
+    let mean = |frame: &[i16]| (frame.iter().map(|&s| i64::from(s)).sum::<i64>() / channels as i64) as i16;
     interleaved.chunks_exact(channels).map(mean).collect()
 }

@@ -63,19 +63,12 @@ pub fn prepare(text: &str, language: Language) -> Spoken {
     let tokens = markdown::tokens(text);
     let (mut out, mut rest) = (Spoken::default(), &tokens[..]);
     while let [first, ..] = rest {
-        let said = rules::say(
-            rest,
-            out.text.split_whitespace().next_back().unwrap_or_default(),
-            language,
-        );
+        let said = rules::say(rest, out.text.split_whitespace().next_back().unwrap_or_default(), language);
         let (now, later) = rest.split_at(said.tokens.clamp(1, rest.len()));
         let clean = tidy(&said.text, language);
         append(&mut out.text, &clean);
         let end = now.last().map_or(first.range.end, |t| t.range.end);
-        out.words.push((
-            first.range.start..end,
-            clean.split_whitespace().filter(|w| is_word(w)).count(),
-        ));
+        out.words.push((first.range.start..end, clean.split_whitespace().filter(|w| is_word(w)).count()));
         rest = later;
     }
     out
@@ -103,10 +96,7 @@ fn tidy(text: &str, language: Language) -> String {
         match c {
             _ if c.is_ascii_digit() => {
                 out.push(' ');
-                out.push_str(&number::cardinal(
-                    u64::from(c.to_digit(10).unwrap_or(0)),
-                    language,
-                ));
+                out.push_str(&number::cardinal(u64::from(c.to_digit(10).unwrap_or(0)), language));
                 out.push(' ');
             }
             _ if c.is_numeric()

@@ -42,11 +42,7 @@ impl fmt::Debug for Earshot {
 impl Vad for Earshot {
     fn speech_probability(&mut self, frame: &[i16]) -> f32 {
         // earshot answers -1 for a frame of another length, and asserts in debug builds.
-        if frame.len() == FRAME {
-            self.0.predict_i16(frame).clamp(0.0, 1.0)
-        } else {
-            0.0
-        }
+        if frame.len() == FRAME { self.0.predict_i16(frame).clamp(0.0, 1.0) } else { 0.0 }
     }
 
     fn reset(&mut self) {

@@ -78,57 +78,34 @@ pub enum WavError {
 /// Decodes `bytes`: 8, 16, 24 or 32 bit integers or 32 bit floats, up to eight channels. `name` is for messages.
 pub fn read_wav(name: &str, bytes: &[u8]) -> Result<Wav, WavError> {
     if bytes.len() > MAX_BYTES {
-        return Err(WavError::TooLarge {
-            name: name.to_owned(),
-            bytes: bytes.len(),
-        });
+        return Err(WavError::TooLarge { name: name.to_owned(), bytes: bytes.len() });
     }
     check_length(name, bytes)?;
-    let format = |e: hound::Error| WavError::Format {
-        name: name.to_owned(),
-        reason: e.to_string(),
-    };
+    let format = |e: hound::Error| WavError::Format { name: name.to_owned(), reason: e.to_string() };
     let reader = WavReader::new(Cursor::new(bytes)).map_err(format)?;
     let spec = reader.spec();
     if spec.channels == 0 || spec.channels > MAX_CHANNELS || spec.sample_rate == 0 {
         let what = format!("{} channels at {} Hz", spec.channels, spec.sample_rate);
-        return Err(WavError::Unsupported {
-            name: name.to_owned(),
-            what,
-        });
+        return Err(WavError::Unsupported { name: name.to_owned(), what });
     }
     let samples: Result<Vec<i16>, hound::Error> = match (spec.sample_format, spec.bits_per_sample) {
-        (SampleFormat::Float, 32) => reader
-            .into_samples::<f32>()
-            .map(|s| s.map(float_to_i16))
-            .collect(),
-        (SampleFormat::Int, bits @ (8 | 16 | 24 | 32)) => reader
-            .into_samples::<i32>()
-            .map(|s| s.map(|s| int_to_i16(s, bits)))
-            .collect(),
+        (SampleFormat::Float, 32) => reader.into_samples::<f32>().map(|s| s.map(float_to_i16)).collect(),
+        (SampleFormat::Int, bits @ (8 | 16 | 24 | 32)) => {
+            reader.into_samples::<i32>().map(|s| s.map(|s| int_to_i16(s, bits))).collect()
+        }
         (kind, bits) => {
             let what = format!("{bits} bit {kind:?} samples");
-            return Err(WavError::Unsupported {
-                name: name.to_owned(),
-                what,
-            });
+            return Err(WavError::Unsupported { name: name.to_owned(), what });
         }
     };
-    Ok(Wav {
-        rate: spec.sample_rate,
-        channels: spec.channels,
-        samples: samples.map_err(format)?,
-    })
+    Ok(Wav { rate: spec.sample_rate, channels: spec.channels, samples: samples.map_err(format)? })
 }
 
 impl Wav {
     /// The sound as 16 kHz mono, the form every listening part takes. `name` is for messages.
     pub fn to_16k_mono(&self, name: &str) -> Result<Vec<i16>, WavError> {
         let mono = downmix(&self.samples, self.channels);
-        resample(&mono, self.rate, RATE).map_err(|source| WavError::Rate {
-            name: name.to_owned(),
-            source,
-        })
+        resample(&mono, self.rate, RATE).map_err(|source| WavError::Rate { name: name.to_owned(), source })
     }
 
     /// Length in milliseconds.
@@ -147,15 +124,7 @@ fn check_length(name: &str, bytes: &[u8]) -> Result<(), WavError> {
         if &header[..4] == b"data" {
             let promised = u64::from(size);
             let complete = promised <= there;
-            return if complete {
-                Ok(())
-            } else {
-                Err(WavError::Truncated {
-                    name: name.to_owned(),
-                    promised,
-                    there,
-                })
-            };
+            return if complete { Ok(()) } else { Err(WavError::Truncated { name: name.to_owned(), promised, there }) };
         }
         at += 8 + size as usize + (size as usize & 1);
     }
@@ -163,11 +132,7 @@ fn check_length(name: &str, bytes: &[u8]) -> Result<(), WavError> {
 }
 
 fn int_to_i16(sample: i32, bits: u16) -> i16 {
-    if bits < 16 {
-        (sample << (16 - bits)) as i16
-    } else {
-        (sample >> (bits - 16)) as i16
-    }
+    if bits < 16 { (sample << (16 - bits)) as i16 } else { (sample >> (bits - 16)) as i16 }
 }
 
 fn float_to_i16(sample: f32) -> i16 {

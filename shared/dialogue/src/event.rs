@@ -120,13 +120,17 @@ pub enum Command {
     EndVisit,
     /// The customer is still there.
     StillHere,
+    /// The connection is gone; the visit may go on over another one.
+    Detach,
 }
 
 /// How an answer gets further.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Progress {
-    /// The store's knowledge was searched.
-    Passages(Arc<[Source]>),
+    /// The store's knowledge was searched, and this many passages may answer.
+    Retrieved(usize),
+    /// The passages that the answer rests on.
+    Sources(Arc<[Source]>),
     /// The model's first text came.
     FirstToken,
     /// More text of an answer that is not spoken.
@@ -285,6 +289,20 @@ pub enum Outcome {
     Cancelled,
     /// Something broke.
     Failed,
+}
+
+impl Outcome {
+    /// The name in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Unknown => "unknown",
+            Self::NothingHeard => "nothing_heard",
+            Self::Interrupted => "interrupted",
+            Self::Cancelled => "cancelled",
+            Self::Failed => "failed",
+        }
+    }
 }
 
 /// What is known about a turn that is over.

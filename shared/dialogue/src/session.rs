@@ -184,6 +184,7 @@ impl Session {
             Command::Staff => self.call_staff(now),
             Command::EndVisit => self.end_visit(now),
             Command::StillHere => self.still_here(),
+            Command::Detach => self.detach(now),
         }
     }
 

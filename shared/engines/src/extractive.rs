@@ -24,7 +24,7 @@ const WORDS_PER_DELTA: usize = 3;
 pub struct Extractive;
 
 impl ChatModel for Extractive {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "extractive"
     }
 

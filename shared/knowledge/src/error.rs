@@ -16,7 +16,9 @@ pub enum KnowledgeError {
         source: rusqlite::Error,
     },
     /// The file was written by a later release.
-    #[error("the knowledge index has schema {found}, this release knows up to {known}; use a newer release or another file")]
+    #[error(
+        "the knowledge index has schema {found}, this release knows up to {known}; use a newer release or another file"
+    )]
     Schema {
         /// The version in the file.
         found: i64,

@@ -36,9 +36,9 @@ mod tests {
     }
 
     fn ranking() -> impl Strategy<Value = Vec<u8>> {
-        Just((0..12u8).collect::<Vec<_>>()).prop_shuffle().prop_flat_map(|all| {
-            (0..=all.len()).prop_map(move |n| all[..n].to_vec())
-        })
+        Just((0..12u8).collect::<Vec<_>>())
+            .prop_shuffle()
+            .prop_flat_map(|all| (0..=all.len()).prop_map(move |n| all[..n].to_vec()))
     }
 
     proptest! {

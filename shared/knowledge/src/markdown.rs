@@ -148,14 +148,17 @@ mod tests {
     fn each_fact_is_a_passage_below_its_headings() {
         let text = "# Products\n\n## Drinks\nOat milk stands\nin **aisle 7**.\n\n- Coffee\n  - Beans\n- `Tea`\n\n## Shoes\nX\n# Store\nY";
         let drinks = "Products > Drinks";
-        assert_eq!(chunks(text), [
-            pair(drinks, "Oat milk stands in aisle 7."),
-            pair(drinks, "Coffee"),
-            pair(drinks, "Beans"),
-            pair(drinks, "Tea"),
-            pair("Products > Shoes", "X"),
-            pair("Store", "Y"),
-        ]);
+        assert_eq!(
+            chunks(text),
+            [
+                pair(drinks, "Oat milk stands in aisle 7."),
+                pair(drinks, "Coffee"),
+                pair(drinks, "Beans"),
+                pair(drinks, "Tea"),
+                pair("Products > Shoes", "X"),
+                pair("Store", "Y"),
+            ]
+        );
     }
 
     #[test]

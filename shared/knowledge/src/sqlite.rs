@@ -8,16 +8,16 @@ mod search;
 mod snapshot;
 mod store;
 
-use std::{path::{Path, PathBuf}, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use futures::{FutureExt, future::BoxFuture};
 use parking_lot::Mutex;
 use u5_engines::{Embedder, Passage};
 
-use crate::{
-    Index, IngestReport, KnowledgeError, Limits, OnProgress, Query, Stats,
-    grounding::Floor,
-};
+use crate::{Index, IngestReport, KnowledgeError, Limits, OnProgress, Query, Stats, grounding::Floor};
 use snapshot::Snapshot;
 use store::Store;
 

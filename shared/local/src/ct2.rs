@@ -142,7 +142,9 @@ impl<R: Read + Seek> Ct2<R> {
         }
         let row = (values.len() / scales.len()).max(1);
         for (row, scale) in values.chunks_mut(row).zip(scales) {
-            row.iter_mut().for_each(|v| *v /= scale);
+            for value in row {
+                *value /= scale;
+            }
         }
         Ok(())
     }

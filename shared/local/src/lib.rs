@@ -6,7 +6,9 @@
 
 pub mod cancel;
 pub mod ct2;
+pub mod embed;
 pub mod mel;
+pub mod minilm;
 pub mod models;
 pub mod nn;
 pub mod phonemes;
@@ -17,3 +19,7 @@ pub mod stt;
 pub mod tts;
 pub mod weights;
 pub mod whisper;
+pub mod wordpiece;
+
+#[cfg(test)]
+mod testing;

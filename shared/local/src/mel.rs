@@ -5,7 +5,7 @@
 
 use std::{f32::consts::PI, ops::Range, sync::Arc};
 
-use realfft::{FftError, RealFftPlanner, RealToComplex};
+use realfft::{FftError, RealFftPlanner, RealToComplex, num_complex::Complex};
 
 use crate::nn::Rows;
 
@@ -69,7 +69,7 @@ impl Mel {
                 *x = hann * sample(pcm, start + i as isize);
             }
             self.fft.process(&mut window, &mut spectrum)?;
-            let power: Vec<f32> = spectrum.iter().map(|c| c.norm_sqr()).collect();
+            let power: Vec<f32> = spectrum.iter().map(Complex::norm_sqr).collect();
             data.extend(self.bands.iter().map(|band| band.apply(&power)));
         }
         Ok(Rows::new(data, self.bands.len()))

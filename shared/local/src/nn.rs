@@ -5,7 +5,7 @@
 
 use rten_gemm::{GemmError, GemmExecutor, GemmInputA, GemmInputB, GemmOptions};
 use rten_simd::{SimdOp, SimdUnaryOp};
-use rten_tensor::{NdTensorView, prelude::*};
+use rten_tensor::NdTensorView;
 use rten_vecmath::{Gelu, Normalize, NormalizeOptions, Softmax, Sum, SumSquareSub};
 
 use crate::weights::{Weights, WeightsError};
@@ -27,15 +27,10 @@ pub enum Precision {
 }
 
 /// The matrix kernels of this CPU.
+#[derive(Default)]
 pub struct Kernels {
     f32: GemmExecutor<f32>,
     int8: GemmExecutor<u8, i8, i32>,
-}
-
-impl Default for Kernels {
-    fn default() -> Self {
-        Self { f32: GemmExecutor::default(), int8: GemmExecutor::<u8, i8, i32>::default() }
-    }
 }
 
 impl Kernels {
@@ -167,12 +162,7 @@ pub fn attention(kernels: &Kernels, queries: &Rows, memory: &Memory<'_>, heads: 
         let [query, key, value] = [queries, memory.keys, memory.values]
             .map(|m| NdTensorView::from_data([m.len(), width], m.data.as_slice()).slice((.., columns.clone())));
         let scale = GemmOptions { alpha: (size as f32).sqrt().recip(), ..GemmOptions::default() };
-        kernels.f32.gemm(
-            &mut scores,
-            GemmInputA::Unpacked(query),
-            GemmInputB::Unpacked(key.transposed()),
-            scale,
-        )?;
+        kernels.f32.gemm(&mut scores, GemmInputA::Unpacked(query), GemmInputB::Unpacked(key.transposed()), scale)?;
         scores.chunks_exact_mut(positions).for_each(|row| softmax(row, memory.bias));
         let scores = NdTensorView::from_data([rows, positions], scores.as_slice());
         kernels.f32.gemm(
@@ -194,4 +184,3 @@ fn softmax(row: &mut [f32], bias: Option<&[f32]>) {
     }
     Softmax::new_mut(row).dispatch();
 }
-

@@ -23,9 +23,9 @@ use unicode_normalization::UnicodeNormalization as _;
 use align::Group;
 use clause::Clause;
 
-pub use espeak::{Espeak, EspeakError};
 pub(crate) use align::expected_sounds;
 pub(crate) use clause::{is_word, speakable};
+pub use espeak::{Espeak, EspeakError};
 
 /// The most characters of one text.
 pub const MAX_CHARACTERS: usize = 600;

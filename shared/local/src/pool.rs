@@ -91,7 +91,7 @@ impl Default for PoolOptions {
             threads: NonZeroUsize::new(cores.min(8)).unwrap_or(NonZeroUsize::MIN),
             speech: Limit { admitted: 8, deadline: Duration::from_secs(5) },
             transcription: Limit { admitted: 8, deadline: Duration::from_secs(10) },
-            embedding: Limit { admitted: 64, deadline: Duration::from_secs(60) },
+            embedding: Limit { admitted: 64, deadline: Duration::from_mins(1) },
         }
     }
 }

@@ -57,9 +57,7 @@ impl<R: Read + Seek> SafeTensors<R> {
     }
 
     fn find(&self, name: &str) -> Result<&Entry, WeightsError> {
-        self.tensors
-            .get(name)
-            .ok_or_else(|| WeightsError::Missing { file: self.file.clone(), tensor: name.to_owned() })
+        self.tensors.get(name).ok_or_else(|| WeightsError::Missing { file: self.file.clone(), tensor: name.to_owned() })
     }
 
     fn unfit(&self, tensor: &str, reason: String) -> WeightsError {

@@ -46,7 +46,8 @@ impl SpeechToText for LocalStt {
 
 fn transcribe(whisper: &Whisper, utterance: &Utterance, cancel: &Cancel) -> Result<Transcript, EngineError> {
     let pcm = &utterance.pcm[window(utterance.pcm.len(), &utterance.speech)];
-    let heard = whisper.transcribe(pcm, &utterance.languages, Window::Sparse, cancel).map_err(engine_error)?;
+    let heard =
+        whisper.transcribe(pcm, &utterance.languages, Window::Sparse, cancel).map_err(|error| engine_error(&error))?;
     Ok(transcript(heard))
 }
 
@@ -62,7 +63,7 @@ fn transcript(heard: Heard) -> Transcript {
     Transcript { text, language: heard.language, confidence, no_speech: heard.no_speech }
 }
 
-fn engine_error(error: WhisperError) -> EngineError {
+fn engine_error(error: &WhisperError) -> EngineError {
     let engine = Priority::Transcription.engine();
     match error {
         WhisperError::Stopped(stopped) => stopped.of(engine),

@@ -49,9 +49,9 @@ impl LocalTts {
     /// [`EngineError::Unavailable`] when the voice is missing or broken, or nothing can make phonemes. A kiosk then
     /// shows captions instead.
     pub async fn load(voice: PathBuf, espeak: &Path, pool: Pool) -> Result<Self, EngineError> {
-        let phonemizer = Phonemizer::probe(espeak).await.map_err(unavailable)?;
+        let phonemizer = Phonemizer::probe(espeak).await.map_err(|e| unavailable(&e))?;
         let loading = tokio::task::spawn_blocking(move || Piper::load(&voice));
-        let voice = loading.await.map_err(unavailable)?.map_err(unavailable)?;
+        let voice = loading.await.map_err(|e| unavailable(&e))?.map_err(|e| unavailable(&e))?;
         Self::new(voice, phonemizer, pool)
     }
 
@@ -62,7 +62,7 @@ impl LocalTts {
     pub fn new(voice: Piper, phonemizer: Phonemizer, pool: Pool) -> Result<Self, EngineError> {
         if voice.rate() != RATE {
             let rate = voice.rate();
-            return Err(unavailable(format!("{} has {rate} Hz; use a voice with {RATE} Hz", voice.name())));
+            return Err(unavailable(&format!("{} has {rate} Hz; use a voice with {RATE} Hz", voice.name())));
         }
         let name = format!("piper {} with {}", voice.name(), phonemizer.describe());
         Ok(Self { name, speaker: Arc::new(Speaker { voice: Arc::new(voice), phonemizer, pool }) })
@@ -97,7 +97,7 @@ impl Speaker {
     }
 
     fn espeak(&self, language: Language) -> Result<&Espeak, EngineError> {
-        self.phonemizer.espeak().ok_or_else(|| unavailable(PhonemeError::Language(language)))
+        self.phonemizer.espeak().ok_or_else(|| unavailable(&PhonemeError::Language(language)))
     }
 
     async fn with_piper(&self, request: &SpeechRequest) -> Result<Chunks, EngineError> {
@@ -125,7 +125,7 @@ fn checked(request: SpeechRequest) -> Result<SpeechRequest, EngineError> {
 fn of_phonemes(error: PhonemeError) -> EngineError {
     match error {
         PhonemeError::TooLong(_) => bad_input(error.to_string()),
-        PhonemeError::Language(_) => unavailable(error),
+        PhonemeError::Language(_) => unavailable(&error),
         PhonemeError::Espeak(_) | PhonemeError::BuiltIn(_) => {
             EngineError::Failed { engine: ENGINE.into(), reason: error.to_string() }
         }
@@ -136,6 +136,6 @@ fn bad_input(reason: String) -> EngineError {
     EngineError::BadInput { engine: ENGINE.into(), reason }
 }
 
-fn unavailable(reason: impl ToString) -> EngineError {
+fn unavailable(reason: &impl ToString) -> EngineError {
     EngineError::Unavailable { engine: ENGINE.into(), reason: reason.to_string() }
 }

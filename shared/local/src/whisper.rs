@@ -27,7 +27,7 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
-use decoder::{Decoder, Decoded};
+use decoder::{Decoded, Decoder};
 use encoder::{Encoder, States};
 use vocabulary::Vocabulary;
 
@@ -42,9 +42,9 @@ pub enum WhisperError {
     /// The weights cannot be used.
     #[error(transparent)]
     Weights(#[from] WeightsError),
-    /// The vocabulary or configuration cannot be used.
+    /// The model's files are not Whisper's.
     #[error("{file}: {reason}; fetch the model again with `u5 models pull`")]
-    Vocabulary {
+    Malformed {
         /// Which file.
         file: String,
         /// What is wrong.
@@ -159,13 +159,7 @@ impl Whisper {
         Ok((decoded, heard))
     }
 
-    fn encode(
-        &self,
-        kernels: &Kernels,
-        pcm: &[i16],
-        window: Window,
-        cancel: &Cancel,
-    ) -> Result<States, WhisperError> {
+    fn encode(&self, kernels: &Kernels, pcm: &[i16], window: Window, cancel: &Cancel) -> Result<States, WhisperError> {
         if pcm.len() > LONGEST {
             return Err(WhisperError::TooLong { samples: pcm.len() });
         }

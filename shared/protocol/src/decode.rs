@@ -62,12 +62,7 @@ pub struct DecodeError {
 
 impl DecodeError {
     fn new(code: DecodeErrorCode, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            param: None,
-            event_id: None,
-        }
+        Self { code, message: message.into(), param: None, event_id: None }
     }
 
     pub(crate) fn unknown_event(raw: &RawEvent) -> Self {
@@ -82,22 +77,12 @@ impl DecodeError {
     }
 
     pub(crate) fn too_large(event_id: Option<EventId>, limit: usize) -> Self {
-        let message = format!(
-            "the frame is longer than the {limit} bytes allowed; send it in smaller pieces"
-        );
-        Self {
-            event_id,
-            ..Self::new(DecodeErrorCode::FrameTooLarge, message)
-        }
+        let message = format!("the frame is longer than the {limit} bytes allowed; send it in smaller pieces");
+        Self { event_id, ..Self::new(DecodeErrorCode::FrameTooLarge, message) }
     }
 
     pub(crate) fn invalid(event_id: Option<EventId>, invalid: Invalid) -> Self {
-        Self {
-            code: invalid.code,
-            message: invalid.message,
-            param: invalid.param,
-            event_id,
-        }
+        Self { code: invalid.code, message: invalid.message, param: invalid.param, event_id }
     }
 
     /// The `error` event's body that tells the client.
@@ -124,11 +109,7 @@ impl Invalid {
     /// A value outside what `param` may hold; `rule` says what it may.
     pub(crate) fn value(param: impl Into<String>, rule: &str) -> Self {
         let param = param.into();
-        Self {
-            code: DecodeErrorCode::InvalidValue,
-            message: format!("`{param}` {rule}"),
-            param: Some(param),
-        }
+        Self { code: DecodeErrorCode::InvalidValue, message: format!("`{param}` {rule}"), param: Some(param) }
     }
 
     /// Puts the field inside `parent`.
@@ -146,40 +127,26 @@ impl Invalid {
         let text = error.to_string();
         // Keys of maps are part of a path, and may be of any length.
         let path: String = path.chars().take(MAX_PARAM).collect();
-        match text
-            .strip_prefix("missing field `")
-            .and_then(|rest| rest.split('`').next())
-        {
+        match text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
             Some(field) => Self::missing(join(&path, field)),
             None => Self::unexpected(&path, &text),
         }
     }
 
     fn missing(param: String) -> Self {
-        Self {
-            code: DecodeErrorCode::MissingField,
-            message: format!("field `{param}` is missing"),
-            param: Some(param),
-        }
+        Self { code: DecodeErrorCode::MissingField, message: format!("field `{param}` is missing"), param: Some(param) }
     }
 
     fn unexpected(path: &str, text: &str) -> Self {
         match text.rsplit_once(", expected ") {
             Some((_, expected)) => Self::value(path, &format!("is not valid: expected {expected}")),
-            None => Self::value(
-                path,
-                "is not valid: it has a type or value that the field cannot hold",
-            ),
+            None => Self::value(path, "is not valid: it has a type or value that the field cannot hold"),
         }
     }
 }
 
 fn join(path: &str, field: &str) -> String {
-    if path == "." {
-        field.to_owned()
-    } else {
-        format!("{path}.{field}")
-    }
+    if path == "." { field.to_owned() } else { format!("{path}.{field}") }
 }
 
 /// Decodes an event's fields, naming the path of the first that is wrong.
@@ -202,23 +169,12 @@ impl RawEvent {
         if text.len() > limit {
             return Err(DecodeError::too_large(None, limit));
         }
-        let mut fields: Map<String, Value> =
-            serde_json::from_str(text).map_err(|error| not_json(&error))?;
+        let mut fields: Map<String, Value> = serde_json::from_str(text).map_err(|error| not_json(&error))?;
         let event_id = take_event_id(&mut fields)?;
         match fields.remove("type") {
-            Some(Value::String(kind)) => Ok(Self {
-                kind,
-                event_id,
-                fields,
-            }),
-            Some(_) => Err(DecodeError::invalid(
-                event_id,
-                Invalid::value("type", "is not a string"),
-            )),
-            None => Err(DecodeError::invalid(
-                event_id,
-                Invalid::missing("type".to_owned()),
-            )),
+            Some(Value::String(kind)) => Ok(Self { kind, event_id, fields }),
+            Some(_) => Err(DecodeError::invalid(event_id, Invalid::value("type", "is not a string"))),
+            None => Err(DecodeError::invalid(event_id, Invalid::missing("type".to_owned()))),
         }
     }
 }
@@ -226,10 +182,7 @@ impl RawEvent {
 /// Line and column, but not the text: serde_json quotes found values in its messages.
 fn not_json(error: &serde_json::Error) -> DecodeError {
     let place = format!("line {} column {}", error.line(), error.column());
-    DecodeError::new(
-        DecodeErrorCode::InvalidJson,
-        format!("the frame is not a JSON object: stopped at {place}"),
-    )
+    DecodeError::new(DecodeErrorCode::InvalidJson, format!("the frame is not a JSON object: stopped at {place}"))
 }
 
 fn take_event_id(fields: &mut Map<String, Value>) -> Result<Option<EventId>, DecodeError> {
@@ -238,10 +191,7 @@ fn take_event_id(fields: &mut Map<String, Value>) -> Result<Option<EventId>, Dec
         Some(Value::String(id)) if id.len() <= MAX_ID => Ok(Some(EventId(id))),
         Some(_) => {
             let rule = format!("is not a string of at most {MAX_ID} bytes");
-            Err(DecodeError::invalid(
-                None,
-                Invalid::value("event_id", &rule),
-            ))
+            Err(DecodeError::invalid(None, Invalid::value("event_id", &rule)))
         }
     }
 }
@@ -256,10 +206,7 @@ pub(crate) mod bounds {
         if text.len() <= max || text.chars().nth(max).is_none() {
             return Ok(());
         }
-        Err(Invalid::value(
-            param,
-            &format!("is longer than {max} characters"),
-        ))
+        Err(Invalid::value(param, &format!("is longer than {max} characters")))
     }
 
     /// An id that a client chose: not empty and at most [`MAX_ID`] bytes.
@@ -267,10 +214,7 @@ pub(crate) mod bounds {
         if !id.is_empty() && id.len() <= MAX_ID {
             return Ok(());
         }
-        Err(Invalid::value(
-            param,
-            &format!("is not an id of 1 to {MAX_ID} bytes"),
-        ))
+        Err(Invalid::value(param, &format!("is not an id of 1 to {MAX_ID} bytes")))
     }
 
     /// An id that may be left out.
@@ -279,21 +223,14 @@ pub(crate) mod bounds {
     }
 
     /// A number in `range`; NaN is in none.
-    pub(crate) fn range<T>(
-        param: &str,
-        value: T,
-        range: std::ops::RangeInclusive<T>,
-    ) -> Result<(), Invalid>
+    pub(crate) fn range<T>(param: &str, value: T, range: std::ops::RangeInclusive<T>) -> Result<(), Invalid>
     where
-        T: PartialOrd + std::fmt::Display,
+        T: PartialOrd + std::fmt::Display + Copy,
     {
         if range.contains(&value) {
             return Ok(());
         }
-        Err(Invalid::value(
-            param,
-            &format!("is not within {} to {}", range.start(), range.end()),
-        ))
+        Err(Invalid::value(param, &format!("is not within {} to {}", range.start(), range.end())))
     }
 
     /// At most `max` entries.
@@ -301,9 +238,6 @@ pub(crate) mod bounds {
         if len <= max {
             return Ok(());
         }
-        Err(Invalid::value(
-            param,
-            &format!("has more than {max} entries"),
-        ))
+        Err(Invalid::value(param, &format!("has more than {max} entries")))
     }
 }

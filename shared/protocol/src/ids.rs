@@ -86,11 +86,6 @@ impl IdGen {
     /// The next id, of whichever type is asked for.
     pub fn make<T: MakeId>(&mut self) -> T {
         self.next += 1;
-        T::from(format!(
-            "{}_{:012x}{:06x}",
-            T::PREFIX,
-            self.seed & 0xffff_ffff_ffff,
-            self.next
-        ))
+        T::from(format!("{}_{:012x}{:06x}", T::PREFIX, self.seed & 0xffff_ffff_ffff, self.next))
     }
 }

@@ -5,12 +5,12 @@ pub mod close;
 mod server;
 
 pub use client::{
-    AudioSetup, ClientEvent, ClientInfo, Incoming, MAX_FRAME, MAX_TEXT, MicMode, MicState,
-    Playback, PresenceSource, Resume, Screen,
+    AudioSetup, ClientEvent, ClientInfo, Incoming, MAX_FRAME, MAX_TEXT, MicMode, MicState, Playback, PresenceSource,
+    Resume, Screen,
 };
 pub use server::{
-    Branding, CaptionRole, Card, CardItem, CardKind, DegradedPart, KioskState, Mark, Profile,
-    ServerEvent, ServerInfo, ServerMessage, SlotView, StaffState,
+    Branding, CaptionRole, Card, CardItem, CardKind, DegradedPart, KioskState, Mark, Profile, ServerEvent, ServerInfo,
+    ServerMessage, SlotView, StaffState,
 };
 
 /// The WebSocket subprotocol that asks for this dialect.

@@ -6,20 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A language a kiosk can be used in, written as its ISO 639-1 code on every wire.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// English
@@ -61,14 +48,7 @@ impl FromStr for Language {
 
     /// Accepts a bare code or a full tag (`de`, `de-AT`, `DE_at`).
     fn from_str(tag: &str) -> Result<Self, Self::Err> {
-        let code = tag
-            .split(['-', '_'])
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        Self::ALL
-            .into_iter()
-            .find(|l| l.code() == code)
-            .ok_or_else(|| UnknownLanguage(tag.to_owned()))
+        let code = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        Self::ALL.into_iter().find(|l| l.code() == code).ok_or_else(|| UnknownLanguage(tag.to_owned()))
     }
 }

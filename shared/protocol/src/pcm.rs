@@ -21,10 +21,7 @@ pub enum PcmError {
 
 /// 16-bit little-endian bytes of `samples`.
 pub fn to_bytes(samples: &[i16]) -> Vec<u8> {
-    samples
-        .iter()
-        .flat_map(|sample| sample.to_le_bytes())
-        .collect()
+    samples.iter().flat_map(|sample| sample.to_le_bytes()).collect()
 }
 
 /// The samples that 16-bit little-endian `bytes` hold.

@@ -15,28 +15,24 @@ mod tool;
 mod update;
 
 pub use audio::{
-    AudioFormat, AudioInput, AudioOutput, Eagerness, NoiseReduction, NoiseReductionKind,
-    SessionAudio, Transcription, TurnDetection,
+    AudioFormat, AudioInput, AudioOutput, Eagerness, NoiseReduction, NoiseReductionKind, SessionAudio, Transcription,
+    TurnDetection,
 };
 pub use client::{ClientEvent, ROOT_ITEM};
 pub use error::{ErrorBody, ErrorKind};
-pub use item::{
-    ContentPart, FunctionCall, FunctionCallOutput, Item, ItemObject, ItemStatus, Message,
-    MessageRole,
-};
+pub use item::{ContentPart, FunctionCall, FunctionCallOutput, Item, ItemObject, ItemStatus, Message, MessageRole};
 pub use response::{
-    CachedTokenDetails, ConversationMode, InputTokenDetails, OutputTokenDetails, Response,
-    ResponseAudio, ResponseAudioOutput, ResponseCreateParams, ResponseInput, ResponseObject,
-    ResponseStatus, StatusDetails, StatusError, StatusReason, Usage,
+    CachedTokenDetails, ConversationMode, InputTokenDetails, OutputTokenDetails, Response, ResponseAudio,
+    ResponseAudioOutput, ResponseCreateParams, ResponseInput, ResponseObject, ResponseStatus, StatusDetails,
+    StatusError, StatusReason, Usage,
 };
 pub(crate) use server::to_text;
 pub use server::{
-    Conversation, ConversationObject, Part, RateLimit, ServerEvent, ServerMessage,
-    TranscriptionUsage, UnknownEvent,
+    Conversation, ConversationObject, Part, RateLimit, ServerEvent, ServerMessage, TranscriptionUsage, UnknownEvent,
 };
 pub use session::{
-    MaxOutputTokens, Modality, RetentionKind, RetentionRatio, Session, SessionKind, SessionObject,
-    TokenLimits, Tracing, TracingConfiguration, Truncation,
+    MaxOutputTokens, Modality, RetentionKind, RetentionRatio, Session, SessionKind, SessionObject, TokenLimits,
+    Tracing, TracingConfiguration, Truncation,
 };
 pub use tool::{FunctionKind, FunctionTool, Tool, ToolChoice, ToolChoiceFunction};
 pub use update::{AudioInputUpdate, AudioOutputUpdate, AudioUpdate, SessionUpdate};

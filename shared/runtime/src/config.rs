@@ -64,30 +64,35 @@ impl<T> Loaded<T> {
     }
 }
 
-/// Reads the configuration.
-pub fn load<T: DeserializeOwned + Validate>(defaults: &[Fragment], sources: &Sources) -> Result<Loaded<T>, ConfigErrors> {
+/// Reads the configuration, or says everything that is wrong with it.
+pub fn load<T: DeserializeOwned + Validate>(
+    defaults: &[Fragment],
+    sources: &Sources,
+) -> Result<Loaded<T>, ConfigErrors> {
     let defaults = Defaults::parse(defaults)?;
-    let (assignments, mut problems) = source::assignments(&defaults, sources);
-    let mut table = defaults.table.clone();
-    let mut provenance = defaults.origins.clone();
-    for assignment in &assignments {
+    let (mut assignments, mut problems) = source::assignments(&defaults, sources);
+    problems.extend(take_misfits::<T>(&defaults, &mut assignments));
+    let (table, provenance) = layer(&defaults, &assignments);
+    let value = match Value::Table(table.clone()).try_into::<T>() {
+        Ok(value) => value,
+        Err(error) => {
+            let message = error.message().trim().to_owned();
+            problems.push(Problem { origin: Origin::Default, key: String::new(), message });
+            return Err(ConfigErrors(problems));
+        }
+    };
+    problems.extend(broken_rules(&value, &provenance));
+    if problems.is_empty() { Ok(Loaded { value, table, provenance }) } else { Err(ConfigErrors(problems)) }
+}
+
+fn layer(defaults: &Defaults, assignments: &[Assignment]) -> (Table, BTreeMap<String, Origin>) {
+    let (mut table, mut provenance) = (defaults.table.clone(), defaults.origins.clone());
+    for assignment in assignments {
         apply(&mut table, assignment);
         provenance.retain(|key, _| !defaults::is_under(key, &assignment.key));
         provenance.insert(assignment.key.clone(), assignment.origin.clone());
     }
-    match Value::Table(table.clone()).try_into::<T>() {
-        Ok(value) => {
-            problems.extend(broken_rules(&value, &provenance));
-            if problems.is_empty() { Ok(Loaded { value, table, provenance }) } else { Err(ConfigErrors(problems)) }
-        }
-        Err(error) => {
-            problems.extend(misfits::<T>(&defaults, &assignments));
-            if problems.is_empty() {
-                problems.push(Problem { origin: Origin::Default, key: String::new(), message: error.message().to_owned() });
-            }
-            Err(ConfigErrors(problems))
-        }
-    }
+    (table, provenance)
 }
 
 fn apply(table: &mut Table, assignment: &Assignment) {
@@ -109,17 +114,19 @@ fn broken_rules(value: &impl Validate, provenance: &BTreeMap<String, Origin>) ->
     rules.map(|(key, message)| Problem { origin: check::origin_of(provenance, &key), key, message }).collect()
 }
 
-/// Which assignments the typed configuration does not take. Its errors do not say where they are, so each assignment
-/// is tried alone upon the defaults.
-fn misfits<T: DeserializeOwned>(defaults: &Defaults, assignments: &[Assignment]) -> Vec<Problem> {
-    let misfit = |assignment: &Assignment| {
+/// Takes out the assignments that the typed configuration does not accept, so that the rules can be checked on the
+/// rest. Its errors do not say where they are, so each assignment is tried alone upon the defaults.
+fn take_misfits<T: DeserializeOwned>(defaults: &Defaults, assignments: &mut Vec<Assignment>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    assignments.retain(|assignment| {
         let mut table = defaults.table.clone();
         apply(&mut table, assignment);
-        let error = Value::Table(table).try_into::<T>().err()?;
+        let Err(error) = Value::Table(table).try_into::<T>() else { return true };
         let (origin, key) = (assignment.origin.clone(), assignment.key.clone());
-        Some(Problem { origin, key, message: error.message().trim().to_owned() })
-    };
-    assignments.iter().filter_map(misfit).collect()
+        problems.push(Problem { origin, key, message: error.message().trim().to_owned() });
+        false
+    });
+    problems
 }
 
 #[cfg(test)]

@@ -87,7 +87,10 @@ mod tests {
         let (status, body) = ask(false, "/health").await;
         let body: Value = serde_json::from_str(&body).unwrap();
         assert_eq!(status, StatusCode::OK);
-        assert_eq!((&body["status"], &body["gpu"], &body["model_loaded"]), (&json!("degraded"), &json!(false), &json!(true)));
+        assert_eq!(
+            (&body["status"], &body["gpu"], &body["model_loaded"]),
+            (&json!("degraded"), &json!(false), &json!(true))
+        );
     }
 
     #[tokio::test]

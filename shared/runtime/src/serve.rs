@@ -27,7 +27,8 @@ use counted::Counted;
 
 /// How long to wait after the system refused to accept, as when it is out of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 2\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+const FULL: &[u8] =
+    b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 2\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 
 /// What a server takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +99,14 @@ pub async fn bind(key: &'static str, address: SocketAddr) -> Result<TcpListener,
 /// Serves `router` until `shutdown` stops. While it drains, connections are still accepted, so that the router can
 /// say that it is going away; idle ones are closed and none is kept alive. Handlers find the peer's address in
 /// `ConnectInfo<SocketAddr>`.
-pub fn serve(listener: TcpListener, router: Router, limits: ServeLimits, tasks: &Tasks, shutdown: &Shutdown, metrics: &Metrics) {
+pub fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: ServeLimits,
+    tasks: &Tasks,
+    shutdown: &Shutdown,
+    metrics: &Metrics,
+) {
     let server = Server { router, limits, tasks: tasks.clone(), shutdown: shutdown.clone(), metrics: metrics.clone() };
     tasks.spawn(TaskKind::Accept, server.accept(listener));
 }
@@ -133,7 +141,8 @@ impl Server {
     }
 
     fn refuse(&self, stream: &TcpStream, peer: SocketAddr) {
-        self.metrics.refused(Refusal::Connections, &format_args!("{peer}: {} connections are open", self.limits.connections));
+        self.metrics
+            .refused(Refusal::Connections, &format_args!("{peer}: {} connections are open", self.limits.connections));
         // Best effort: whoever does not read it sees a closed connection.
         stream.try_write(FULL).unwrap_or_default();
     }

@@ -9,10 +9,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 use u5_protocol::ids::SessionId;
 
-use crate::{
-    Claim, Created, Fence, Journal, Lease, Owner, ResumeToken, SessionError, SessionStore,
-    StoreFuture,
-};
+use crate::{Claim, Created, Fence, Journal, Lease, Owner, ResumeToken, SessionError, SessionStore, StoreFuture};
 
 /// How much a [`MemoryStore`] keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,11 +25,7 @@ pub struct Limits {
 impl Default for Limits {
     /// 1,000 sessions of 256 KiB, kept for 10 minutes.
     fn default() -> Self {
-        Self {
-            sessions: 1000,
-            journal_bytes: 256 * 1024,
-            keep: Duration::from_mins(10),
-        }
+        Self { sessions: 1000, journal_bytes: 256 * 1024, keep: Duration::from_mins(10) }
     }
 }
 
@@ -63,10 +56,7 @@ struct Entry {
 impl MemoryStore {
     /// An empty store.
     pub fn new(limits: Limits) -> Self {
-        Self {
-            limits,
-            shelf: Mutex::default(),
-        }
+        Self { limits, shelf: Mutex::default() }
     }
 
     /// How many sessions are alive.
@@ -87,23 +77,14 @@ impl MemoryStore {
         step(&mut shelf, now)
     }
 
-    fn create_now(
-        &self,
-        session: &SessionId,
-        owner: &Owner,
-        ttl: Duration,
-    ) -> Result<Created, SessionError> {
+    fn create_now(&self, session: &SessionId, owner: &Owner, ttl: Duration) -> Result<Created, SessionError> {
         let resume = ResumeToken::random()?;
         self.with(|shelf, now| {
             if shelf.entries.contains_key(session) {
-                return Err(SessionError::Exists {
-                    session: session.clone(),
-                });
+                return Err(SessionError::Exists { session: session.clone() });
             }
             if shelf.entries.len() >= self.limits.sessions {
-                return Err(SessionError::Full {
-                    limit: self.limits.sessions,
-                });
+                return Err(SessionError::Full { limit: self.limits.sessions });
             }
             let fence = shelf.next_fence();
             let entry = Entry {
@@ -116,13 +97,7 @@ impl MemoryStore {
             };
             shelf.tokens.insert(entry.token, session.clone());
             shelf.entries.insert(session.clone(), entry);
-            Ok(Created {
-                lease: Lease {
-                    session: session.clone(),
-                    fence,
-                },
-                resume,
-            })
+            Ok(Created { lease: Lease { session: session.clone(), fence }, resume })
         })
     }
 
@@ -138,19 +113,13 @@ impl MemoryStore {
             let entry = shelf.entry(session)?;
             let is_held_by_another = entry.leased_until > now && entry.owner != *owner;
             if is_held_by_another && claim == Claim::IfFree {
-                return Err(SessionError::Held {
-                    session: session.clone(),
-                    owner: entry.owner.clone(),
-                });
+                return Err(SessionError::Held { session: session.clone(), owner: entry.owner.clone() });
             }
             entry.owner = owner.clone();
             entry.fence = fence;
             entry.leased_until = now + ttl;
             entry.kept_until = now + self.limits.keep;
-            Ok(Lease {
-                session: session.clone(),
-                fence,
-            })
+            Ok(Lease { session: session.clone(), fence })
         })
     }
 
@@ -178,18 +147,11 @@ impl MemoryStore {
         let bytes = state.to_string().len();
         if bytes > self.limits.journal_bytes {
             let (session, limit) = (lease.session.clone(), self.limits.journal_bytes);
-            return Err(SessionError::TooLarge {
-                session,
-                bytes,
-                limit,
-            });
+            return Err(SessionError::TooLarge { session, bytes, limit });
         }
         self.with(|shelf, now| {
             let entry = shelf.leased(lease, now)?;
-            entry.journal = Some(Journal {
-                state,
-                fence: lease.fence,
-            });
+            entry.journal = Some(Journal { state, fence: lease.fence });
             entry.kept_until = now + self.limits.keep;
             Ok(())
         })
@@ -219,11 +181,7 @@ impl Shelf {
     }
 
     fn entry(&mut self, session: &SessionId) -> Result<&mut Entry, SessionError> {
-        self.entries
-            .get_mut(session)
-            .ok_or_else(|| SessionError::Unknown {
-                session: session.clone(),
-            })
+        self.entries.get_mut(session).ok_or_else(|| SessionError::Unknown { session: session.clone() })
     }
 
     /// The session of a lease that is its newest and has not ended.
@@ -231,11 +189,7 @@ impl Shelf {
         let (session, fence) = (lease.session.clone(), lease.fence);
         let entry = self.entry(&lease.session)?;
         if entry.fence != fence {
-            return Err(SessionError::Fenced {
-                session,
-                fence,
-                newest: entry.fence,
-            });
+            return Err(SessionError::Fenced { session, fence, newest: entry.fence });
         }
         if entry.leased_until <= now {
             return Err(SessionError::LeaseEnded { session, fence });
@@ -246,8 +200,7 @@ impl Shelf {
     fn sweep(&mut self, now: Instant) {
         self.entries.retain(|_, entry| entry.kept_until > now);
         let entries = &self.entries;
-        self.tokens
-            .retain(|_, session| entries.contains_key(session));
+        self.tokens.retain(|_, session| entries.contains_key(session));
     }
 
     fn remove(&mut self, session: &SessionId) {
@@ -258,12 +211,7 @@ impl Shelf {
 }
 
 impl SessionStore for MemoryStore {
-    fn create<'a>(
-        &'a self,
-        session: &'a SessionId,
-        owner: &'a Owner,
-        ttl: Duration,
-    ) -> StoreFuture<'a, Created> {
+    fn create<'a>(&'a self, session: &'a SessionId, owner: &'a Owner, ttl: Duration) -> StoreFuture<'a, Created> {
         async move { self.create_now(session, owner, ttl) }.boxed()
     }
 

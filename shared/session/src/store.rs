@@ -23,9 +23,7 @@ pub struct Journal {
 
 impl fmt::Debug for Journal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Journal")
-            .field("fence", &self.fence)
-            .finish_non_exhaustive()
+        f.debug_struct("Journal").field("fence", &self.fence).finish_non_exhaustive()
     }
 }
 
@@ -43,12 +41,7 @@ pub struct Created {
 pub trait SessionStore: Send + Sync + fmt::Debug {
     /// Opens a session with an empty journal and leases it to `owner`. Fails with [`SessionError::Exists`] when the
     /// id is taken.
-    fn create<'a>(
-        &'a self,
-        session: &'a SessionId,
-        owner: &'a Owner,
-        ttl: Duration,
-    ) -> StoreFuture<'a, Created>;
+    fn create<'a>(&'a self, session: &'a SessionId, owner: &'a Owner, ttl: Duration) -> StoreFuture<'a, Created>;
 
     /// Leases a session that exists.
     fn acquire<'a>(
@@ -94,9 +87,7 @@ pub enum SessionError {
         session: SessionId,
     },
     /// Somebody else drives it.
-    #[error(
-        "session {session} is driven by {owner}; take it over or try again when its lease ends"
-    )]
+    #[error("session {session} is driven by {owner}; take it over or try again when its lease ends")]
     Held {
         /// Which session.
         session: SessionId,
@@ -104,9 +95,7 @@ pub enum SessionError {
         owner: Owner,
     },
     /// A newer lease was granted since.
-    #[error(
-        "session {session} has moved on: lease {fence} was replaced by {newest}; stop driving it"
-    )]
+    #[error("session {session} has moved on: lease {fence} was replaced by {newest}; stop driving it")]
     Fenced {
         /// Which session.
         session: SessionId,
@@ -124,9 +113,7 @@ pub enum SessionError {
         fence: Fence,
     },
     /// The journal is larger than the store takes.
-    #[error(
-        "the journal of session {session} has {bytes} bytes, the limit is {limit}; shorten its history"
-    )]
+    #[error("the journal of session {session} has {bytes} bytes, the limit is {limit}; shorten its history")]
     TooLarge {
         /// Which session.
         session: SessionId,
@@ -136,9 +123,7 @@ pub enum SessionError {
         limit: usize,
     },
     /// The store keeps as many sessions as it may.
-    #[error(
-        "the session store is full with {limit} sessions; raise its limit or shorten its time to live"
-    )]
+    #[error("the session store is full with {limit} sessions; raise its limit or shorten its time to live")]
     Full {
         /// The most the store keeps.
         limit: usize,

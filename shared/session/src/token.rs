@@ -17,9 +17,7 @@ impl ResumeToken {
     /// A new one from the system's source of randomness.
     pub fn random() -> Result<Self, SessionError> {
         let mut bits = [0u8; 16];
-        getrandom::fill(&mut bits).map_err(|error| SessionError::Randomness {
-            reason: error.to_string(),
-        })?;
+        getrandom::fill(&mut bits).map_err(|error| SessionError::Randomness { reason: error.to_string() })?;
         Ok(Self(hex::encode(bits)))
     }
 
@@ -52,10 +50,7 @@ mod tests {
 
     #[test]
     fn tokens_differ_and_are_32_hexadecimal_digits() {
-        let (one, other) = (
-            ResumeToken::random().unwrap(),
-            ResumeToken::random().unwrap(),
-        );
+        let (one, other) = (ResumeToken::random().unwrap(), ResumeToken::random().unwrap());
         assert_ne!(one, other);
         assert_eq!(one.expose().len(), 32);
         assert!(one.expose().bytes().all(|digit| digit.is_ascii_hexdigit()));
@@ -69,13 +64,7 @@ mod tests {
 
     #[test]
     fn the_digest_depends_on_the_token_alone() {
-        assert_eq!(
-            ResumeToken::from("a").digest(),
-            ResumeToken::from("a").digest()
-        );
-        assert_ne!(
-            ResumeToken::from("a").digest(),
-            ResumeToken::from("b").digest()
-        );
+        assert_eq!(ResumeToken::from("a").digest(), ResumeToken::from("a").digest());
+        assert_ne!(ResumeToken::from("a").digest(), ResumeToken::from("b").digest());
     }
 }

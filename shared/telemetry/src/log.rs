@@ -25,9 +25,7 @@ impl FromStr for Format {
         match name {
             "json" => Ok(Self::Json),
             "human" => Ok(Self::Human),
-            other => Err(LogError::Format {
-                given: other.to_owned(),
-            }),
+            other => Err(LogError::Format { given: other.to_owned() }),
         }
     }
 }
@@ -42,9 +40,7 @@ pub enum LogError {
         given: String,
     },
     /// The filter does not parse.
-    #[error(
-        "log filter `{filter}` is not understood ({reason}); write for example `info` or `info,u5_dialogue=debug`"
-    )]
+    #[error("log filter `{filter}` is not understood ({reason}); write for example `info` or `info,u5_dialogue=debug`")]
     Filter {
         /// The filter that was given.
         filter: String,
@@ -52,9 +48,7 @@ pub enum LogError {
         reason: String,
     },
     /// A subscriber is installed already.
-    #[error(
-        "logging is already set up in this process; change its level through the handle of the first set-up"
-    )]
+    #[error("logging is already set up in this process; change its level through the handle of the first set-up")]
     AlreadySet,
     /// The subscriber that the handle belongs to is gone.
     #[error("the log level cannot be changed: the subscriber is gone")]
@@ -99,24 +93,15 @@ where
     let (filter, handle) = reload::Layer::new(parse(filter)?);
     let lines = tracing_subscriber::fmt::layer().with_writer(writer);
     let lines = match format {
-        Format::Json => lines
-            .json()
-            .flatten_event(true)
-            .with_current_span(false)
-            .boxed(),
+        Format::Json => lines.json().flatten_event(true).with_current_span(false).boxed(),
         Format::Human => lines.with_target(true).boxed(),
     };
-    Ok((
-        tracing_subscriber::registry().with(filter).with(lines),
-        LogHandle { filter: handle },
-    ))
+    Ok((tracing_subscriber::registry().with(filter).with(lines), LogHandle { filter: handle }))
 }
 
 fn parse(filter: &str) -> Result<EnvFilter, LogError> {
-    EnvFilter::try_new(filter).map_err(|reason| LogError::Filter {
-        filter: filter.to_owned(),
-        reason: reason.to_string(),
-    })
+    EnvFilter::try_new(filter)
+        .map_err(|reason| LogError::Filter { filter: filter.to_owned(), reason: reason.to_string() })
 }
 
 #[cfg(test)]

@@ -12,16 +12,12 @@ use std::time::Duration;
 
 use prometheus::core::Collector;
 use prometheus::{
-    Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge,
-    IntGaugeVec, Opts, Registry, TextEncoder,
+    Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
+    TextEncoder,
 };
 
-pub use labels::{
-    BargeIn, Dropped, EngineFailure, Label, Part, Refusal, Speculation, Stage, TurnOutcome,
-};
-pub use names::{
-    CONFIDENCE, Family, Kind, Metric, STAGE_SECONDS, TURN_SECONDS, Unit, Values, inventory,
-};
+pub use labels::{BargeIn, Dropped, EngineFailure, Label, Part, Refusal, Speculation, Stage, TurnOutcome};
+pub use names::{CONFIDENCE, Family, Kind, Metric, STAGE_SECONDS, TURN_SECONDS, Unit, Values, inventory};
 
 /// Which build is running.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,14 +78,9 @@ impl Metrics {
     /// Fresh metrics, all at zero. `started` is when the process started, counted from the Unix epoch.
     pub fn new(build: Build, started: Duration) -> Result<Self, MetricsError> {
         let registry = Registry::new();
-        let make = Maker {
-            registry: &registry,
-        };
-        make.gauges(Metric::BuildInfo)?
-            .with_label_values(&[build.version, build.revision])
-            .set(1);
-        make.gauge(Metric::ProcessStart)?
-            .set(started.as_secs() as i64);
+        let make = Maker { registry: &registry };
+        make.gauges(Metric::BuildInfo)?.with_label_values(&[build.version, build.revision]).set(1);
+        make.gauge(Metric::ProcessStart)?.set(started.as_secs() as i64);
         let families = Families {
             conversations: make.counter(Metric::Conversations)?,
             response_time: make.histogram(Metric::ResponseTime)?,
@@ -141,10 +132,7 @@ impl Metrics {
 
     /// A stage of a turn was reached, `took` after the end of the customer's speech.
     pub fn turn_stage(&self, stage: Stage, took: Duration) {
-        self.0
-            .turn_stage
-            .with_label_values(&[stage.as_str()])
-            .observe(took.as_secs_f64());
+        self.0.turn_stage.with_label_values(&[stage.as_str()]).observe(took.as_secs_f64());
     }
 
     /// How sure the transcription was, from 0 to 1.
@@ -154,9 +142,7 @@ impl Metrics {
 
     /// How many passages the latest question found.
     pub fn rag_chunks_retrieved(&self, chunks: usize) {
-        self.0
-            .rag_chunks
-            .set(i64::try_from(chunks).unwrap_or(i64::MAX));
+        self.0.rag_chunks.set(i64::try_from(chunks).unwrap_or(i64::MAX));
     }
 
     /// How long one clause took to synthesise.
@@ -171,27 +157,19 @@ impl Metrics {
 
     /// A customer spoke during an answer.
     pub fn barge_in(&self, outcome: BargeIn) {
-        self.0
-            .barge_ins
-            .with_label_values(&[outcome.as_str()])
-            .inc();
+        self.0.barge_ins.with_label_values(&[outcome.as_str()]).inc();
     }
 
     /// A transcription that was started at a pause was used or thrown away.
     pub fn speculation(&self, outcome: Speculation) {
-        self.0
-            .speculative
-            .with_label_values(&[outcome.as_str()])
-            .inc();
+        self.0.speculative.with_label_values(&[outcome.as_str()]).inc();
     }
 
     /// Everything in the Prometheus text format, version 0.0.4, with the process's own figures read now.
     pub fn encode(&self) -> Result<String, MetricsError> {
         self.0.memory.set(process::resident_bytes().unwrap_or(0));
         self.0.fds.set(process::open_fds().unwrap_or(0));
-        TextEncoder::new()
-            .encode_to_string(&self.0.registry.gather())
-            .map_err(MetricsError::Encode)
+        TextEncoder::new().encode_to_string(&self.0.registry.gather()).map_err(MetricsError::Encode)
     }
 
     /// The content type of [`encode`](Self::encode).
@@ -225,12 +203,8 @@ impl Maker<'_> {
     }
 
     fn counters(&self, metric: Metric) -> Result<IntCounterVec, MetricsError> {
-        let made = self.register(metric, |family| {
-            IntCounterVec::new(opts(family), &label_names(family))
-        })?;
-        each_series(&metric.family(), |values| {
-            drop(made.with_label_values(values))
-        });
+        let made = self.register(metric, |family| IntCounterVec::new(opts(family), &label_names(family)))?;
+        each_series(&metric.family(), |values| drop(made.with_label_values(values)));
         Ok(made)
     }
 
@@ -239,28 +213,18 @@ impl Maker<'_> {
     }
 
     fn gauges(&self, metric: Metric) -> Result<IntGaugeVec, MetricsError> {
-        let made = self.register(metric, |family| {
-            IntGaugeVec::new(opts(family), &label_names(family))
-        })?;
-        each_series(&metric.family(), |values| {
-            drop(made.with_label_values(values))
-        });
+        let made = self.register(metric, |family| IntGaugeVec::new(opts(family), &label_names(family)))?;
+        each_series(&metric.family(), |values| drop(made.with_label_values(values)));
         Ok(made)
     }
 
     fn histogram(&self, metric: Metric) -> Result<Histogram, MetricsError> {
-        self.register(metric, |family| {
-            Histogram::with_opts(histogram_opts(family))
-        })
+        self.register(metric, |family| Histogram::with_opts(histogram_opts(family)))
     }
 
     fn histograms(&self, metric: Metric) -> Result<HistogramVec, MetricsError> {
-        let made = self.register(metric, |family| {
-            HistogramVec::new(histogram_opts(family), &label_names(family))
-        })?;
-        each_series(&metric.family(), |values| {
-            drop(made.with_label_values(values))
-        });
+        let made = self.register(metric, |family| HistogramVec::new(histogram_opts(family), &label_names(family)))?;
+        each_series(&metric.family(), |values| drop(made.with_label_values(values)));
         Ok(made)
     }
 
@@ -270,14 +234,9 @@ impl Maker<'_> {
         make: impl FnOnce(&Family) -> prometheus::Result<C>,
     ) -> Result<C, MetricsError> {
         let family = metric.family();
-        let failed = |source| MetricsError::Register {
-            name: family.name,
-            source,
-        };
+        let failed = |source| MetricsError::Register { name: family.name, source };
         let collector = make(&family).map_err(failed)?;
-        self.registry
-            .register(Box::new(collector.clone()))
-            .map_err(failed)?;
+        self.registry.register(Box::new(collector.clone())).map_err(failed)?;
         Ok(collector)
     }
 }
@@ -306,11 +265,7 @@ fn each_series(family: &Family, mut make: impl FnMut(&[&'static str])) {
         let Values::Of(values) = values else { return };
         combinations = combinations
             .iter()
-            .flat_map(|prefix| {
-                values
-                    .iter()
-                    .map(|value| [prefix.as_slice(), &[*value]].concat())
-            })
+            .flat_map(|prefix| values.iter().map(|value| [prefix.as_slice(), &[*value]].concat()))
             .collect();
     }
     for values in &combinations {

@@ -8,33 +8,20 @@ use crate::metrics::{Dropped, EngineFailure, Label, Part, Refusal};
 impl Metrics {
     /// Somebody was turned away. `detail` says who and what they can do about it, without customer text.
     pub fn refused(&self, reason: Refusal, detail: &dyn Display) {
-        self.families()
-            .refused
-            .with_label_values(&[reason.as_str()])
-            .inc();
+        self.families().refused.with_label_values(&[reason.as_str()]).inc();
         tracing::warn!(reason = reason.as_str(), "refused: {detail}");
     }
 
     /// `count` frames or events were lost. Logged at debug only: a slow kiosk loses many, and the counter shows them.
     pub fn dropped(&self, what: Dropped, count: u64) {
-        self.families()
-            .dropped
-            .with_label_values(&[what.as_str()])
-            .inc_by(count);
+        self.families().dropped.with_label_values(&[what.as_str()]).inc_by(count);
         tracing::debug!(what = what.as_str(), count, "dropped {count} {what}");
     }
 
     /// A call of an engine or a store failed. `error` must not contain customer text.
     pub fn engine_failed(&self, part: Part, failure: EngineFailure, error: &dyn Display) {
-        self.families()
-            .engine_errors
-            .with_label_values(&[part.as_str(), failure.as_str()])
-            .inc();
-        tracing::warn!(
-            part = part.as_str(),
-            kind = failure.as_str(),
-            "{part} failed: {error}"
-        );
+        self.families().engine_errors.with_label_values(&[part.as_str(), failure.as_str()]).inc();
+        tracing::warn!(part = part.as_str(), kind = failure.as_str(), "{part} failed: {error}");
     }
 
     /// Says whether a part is replaced by its stand-in or missing. Logged when it changes.
@@ -52,10 +39,7 @@ impl Metrics {
     /// Which parts are degraded now.
     pub fn degraded_parts(&self) -> impl Iterator<Item = Part> {
         let parts = self.families().degraded.clone();
-        Part::ALL
-            .iter()
-            .copied()
-            .filter(move |part| parts.with_label_values(&[part.as_str()]).get() == 1)
+        Part::ALL.iter().copied().filter(move |part| parts.with_label_values(&[part.as_str()]).get() == 1)
     }
 
     /// A rule of the conversation was broken: a bug, which the conversation survives. `detail` says in which state.
@@ -79,9 +63,6 @@ impl Metrics {
     /// A change of configuration or content was not taken; the last good one stays in force.
     pub fn reload_failed(&self, what: &str, error: &dyn Display) {
         self.families().config_reload.set(0);
-        tracing::error!(
-            what,
-            "{what} was not reloaded, the last good one stays: {error}"
-        );
+        tracing::error!(what, "{what} was not reloaded, the last good one stays: {error}");
     }
 }

@@ -45,11 +45,7 @@ impl<T> From<T> for Sensitive<T> {
 
 impl<T: AsRef<str>> fmt::Display for Sensitive<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "[redacted, {} characters]",
-            self.0.as_ref().chars().count()
-        )
+        write!(f, "[redacted, {} characters]", self.0.as_ref().chars().count())
     }
 }
 
@@ -60,10 +56,7 @@ impl<T: AsRef<str>> fmt::Debug for Sensitive<T> {
 }
 
 /// Serialises the text in the clear; for `#[serde(serialize_with = "…")]`.
-pub fn exposed<T: Serialize, S: Serializer>(
-    value: &Sensitive<T>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+pub fn exposed<T: Serialize, S: Serializer>(value: &Sensitive<T>, serializer: S) -> Result<S::Ok, S::Error> {
     value.expose().serialize(serializer)
 }
 
@@ -87,9 +80,7 @@ mod tests {
 
     #[test]
     fn stays_redacted_inside_other_types() {
-        let turn = Turn {
-            said: "secret".to_owned().into(),
-        };
+        let turn = Turn { said: "secret".to_owned().into() };
         let shown = format!("{:?} {:?}", turn, Some(vec![Sensitive::new("secret")]));
         assert!(!shown.contains("secret"), "{shown}");
     }
@@ -103,11 +94,6 @@ mod tests {
 
     #[test]
     fn can_be_changed_without_being_exposed() {
-        assert_eq!(
-            Sensitive::new("Hello")
-                .map(str::to_lowercase)
-                .into_exposed(),
-            "hello"
-        );
+        assert_eq!(Sensitive::new("Hello").map(str::to_lowercase).into_exposed(), "hello");
     }
 }

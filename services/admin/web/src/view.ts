@@ -35,11 +35,9 @@ function serviceCard(service: Service): HTMLElement {
 }
 
 function healthOf(health: NonNullable<Service["health"]>): HTMLElement[] {
-  const facts = [
-    health.version && `version ${health.version}`,
-    health.gpu ? "GPU" : "no GPU",
-    health.model_loaded ? "models loaded" : "models not loaded",
-  ];
+  // A service without parts has no models either, so it has nothing to say about them.
+  const models = health.parts.length > 0 ? [health.gpu ? "GPU" : "no GPU", health.model_loaded ? "models loaded" : "models not loaded"] : [];
+  const facts = [health.version && `version ${health.version}`, ...models];
   const list = make("ul", "parts");
   list.append(...health.parts.map(partRow));
   return [make("p", "facts", facts.filter(Boolean).join(" · ")), list];

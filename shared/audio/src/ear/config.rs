@@ -83,18 +83,13 @@ impl EarConfig {
 
     /// What the tape holds while nobody speaks: the pre-roll and a candidate with its gaps.
     pub(super) fn idle_samples(&self) -> usize {
-        (self.pre_roll_samples() + 2 * self.min_speech_samples() + self.gap_samples()) as usize
-            + FRAME
+        (self.pre_roll_samples() + 2 * self.min_speech_samples() + self.gap_samples()) as usize + FRAME
     }
 }
 
 /// NaN is not a setting: it falls back to the default.
 fn bounded(value: f32, low: f32, high: f32, default: f32) -> f32 {
-    if value.is_nan() {
-        default
-    } else {
-        value.clamp(low, high)
-    }
+    if value.is_nan() { default } else { value.clamp(low, high) }
 }
 
 fn samples(ms: u32) -> u64 {

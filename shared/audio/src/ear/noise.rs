@@ -22,11 +22,7 @@ pub(super) struct NoiseFloor {
 
 impl Default for NoiseFloor {
     fn default() -> Self {
-        Self {
-            floor_db: SILENCE_DB,
-            level_db: SILENCE_DB,
-            frames: 0,
-        }
+        Self { floor_db: SILENCE_DB, level_db: SILENCE_DB, frames: 0 }
     }
 }
 
@@ -46,8 +42,7 @@ impl NoiseFloor {
     }
 
     pub(super) fn stands_out(&self, config: &EarConfig) -> bool {
-        self.level_db >= config.min_level_db
-            && self.level_db >= self.floor_db + config.above_noise_db
+        self.level_db >= config.min_level_db && self.level_db >= self.floor_db + config.above_noise_db
     }
 
     pub(super) fn level_db(&self) -> f32 {

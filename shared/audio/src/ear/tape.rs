@@ -24,12 +24,7 @@ pub(super) struct Tape {
 
 impl Tape {
     pub(super) fn new(idle_samples: usize) -> Self {
-        Self {
-            samples: Vec::with_capacity(idle_samples + SLACK),
-            base: 0,
-            first: 0,
-            barrier: 0,
-        }
+        Self { samples: Vec::with_capacity(idle_samples + SLACK), base: 0, first: 0, barrier: 0 }
     }
 
     pub(super) fn push(&mut self, samples: &[i16]) {
@@ -81,11 +76,7 @@ impl Tape {
     pub(super) fn heard(&self, speech: &Range<u64>) -> Heard {
         let pcm: Arc<[i16]> = self.samples[(self.first - self.base) as usize..].into();
         let within = |at: u64| (at.max(self.first) - self.first) as usize;
-        Heard {
-            speech: within(speech.start)..within(speech.end),
-            start: self.first,
-            pcm,
-        }
+        Heard { speech: within(speech.start)..within(speech.end), start: self.first, pcm }
     }
 }
 

@@ -29,14 +29,13 @@ pub(super) const fn of(language: Language) -> &'static Lexicon {
 
 const ENGLISH: Lexicon = Lexicon {
     dangling: &[
-        "a", "an", "the", "my", "your", "his", "our", "their", "its", "this", "these", "some",
-        "any", "another", "and", "or", "but", "because", "if", "so", "then", "than", "that",
-        "which", "when", "while", "of", "for", "with", "from", "to", "at", "into", "onto",
-        "between", "without", "about", "around", "near", "by", "is", "are", "was", "were", "am",
-        "be", "have", "has", "had", "do", "does", "did", "can", "could", "would", "should", "will",
-        "may", "might", "must", "i", "i'm", "i'd", "i'll", "i've", "you're", "it's", "there's",
-        "um", "uh", "er", "erm", "uhm", "hmm", "hm", "like", "very", "really", "also", "maybe",
-        "where", "what", "how", "who", "whose", "in", "on", "as", "not",
+        "a", "an", "the", "my", "your", "his", "our", "their", "its", "this", "these", "some", "any", "another", "and",
+        "or", "but", "because", "if", "so", "then", "than", "that", "which", "when", "while", "of", "for", "with",
+        "from", "to", "at", "into", "onto", "between", "without", "about", "around", "near", "by", "is", "are", "was",
+        "were", "am", "be", "have", "has", "had", "do", "does", "did", "can", "could", "would", "should", "will",
+        "may", "might", "must", "i", "i'm", "i'd", "i'll", "i've", "you're", "it's", "there's", "um", "uh", "er",
+        "erm", "uhm", "hmm", "hm", "like", "very", "really", "also", "maybe", "where", "what", "how", "who", "whose",
+        "in", "on", "as", "not",
     ],
     openings: &[
         "looking for",
@@ -75,21 +74,10 @@ const ENGLISH: Lexicon = Lexicon {
         "something",
         "do you know",
     ],
-    finished: &[
-        "what can you do",
-        "how are you",
-        "who are you",
-        "how much",
-        "i do",
-        "i am",
-        "i can",
-        "i would",
-        "help me",
-        "hold on",
-    ],
+    finished: &["what can you do", "how are you", "who are you", "how much", "i do", "help me", "hold on"],
     short_replies: &[
-        "stop", "no", "yes", "yeah", "yep", "nope", "ok", "okay", "well", "wait", "hello", "hi",
-        "hey", "sorry", "right", "please",
+        "stop", "no", "yes", "yeah", "yep", "nope", "ok", "okay", "well", "wait", "hello", "hi", "hey", "sorry",
+        "right", "please",
     ],
     stop: &[
         "stop",
@@ -106,12 +94,10 @@ const ENGLISH: Lexicon = Lexicon {
         "stop it",
         "stop talking",
     ],
-    polite: &[
-        "please", "ok", "okay", "no", "a", "minute", "moment", "second", "thanks", "just", "hey",
-    ],
+    polite: &["please", "ok", "okay", "no", "a", "minute", "moment", "second", "thanks", "just", "hey"],
     backchannel: &[
-        "mhm", "mm", "mmm", "hmm", "hm", "uh huh", "uhuh", "ok", "okay", "yeah", "yes", "yep",
-        "right", "i see", "sure", "ah", "oh", "aha", "cool", "good", "great", "got it",
+        "mhm", "mm", "mmm", "hmm", "hm", "uh huh", "uhuh", "ok", "okay", "yeah", "yes", "yep", "right", "i see",
+        "sure", "ah", "oh", "aha", "cool", "good", "great", "got it",
     ],
 };
 
@@ -268,14 +254,13 @@ const GERMAN: Lexicon = Lexicon {
         "wer bist du",
         "was ist das",
         "wie viel",
-        "wann",
         "ist das so",
         "wie bitte",
         "was können sie",
     ],
     short_replies: &[
-        "stopp", "stop", "nein", "nee", "ja", "doch", "ok", "okay", "halt", "warte", "hallo",
-        "moment", "danke", "bitte", "gut",
+        "stopp", "stop", "nein", "nee", "ja", "doch", "ok", "okay", "halt", "warte", "hallo", "moment", "danke",
+        "bitte", "gut",
     ],
     stop: &[
         "stopp",
@@ -296,9 +281,7 @@ const GERMAN: Lexicon = Lexicon {
         "pause",
         "still",
     ],
-    polite: &[
-        "bitte", "ok", "okay", "nein", "danke", "einen", "mal", "jetzt", "kurz", "hey",
-    ],
+    polite: &["bitte", "ok", "okay", "nein", "danke", "einen", "mal", "jetzt", "kurz", "hey"],
     backchannel: &[
         "mhm",
         "mm",
@@ -474,8 +457,8 @@ const FRENCH: Lexicon = Lexicon {
         "qui es tu",
     ],
     short_replies: &[
-        "stop", "non", "oui", "ouais", "si", "ok", "d'accord", "attends", "attendez", "bonjour",
-        "salut", "merci", "bon", "pardon",
+        "stop", "non", "oui", "ouais", "si", "ok", "d'accord", "attends", "attendez", "bonjour", "salut", "merci",
+        "bon", "pardon",
     ],
     stop: &[
         "stop",
@@ -494,9 +477,7 @@ const FRENCH: Lexicon = Lexicon {
         "un instant",
         "un moment",
     ],
-    polite: &[
-        "s'il", "te", "vous", "plaît", "ok", "non", "merci", "une", "un", "hé",
-    ],
+    polite: &["s'il", "te", "vous", "plaît", "ok", "non", "merci", "une", "un", "hé"],
     backchannel: &[
         "mhm",
         "mm",

@@ -95,16 +95,7 @@ fn stop_words_interrupt_and_murmurs_do_not() {
         assert!(is_backchannel(text, language), "{text}");
         assert!(!is_stop_word(text, language), "{text}");
     }
-    for text in [
-        "where is the bus stop",
-        "please",
-        "",
-        "wait where is the milk",
-        "okay where is it",
-    ] {
-        assert!(
-            !is_stop_word(text, En) && !is_backchannel(text, En),
-            "{text}"
-        );
+    for text in ["where is the bus stop", "please", "", "wait where is the milk", "okay where is it"] {
+        assert!(!is_stop_word(text, En) && !is_backchannel(text, En), "{text}");
     }
 }

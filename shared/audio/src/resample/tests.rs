@@ -3,14 +3,11 @@ use proptest::prelude::*;
 use super::*;
 
 fn tone(hz: f32, rate: u32, n: usize) -> Vec<i16> {
-    (0..n)
-        .map(|i| ((i as f32 * hz * std::f32::consts::TAU / rate as f32).sin() * 12_000.0) as i16)
-        .collect()
+    (0..n).map(|i| ((i as f32 * hz * std::f32::consts::TAU / rate as f32).sin() * 12_000.0) as i16).collect()
 }
 
 fn in_pieces(samples: &[i16], from: u32, to: u32, sizes: &[usize]) -> Vec<i16> {
-    let (mut resampler, mut out, mut rest) =
-        (Resampler::new(from, to).unwrap(), Vec::new(), samples);
+    let (mut resampler, mut out, mut rest) = (Resampler::new(from, to).unwrap(), Vec::new(), samples);
     for size in sizes.iter().cycle() {
         if rest.is_empty() {
             break;
@@ -29,16 +26,9 @@ fn every_pair_keeps_a_tone_in_time_and_in_level() {
         for to in RATES {
             let out = resample(&tone(440.0, from, from as usize / 2), from, to).unwrap();
             let want = tone(440.0, to, out.len());
-            assert_eq!(
-                out.len(),
-                (from as usize / 2 * to as usize).div_ceil(from as usize),
-                "{from} -> {to}"
-            );
+            assert_eq!(out.len(), (from as usize / 2 * to as usize).div_ceil(from as usize), "{from} -> {to}");
             let margin = to as usize / 20;
-            let worst = (margin..out.len() - margin)
-                .map(|i| (out[i] - want[i]).abs())
-                .max()
-                .unwrap();
+            let worst = (margin..out.len() - margin).map(|i| (out[i] - want[i]).abs()).max().unwrap();
             // A click, a lost sample or a delay would show as a difference in the thousands.
             assert!(worst < 60, "{from} -> {to}: off by {worst}");
         }
@@ -54,9 +44,7 @@ fn what_the_slower_rate_cannot_hold_is_filtered_out() {
 
 #[test]
 fn full_scale_does_not_wrap_around() {
-    let square: Vec<i16> = (0..4800)
-        .map(|i| if i / 24 % 2 == 0 { i16::MAX } else { i16::MIN })
-        .collect();
+    let square: Vec<i16> = (0..4800).map(|i| if i / 24 % 2 == 0 { i16::MAX } else { i16::MIN }).collect();
     let out = resample(&square, 48_000, 16_000).unwrap();
     let in_plateau: Vec<i16> = out.iter().skip(4).step_by(16).take(50).copied().collect();
     assert!(in_plateau.iter().all(|&s| s > 16_000), "{in_plateau:?}");
@@ -64,14 +52,8 @@ fn full_scale_does_not_wrap_around() {
 
 #[test]
 fn an_unknown_rate_is_named() {
-    assert_eq!(
-        Resampler::new(16_000, 96_000).unwrap_err(),
-        ResampleError::UnsupportedRate(96_000)
-    );
-    assert_eq!(
-        Resampler::new(0, 16_000).unwrap_err(),
-        ResampleError::UnsupportedRate(0)
-    );
+    assert_eq!(Resampler::new(16_000, 96_000).unwrap_err(), ResampleError::UnsupportedRate(96_000));
+    assert_eq!(Resampler::new(0, 16_000).unwrap_err(), ResampleError::UnsupportedRate(0));
 }
 
 #[test]

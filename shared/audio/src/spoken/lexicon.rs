@@ -123,49 +123,17 @@ pub(super) fn day(word: &str, language: Language) -> Option<&'static str> {
 /// A unit, in the singular and the plural.
 pub(super) fn unit(sign: &str, language: Language) -> Option<(&'static str, &'static str)> {
     let [en, de, fr] = match sign {
-        "%" => [
-            ("percent", "percent"),
-            ("Prozent", "Prozent"),
-            ("pour cent", "pour cent"),
-        ],
-        "kg" => [
-            ("kilogram", "kilograms"),
-            ("Kilogramm", "Kilogramm"),
-            ("kilogramme", "kilogrammes"),
-        ],
+        "%" => [("percent", "percent"), ("Prozent", "Prozent"), ("pour cent", "pour cent")],
+        "kg" => [("kilogram", "kilograms"), ("Kilogramm", "Kilogramm"), ("kilogramme", "kilogrammes")],
         "g" => [("gram", "grams"), ("Gramm", "Gramm"), ("gramme", "grammes")],
-        "mg" => [
-            ("milligram", "milligrams"),
-            ("Milligramm", "Milligramm"),
-            ("milligramme", "milligrammes"),
-        ],
-        "ml" => [
-            ("millilitre", "millilitres"),
-            ("Milliliter", "Milliliter"),
-            ("millilitre", "millilitres"),
-        ],
-        "cl" => [
-            ("centilitre", "centilitres"),
-            ("Zentiliter", "Zentiliter"),
-            ("centilitre", "centilitres"),
-        ],
+        "mg" => [("milligram", "milligrams"), ("Milligramm", "Milligramm"), ("milligramme", "milligrammes")],
+        "ml" => [("millilitre", "millilitres"), ("Milliliter", "Milliliter"), ("millilitre", "millilitres")],
+        "cl" => [("centilitre", "centilitres"), ("Zentiliter", "Zentiliter"), ("centilitre", "centilitres")],
         "l" | "L" => [("litre", "litres"), ("Liter", "Liter"), ("litre", "litres")],
-        "mm" => [
-            ("millimetre", "millimetres"),
-            ("Millimeter", "Millimeter"),
-            ("millimètre", "millimètres"),
-        ],
-        "cm" => [
-            ("centimetre", "centimetres"),
-            ("Zentimeter", "Zentimeter"),
-            ("centimètre", "centimètres"),
-        ],
+        "mm" => [("millimetre", "millimetres"), ("Millimeter", "Millimeter"), ("millimètre", "millimètres")],
+        "cm" => [("centimetre", "centimetres"), ("Zentimeter", "Zentimeter"), ("centimètre", "centimètres")],
         "m" => [("metre", "metres"), ("Meter", "Meter"), ("mètre", "mètres")],
-        "km" => [
-            ("kilometre", "kilometres"),
-            ("Kilometer", "Kilometer"),
-            ("kilomètre", "kilomètres"),
-        ],
+        "km" => [("kilometre", "kilometres"), ("Kilometer", "Kilometer"), ("kilomètre", "kilomètres")],
         "km/h" => [
             ("kilometre per hour", "kilometres per hour"),
             ("Kilometer pro Stunde", "Kilometer pro Stunde"),
@@ -179,21 +147,11 @@ pub(super) fn unit(sign: &str, language: Language) -> Option<(&'static str, &'st
         "°" => [("degree", "degrees"), ("Grad", "Grad"), ("degré", "degrés")],
         "W" => [("watt", "watts"), ("Watt", "Watt"), ("watt", "watts")],
         "V" => [("volt", "volts"), ("Volt", "Volt"), ("volt", "volts")],
-        "kcal" => [
-            ("kilocalorie", "kilocalories"),
-            ("Kilokalorien", "Kilokalorien"),
-            ("kilocalorie", "kilocalories"),
-        ],
-        "m²" => [
-            ("square metre", "square metres"),
-            ("Quadratmeter", "Quadratmeter"),
-            ("mètre carré", "mètres carrés"),
-        ],
-        "min" => [
-            ("minute", "minutes"),
-            ("Minute", "Minuten"),
-            ("minute", "minutes"),
-        ],
+        "kcal" => [("kilocalorie", "kilocalories"), ("Kilokalorien", "Kilokalorien"), ("kilocalorie", "kilocalories")],
+        "m²" => {
+            [("square metre", "square metres"), ("Quadratmeter", "Quadratmeter"), ("mètre carré", "mètres carrés")]
+        }
+        "min" => [("minute", "minutes"), ("Minute", "Minuten"), ("minute", "minutes")],
         "x" | "×" => [("times", "times"), ("mal", "mal"), ("fois", "fois")],
         _ => return None,
     };
@@ -204,17 +162,9 @@ pub(super) fn unit(sign: &str, language: Language) -> Option<(&'static str, &'st
 pub(super) fn currency(sign: &str, language: Language) -> Option<(&'static str, &'static str)> {
     let [en, de, fr] = match sign {
         "€" | "EUR" => [("euro", "euros"), ("Euro", "Euro"), ("euro", "euros")],
-        "$" | "USD" => [
-            ("dollar", "dollars"),
-            ("Dollar", "Dollar"),
-            ("dollar", "dollars"),
-        ],
+        "$" | "USD" => [("dollar", "dollars"), ("Dollar", "Dollar"), ("dollar", "dollars")],
         "£" | "GBP" => [("pound", "pounds"), ("Pfund", "Pfund"), ("livre", "livres")],
-        "CHF" => [
-            ("franc", "francs"),
-            ("Franken", "Franken"),
-            ("franc", "francs"),
-        ],
+        "CHF" => [("franc", "francs"), ("Franken", "Franken"), ("franc", "francs")],
         _ => return None,
     };
     Some(pick(language, en, de, fr))
@@ -279,8 +229,5 @@ pub(super) fn pick<T>(language: Language, en: T, de: T, fr: T) -> T {
 }
 
 fn find(table: &[(&str, &'static str)], word: &str) -> Option<&'static str> {
-    table
-        .iter()
-        .find(|(short, _)| *short == word)
-        .map(|(_, long)| *long)
+    table.iter().find(|(short, _)| *short == word).map(|(_, long)| *long)
 }

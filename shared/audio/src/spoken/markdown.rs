@@ -24,15 +24,8 @@ fn line_tokens(line: &str, line_at: usize, tokens: &mut Vec<Token>) {
     let from = tokens.len();
     for word in line.split_whitespace() {
         let at = line_at + (word.as_ptr() as usize - line.as_ptr() as usize);
-        let text = if is_line_marker(word, first) {
-            String::new()
-        } else {
-            strip(word)
-        };
-        tokens.push(Token {
-            range: at..at + word.len(),
-            text,
-        });
+        let text = if is_line_marker(word, first) { String::new() } else { strip(word) };
+        tokens.push(Token { range: at..at + word.len(), text });
         first = false;
     }
     if line.ends_with('\n') {
@@ -64,8 +57,7 @@ fn strip(word: &str) -> String {
         text.replace_range(open..close, "");
     }
     text = without_tags(&text);
-    let kept =
-        |c: &char| !matches!(c, '*' | '`' | '[' | ']' | '|' | '~' | '#') && !is_pictograph(*c);
+    let kept = |c: &char| !matches!(c, '*' | '`' | '[' | ']' | '|' | '~' | '#') && !is_pictograph(*c);
     let text: String = text.chars().filter(kept).collect();
     text.trim_matches('_').to_owned()
 }

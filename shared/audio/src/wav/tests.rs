@@ -13,12 +13,7 @@ fn file(
     write: impl Fn(&mut WavWriter<&mut Cursor<Vec<u8>>>),
 ) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
-    let spec = WavSpec {
-        channels,
-        sample_rate: rate,
-        bits_per_sample: bits,
-        sample_format: kind,
-    };
+    let spec = WavSpec { channels, sample_rate: rate, bits_per_sample: bits, sample_format: kind };
     let mut writer = WavWriter::new(&mut bytes, spec).unwrap();
     write(&mut writer);
     writer.finalize().unwrap();
@@ -27,7 +22,9 @@ fn file(
 
 fn ints(bits: u16, samples: &[i32]) -> Vec<u8> {
     file(bits, SampleFormat::Int, 1, 16_000, |w| {
-        samples.iter().for_each(|&s| w.write_sample(s).unwrap())
+        for &s in samples {
+            w.write_sample(s).unwrap();
+        }
     })
 }
 
@@ -36,18 +33,12 @@ fn every_depth_comes_out_as_16_bit() {
     let read = |bytes: &[u8]| read_wav("x", bytes).unwrap().samples;
     assert_eq!(read(&ints(8, &[-128, 0, 64])), [-32_768, 0, 16_384]);
     assert_eq!(read(&ints(16, &[-32_768, 0, 5])), [-32_768, 0, 5]);
-    assert_eq!(
-        read(&ints(24, &[-8_388_608, 256, 8_388_607])),
-        [-32_768, 1, 32_767]
-    );
-    assert_eq!(
-        read(&ints(32, &[i32::MIN, 65_536, i32::MAX])),
-        [-32_768, 1, 32_767]
-    );
+    assert_eq!(read(&ints(24, &[-8_388_608, 256, 8_388_607])), [-32_768, 1, 32_767]);
+    assert_eq!(read(&ints(32, &[i32::MIN, 65_536, i32::MAX])), [-32_768, 1, 32_767]);
     let float = file(32, SampleFormat::Float, 1, 16_000, |w| {
-        [-1.0_f32, 0.5, 3.0, f32::NAN]
-            .iter()
-            .for_each(|&s| w.write_sample(s).unwrap());
+        for s in [-1.0_f32, 0.5, 3.0, f32::NAN] {
+            w.write_sample(s).unwrap();
+        }
     });
     assert_eq!(read(&float), [-32_768, 16_384, 32_767, 0]);
 }
@@ -55,7 +46,9 @@ fn every_depth_comes_out_as_16_bit() {
 #[test]
 fn telephone_stereo_becomes_16k_mono() {
     let bytes = file(16, SampleFormat::Int, 2, 8000, |w| {
-        (0..1600).for_each(|_| w.write_sample(1000_i16).unwrap())
+        for _ in 0..1600 {
+            w.write_sample(1000_i16).unwrap();
+        }
     });
     let wav = read_wav("phone.wav", &bytes).unwrap();
     assert_eq!((wav.rate, wav.channels, wav.duration_ms()), (8000, 2, 100));
@@ -69,10 +62,7 @@ fn a_file_cut_short_says_how_much_is_missing() {
     let mut bytes = ints(16, &[1; 500]);
     bytes.truncate(bytes.len() - 300);
     let message = read_wav("oat.wav", &bytes).unwrap_err().to_string();
-    assert_eq!(
-        message,
-        "oat.wav is cut short: header promises 1000 bytes, 700 are there"
-    );
+    assert_eq!(message, "oat.wav is cut short: header promises 1000 bytes, 700 are there");
 }
 
 #[test]
@@ -81,19 +71,10 @@ fn rubbish_and_odd_rates_are_named() {
     assert!(message(b"hello there, this is text").starts_with("notes.txt is not a WAV file"));
     assert!(message(b"").starts_with("notes.txt is not a WAV file"));
     let odd = file(16, SampleFormat::Int, 1, 12_345, |w| {
-        w.write_sample(1_i16).unwrap()
+        w.write_sample(1_i16).unwrap();
     });
-    let error = read_wav("odd.wav", &odd)
-        .unwrap()
-        .to_16k_mono("odd.wav")
-        .unwrap_err();
-    assert!(matches!(
-        error,
-        WavError::Rate {
-            source: ResampleError::UnsupportedRate(12_345),
-            ..
-        }
-    ));
+    let error = read_wav("odd.wav", &odd).unwrap().to_16k_mono("odd.wav").unwrap_err();
+    assert!(matches!(error, WavError::Rate { source: ResampleError::UnsupportedRate(12_345), .. }));
 }
 
 proptest! {

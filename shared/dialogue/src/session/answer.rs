@@ -182,7 +182,8 @@ impl Session {
             return self.ignore("late answer");
         }
         match progress {
-            Progress::Passages(sources) => self.passages_found(now, &sources),
+            Progress::Retrieved(passages) => self.retrieved(now, passages),
+            Progress::Sources(sources) => self.show_sources(&sources),
             Progress::FirstToken => self.mark(Stage::FirstToken, now),
             Progress::Text(text) => self.text_grew(now, text),
             Progress::Part(text) => self.part_begins(now, text),
@@ -200,14 +201,14 @@ impl Session {
         }
     }
 
-    fn passages_found(&mut self, now: Instant64, sources: &[Source]) {
+    fn retrieved(&mut self, now: Instant64, passages: usize) {
         self.mark(Stage::Passages, now);
         if let Some(ledger) = &mut self.ledger {
-            ledger.passages = sources.len();
+            ledger.passages = passages;
         }
-        if sources.is_empty() {
-            return;
-        }
+    }
+
+    fn show_sources(&mut self, sources: &[Source]) {
         let items = sources.iter().take(MAX_SOURCES).enumerate().map(|(i, source)| CardItem {
             id: i.to_string(),
             label: source.title.clone(),
@@ -228,7 +229,21 @@ impl Session {
             message.text.push_str(&delta);
         }
         self.mark(Stage::FirstSent, now);
+        self.caption_written(false);
         self.send(ServerEvent::ResponseOutputTextDelta { response_id, item_id, output_index, content_index: 0, delta });
+    }
+
+    /// Where a kiosk cannot speak, its captions are the answer.
+    fn caption_written(&mut self, is_final: bool) {
+        let Some(Message { item, text, .. }) = self.response.as_ref().and_then(|r| r.message.as_ref()) else { return };
+        let (item_id, text) = (item.clone(), text.clone());
+        self.kiosk(kiosk::ServerEvent::Caption {
+            role: kiosk::CaptionRole::Assistant,
+            text,
+            is_final,
+            item_id,
+            confidence: None,
+        });
     }
 
     fn part_begins(&mut self, now: Instant64, text: String) {
@@ -350,7 +365,10 @@ impl Session {
         let id = response.id.clone();
         match self.playback.as_mut().filter(|p| p.response == id) {
             Some(playback) => playback.end(),
-            None => self.finish_whole(now),
+            None => {
+                self.caption_written(true);
+                self.finish_whole(now);
+            }
         }
     }
 
@@ -459,8 +477,14 @@ impl Session {
 
     /// The turn is over: what is known of it is reported, once.
     pub(super) fn close_ledger(&mut self) {
-        let Some(ledger) = self.ledger.take() else { return };
-        let Ledger { outcome, waterfall, passages } = ledger;
+        let Some(Ledger { outcome, waterfall, passages }) = self.ledger.take() else { return };
+        if let Some(waterfall) = &waterfall {
+            self.kiosk(kiosk::ServerEvent::Turn {
+                outcome: outcome.name().to_owned(),
+                response_time_ms: waterfall.response_time().map(in_ms),
+                waterfall: waterfall.stages().map(|(stage, after)| (stage.name().to_owned(), in_ms(after))).collect(),
+            });
+        }
         self.observe(Observation::TurnEnded(Box::new(TurnRecord { outcome, waterfall, passages })));
     }
 
@@ -469,4 +493,9 @@ impl Session {
             ledger.outcome = outcome;
         }
     }
+}
+
+/// Milliseconds, to the microsecond.
+fn in_ms(duration: std::time::Duration) -> f64 {
+    duration.as_micros() as f64 / 1_000.0
 }

@@ -1,6 +1,9 @@
 //! A customer's visit to a kiosk: from the first word to the wipe.
 
-use u5_protocol::kiosk::{self, StaffState};
+use u5_protocol::{
+    kiosk::{self, StaffState},
+    realtime::StatusReason,
+};
 
 use super::{Session, listening::Turn};
 use crate::{
@@ -131,17 +134,28 @@ impl Session {
         self.visit = Visit::Talking(Idle { since, asked: true });
     }
 
-    /// Nothing of this visit may reach the next one.
-    fn wipe(&mut self, now: Instant64) {
+    /// Nobody is at the other end any more. What was being said is lost to them; what was heard stays.
+    pub(super) fn detach(&mut self, now: Instant64) {
+        self.stop_everything(now);
+        self.shown = None;
+    }
+
+    fn stop_everything(&mut self, now: Instant64) {
         self.drop_utterance();
         self.out.push(Effect::DropUtterance);
         for committed in std::mem::take(&mut self.awaiting) {
             self.out.push(Effect::CancelTranscript(committed.job()));
         }
         if self.is_answering() {
-            self.stop_speaking(now, u5_protocol::realtime::StatusReason::ClientCancelled, Outcome::Cancelled);
+            self.stop_speaking(now, StatusReason::ClientCancelled, Outcome::Cancelled);
         }
         self.close_ledger();
+        self.settle_cut();
+    }
+
+    /// Nothing of this visit may reach the next one.
+    fn wipe(&mut self, now: Instant64) {
+        self.stop_everything(now);
         self.cut = None;
         self.conversation.clear();
         self.misunderstood = 0;

@@ -3,8 +3,8 @@
 //! An utterance has an [`Intent`] only if nothing else is in it: "thanks, and where is the milk?" is a question. Staff
 //! requests are the exception, since people wrap them in long sentences; those want a verb and a person.
 
-use unicode_segmentation::UnicodeSegmentation;
 use u5_protocol::Language;
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::by_language;
 
@@ -95,18 +95,33 @@ static ENGLISH: Table = Table {
     phrases: &[
         (Intent::Stop, &["stop", "that's enough", "be quiet", "shut up", "cancel", "enough"]),
         (Intent::Goodbye, &["bye", "goodbye", "bye bye", "good bye", "see you", "see you later", "have a nice day"]),
-        (Intent::No, &["no", "nope", "no thanks", "no thank you", "that's all", "that is all", "nothing else", "nothing"]),
+        (
+            Intent::No,
+            &["no", "nope", "no thanks", "no thank you", "that's all", "that is all", "nothing else", "nothing"],
+        ),
         (Intent::Yes, &["yes", "yeah", "yep", "sure", "yes please", "of course"]),
         (Intent::Thanks, &["thanks", "thank you", "many thanks", "cheers"]),
         (Intent::Greeting, &["hello", "hi", "hey", "good morning", "good afternoon", "good evening", "hello there"]),
     ],
     fillers: &[
-        "please", "oh", "ok", "okay", "well", "um", "uh", "very", "much", "so", "a", "lot", "then", "for", "now", "you",
-        "great", "perfect", "fine", "good", "your", "help", "that's", "and", "it",
+        "please", "oh", "ok", "okay", "well", "um", "uh", "very", "much", "so", "a", "lot", "then", "for", "now",
+        "you", "great", "perfect", "fine", "good", "your", "help", "that's", "and", "it",
     ],
     staff: &[
-        "member of staff", "staff", "staff member", "employee", "human", "real person", "human being", "shop assistant",
-        "sales assistant", "colleague", "somebody who works here", "someone who works here", "store manager", "manager",
+        "member of staff",
+        "staff",
+        "staff member",
+        "employee",
+        "human",
+        "real person",
+        "human being",
+        "shop assistant",
+        "sales assistant",
+        "colleague",
+        "somebody who works here",
+        "someone who works here",
+        "store manager",
+        "manager",
         "member of the team",
     ],
     wants: &["speak", "talk", "call", "need", "get me", "want", "would like", "i'd like", "send", "bring", "fetch"],
@@ -115,22 +130,48 @@ static ENGLISH: Table = Table {
 static GERMAN: Table = Table {
     phrases: &[
         (Intent::Stop, &["stopp", "stop", "halt", "es reicht", "das reicht", "genug", "ruhe", "abbrechen"]),
-        (Intent::Goodbye, &["tschüss", "tschüs", "auf wiedersehen", "wiedersehen", "bis bald", "ciao", "schönen tag noch"]),
+        (
+            Intent::Goodbye,
+            &["tschüss", "tschüs", "auf wiedersehen", "wiedersehen", "bis bald", "ciao", "schönen tag noch"],
+        ),
         (Intent::No, &["nein", "nee", "nein danke", "das war's", "das war alles", "nichts", "das wär's"]),
         (Intent::Yes, &["ja", "ja bitte", "gerne", "klar", "natürlich", "jawohl"]),
         (Intent::Thanks, &["danke", "danke schön", "dankeschön", "vielen dank", "danke sehr", "besten dank"]),
         (Intent::Greeting, &["hallo", "guten tag", "guten morgen", "guten abend", "grüß gott", "hi", "moin", "servus"]),
     ],
     fillers: &[
-        "bitte", "oh", "ok", "okay", "gut", "ähm", "äh", "also", "dann", "sehr", "jetzt", "für", "die", "hilfe", "ihre",
-        "prima", "super", "einen", "und", "schon",
+        "bitte", "oh", "ok", "okay", "gut", "ähm", "äh", "also", "dann", "sehr", "jetzt", "für", "die", "hilfe",
+        "ihre", "prima", "super", "einen", "und", "schon",
     ],
     staff: &[
-        "mitarbeiter", "mitarbeiterin", "personal", "verkäufer", "verkäuferin", "menschen", "mensch", "kollegen",
-        "jemandem vom team", "jemanden vom team", "marktleiter", "marktleiterin", "filialleiter", "filialleiterin",
+        "mitarbeiter",
+        "mitarbeiterin",
+        "personal",
+        "verkäufer",
+        "verkäuferin",
+        "menschen",
+        "mensch",
+        "kollegen",
+        "jemandem vom team",
+        "jemanden vom team",
+        "marktleiter",
+        "marktleiterin",
+        "filialleiter",
+        "filialleiterin",
         "echten person",
     ],
-    wants: &["sprechen", "reden", "rufen", "brauche", "holen", "möchte", "will", "hätte gern", "hätte gerne", "schicken"],
+    wants: &[
+        "sprechen",
+        "reden",
+        "rufen",
+        "brauche",
+        "holen",
+        "möchte",
+        "will",
+        "hätte gern",
+        "hätte gerne",
+        "schicken",
+    ],
 };
 
 static FRENCH: Table = Table {
@@ -142,10 +183,21 @@ static FRENCH: Table = Table {
         (Intent::Thanks, &["merci", "merci beaucoup", "mille mercis"]),
         (Intent::Greeting, &["bonjour", "bonsoir", "salut", "coucou"]),
     ],
-    fillers: &["s'il", "vous", "plaît", "oh", "ok", "euh", "bien", "très", "alors", "beaucoup", "pour", "votre", "aide"],
+    fillers: &[
+        "s'il", "vous", "plaît", "oh", "ok", "euh", "bien", "très", "alors", "beaucoup", "pour", "votre", "aide",
+    ],
     staff: &[
-        "employé", "employée", "un humain", "vraie personne", "vendeur", "vendeuse", "collègue", "responsable",
-        "membre du personnel", "personnel", "quelqu'un de l'équipe",
+        "employé",
+        "employée",
+        "un humain",
+        "vraie personne",
+        "vendeur",
+        "vendeuse",
+        "collègue",
+        "responsable",
+        "membre du personnel",
+        "personnel",
+        "quelqu'un de l'équipe",
     ],
     wants: &["parler", "appeler", "appelez", "besoin", "voudrais", "veux", "aimerais", "envoyez", "chercher"],
 };

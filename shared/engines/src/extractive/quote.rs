@@ -92,13 +92,13 @@ fn window(sentences: &[&str]) -> String {
     text
 }
 
-/// Sentences by Unicode's rules (UAX #29), except that "8 a.m. to", "No. 5" and "18. Mai" are not ends.
+/// Sentences by Unicode's rules (UAX #29), except that "No. 5" and "24. Dezember" hold together.
 fn sentences(text: &str) -> Vec<&str> {
     let mut sentences = Vec::new();
     let mut start = 0;
     for (at, piece) in text.split_sentence_bound_indices() {
         let end = at + piece.len();
-        if !ends_in_abbreviation(&text[start..end]) || end == text.len() {
+        if end == text.len() || !goes_on(&text[start..end], &text[end..]) {
             sentences.push(text[start..end].trim());
             start = end;
         }
@@ -107,11 +107,24 @@ fn sentences(text: &str) -> Vec<&str> {
     sentences
 }
 
-/// Whether the full stop at the end belongs to a number or an abbreviation.
-fn ends_in_abbreviation(text: &str) -> bool {
-    const ABBREVIATIONS: [&str; 12] =
-        ["a.m.", "p.m.", "no.", "nr.", "z.b.", "ca.", "mr.", "mrs.", "dr.", "st.", "e.g.", "bzw."];
-    let last = text.split_whitespace().next_back().unwrap_or_default().to_lowercase();
-    let ordinal = last.len() <= 3 && last.strip_suffix('.').is_some_and(|n| n.parse::<u8>().is_ok());
-    ordinal || ABBREVIATIONS.contains(&last.as_str())
+/// Whether the full stop between the two belongs to an abbreviation, or to the day before a month's name.
+fn goes_on(before: &str, after: &str) -> bool {
+    const ABBREVIATIONS: [&str; 10] = ["no.", "nr.", "z.b.", "ca.", "mr.", "mrs.", "dr.", "st.", "e.g.", "bzw."];
+    const MONTHS: [&str; 12] = [
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ];
+    let last = before.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+    let day = last.strip_suffix('.').is_some_and(|number| number.parse::<u8>().is_ok());
+    ABBREVIATIONS.contains(&last.as_str()) || (day && MONTHS.iter().any(|month| after.starts_with(month)))
 }

@@ -52,9 +52,12 @@ pub const fn reply(intent: Intent, language: Language) -> &'static str {
             "Alles klar. Einen schönen Tag noch!",
             "Très bien. Bonne journée !",
         ),
-        Intent::Goodbye => {
-            by_language(language, "Goodbye, and see you soon!", "Auf Wiedersehen, bis bald!", "Au revoir et à bientôt !")
-        }
+        Intent::Goodbye => by_language(
+            language,
+            "Goodbye, and see you soon!",
+            "Auf Wiedersehen, bis bald!",
+            "Au revoir et à bientôt !",
+        ),
         Intent::Stop => by_language(language, "All right.", "In Ordnung.", "D'accord."),
     }
 }

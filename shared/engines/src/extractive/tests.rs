@@ -18,12 +18,8 @@ fn passage(title: &str, text: &str, language: Language) -> Passage {
 }
 
 fn request(question: &str, passages: Vec<Passage>) -> ChatRequest {
-    let user = ChatMessage {
-        role: Role::User,
-        content: question.to_owned(),
-        tool_calls: Vec::new(),
-        tool_call_id: None,
-    };
+    let user =
+        ChatMessage { role: Role::User, content: question.to_owned(), tool_calls: Vec::new(), tool_call_id: None };
     ChatRequest {
         messages: vec![user],
         passages: passages.into(),

@@ -71,7 +71,9 @@ fn bag_of_words(text: &str, dimensions: usize) -> Vec<f32> {
     }
     let length = bag.iter().map(|x| x * x).sum::<f32>().sqrt();
     if length > 0.0 {
-        bag.iter_mut().for_each(|x| *x /= length);
+        for x in &mut bag {
+            *x /= length;
+        }
     } else {
         bag[0] = 1.0;
     }

@@ -64,12 +64,7 @@ impl IngestReport {
     }
 }
 
-async fn document(
-    index: &SqliteIndex,
-    folder: &Path,
-    path: &Path,
-    limits: Limits,
-) -> Result<Outcome, KnowledgeError> {
+async fn document(index: &SqliteIndex, folder: &Path, path: &Path, limits: Limits) -> Result<Outcome, KnowledgeError> {
     let (file, path) = (folder.join(path), path.to_owned());
     let work = move |inner: &mut super::Inner| {
         let text = match source::read(&file, limits) {
@@ -96,7 +91,13 @@ fn incoming(path: &Path, name: String, text: &str) -> Result<Incoming, String> {
         return Err("it holds no text".to_owned());
     }
     let language = source::language(path, &document);
-    Ok(Incoming { path: name, hash: hash(text), language, collection: document.front.collection, chunks: document.chunks })
+    Ok(Incoming {
+        path: name,
+        hash: hash(text),
+        language,
+        collection: document.front.collection,
+        chunks: document.chunks,
+    })
 }
 
 async fn remove_missing(index: &SqliteIndex, listing: &Listing) -> Result<usize, KnowledgeError> {

@@ -16,6 +16,8 @@ use crate::{
 
 /// How deep each ranking goes before they are fused.
 const DEPTH: usize = 64;
+/// What a term in the headings is worth, compared to one in the text: all passages below them share it.
+const IN_HEADING: f32 = 0.8;
 /// The most passages of one heading: more of the same leaves no room for another source.
 const PER_HEADING: usize = 2;
 
@@ -105,7 +107,8 @@ impl<'a> Search<'a> {
     }
 
     fn ranked(&self, score: impl Fn(&Entry, Option<f32>) -> Option<f32>) -> Vec<i64> {
-        let scored = self.entries.values().filter_map(|(entry, similarity)| Some((score(entry, *similarity)?, entry.id)));
+        let scored =
+            self.entries.values().filter_map(|(entry, similarity)| Some((score(entry, *similarity)?, entry.id)));
         let mut scored: Vec<(f32, i64)> = scored.collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         scored.into_iter().take(DEPTH).map(|(_, id)| id).collect()
@@ -121,8 +124,15 @@ impl<'a> Term<'a> {
     }
 
     fn in_entry(&self, entry: &Entry) -> f32 {
-        let has = self.kin.iter().filter(|(known, _)| entry.terms.contains(**known));
-        has.map(|(_, kinship)| *kinship).fold(0.0, f32::max)
+        let found = self.kin.iter().map(|(known, kinship)| {
+            let place = match (entry.terms.contains(*known), entry.heading.contains(*known)) {
+                (true, _) => 1.0,
+                (false, true) => IN_HEADING,
+                (false, false) => 0.0,
+            };
+            kinship * place
+        });
+        found.fold(0.0, f32::max)
     }
 }
 

@@ -21,7 +21,10 @@ pub(super) struct Entry {
     pub(super) id: i64,
     pub(super) language: Option<Language>,
     pub(super) collection: Option<String>,
+    /// Stems of the text.
     pub(super) terms: HashSet<String>,
+    /// Stems of the headings above it.
+    pub(super) heading: HashSet<String>,
     /// Its row in the matrix.
     pub(super) row: Option<usize>,
 }
@@ -55,7 +58,7 @@ impl Snapshot {
 /// In how many of `entries` each term is.
 pub(super) fn frequencies<'a>(entries: &[&'a Entry]) -> HashMap<&'a str, usize> {
     let mut frequencies = HashMap::new();
-    for term in entries.iter().flat_map(|entry| &entry.terms) {
+    for term in entries.iter().flat_map(|entry| entry.terms.union(&entry.heading)) {
         *frequencies.entry(term.as_str()).or_default() += 1;
     }
     frequencies

@@ -20,7 +20,7 @@ const SCHEMA: &str = "
         document INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
         title TEXT NOT NULL, text TEXT NOT NULL, language TEXT, collection TEXT,
         hash TEXT NOT NULL,   -- of title and text: the key of the vector cache
-        terms TEXT NOT NULL   -- stems of title and text
+        heading TEXT NOT NULL, terms TEXT NOT NULL   -- stems of title and text
     );
     CREATE INDEX passages_by_document ON passages(document);
     CREATE VIRTUAL TABLE words USING fts5(title, body, tokenize = 'unicode61 remove_diacritics 2');
@@ -177,18 +177,19 @@ impl Store {
         let tx = self.db.unchecked_transaction()?;
         let revision = tx.query_row("SELECT revision FROM state", [], |row| row.get::<_, i64>(0))?;
         let mut snapshot = Snapshot { revision: revision as u64, ..Snapshot::default() };
-        let sql = "SELECT p.id, p.language, p.collection, p.terms, v.vector FROM passages p JOIN state s
+        let sql = "SELECT p.id, p.language, p.collection, p.terms, v.vector, p.heading FROM passages p JOIN state s
             LEFT JOIN vectors v ON v.hash = p.hash AND v.model = s.model ORDER BY p.id";
         let mut statement = tx.prepare(sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let terms: String = row.get(3)?;
+            let (terms, heading): (String, String) = (row.get(3)?, row.get(5)?);
             let vector: Option<Vec<u8>> = row.get(4)?;
             let entry = Entry {
                 id: row.get(0)?,
                 language: language(row.get(1)?),
                 collection: row.get(2)?,
                 terms: terms.split(' ').map(str::to_owned).collect(),
+                heading: heading.split(' ').map(str::to_owned).collect(),
                 row: vector.and_then(|blob| snapshot.push_vector(&blob)),
             };
             snapshot.entries.push(entry);
@@ -207,7 +208,8 @@ impl Store {
     }
 
     pub(super) fn passage(&self, id: i64) -> Result<Passage, KnowledgeError> {
-        let sql = "SELECT p.hash, p.title, d.path, p.text, p.language FROM passages p JOIN documents d ON d.id = p.document
+        let sql =
+            "SELECT p.hash, p.title, d.path, p.text, p.language FROM passages p JOIN documents d ON d.id = p.document
             WHERE p.id = ?1";
         let passage = self.db.query_row(sql, [id], |row| {
             Ok(Passage {
@@ -228,7 +230,8 @@ fn insert_passage(db: &Connection, document: i64, from: &Incoming, chunk: &Chunk
     let analysed = from.language.unwrap_or_default();
     let (title, body) = (text::terms(&chunk.title, analysed).join(" "), text::terms(&chunk.text, analysed).join(" "));
     db.execute(
-        "INSERT INTO passages (document, title, text, language, collection, hash, terms) VALUES (?1,?2,?3,?4,?5,?6,?7)",
+        "INSERT INTO passages (document, title, text, language, collection, hash, heading, terms)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         params![
             document,
             chunk.title,
@@ -236,7 +239,8 @@ fn insert_passage(db: &Connection, document: i64, from: &Incoming, chunk: &Chunk
             from.language.map(Language::code),
             from.collection,
             hash(&format!("{}\n{}", chunk.title, chunk.text)),
-            format!("{title} {body}")
+            title,
+            body
         ],
     )?;
     let id = db.last_insert_rowid();

@@ -61,7 +61,8 @@ async fn a_crash_in_the_middle_leaves_the_old_document() {
     let folder = folder(&[("en/a.md", "- old apples\n- old pears")]);
     let index = SqliteIndex::in_memory().unwrap();
     ingest(&index, folder.path()).await;
-    let trap = "CREATE TRIGGER trap BEFORE INSERT ON passages WHEN new.text = 'new pears' BEGIN SELECT RAISE(ABORT, 'x'); END";
+    let trap =
+        "CREATE TRIGGER trap BEFORE INSERT ON passages WHEN new.text = 'new pears' BEGIN SELECT RAISE(ABORT, 'x'); END";
     index.inner.lock().store.db.execute_batch(trap).unwrap();
     fs::write(folder.path().join("en/a.md"), "- new apples\n- new pears").unwrap();
     assert!(ingest_with(&index, folder.path(), Limits::default(), None).await.is_err());
@@ -75,7 +76,8 @@ async fn a_crash_in_the_middle_leaves_the_old_document() {
 
 #[tokio::test]
 async fn each_unusable_file_is_reported_and_what_was_known_of_it_stays() {
-    let folder = folder(&[("a.md", "apples are in aisle one"), ("big.txt", &"x".repeat(200)), ("c.pdf", "x"), ("e.md", "")]);
+    let folder =
+        folder(&[("a.md", "apples are in aisle one"), ("big.txt", &"x".repeat(200)), ("c.pdf", "x"), ("e.md", "")]);
     let index = SqliteIndex::in_memory().unwrap();
     let limits = Limits { file_bytes: 100, ..Limits::default() };
     let report = ingest_with(&index, folder.path(), limits, None).await.unwrap();
@@ -117,7 +119,10 @@ async fn vectors_are_cached_by_model_and_content_and_survive_reopening() {
     let second = ingest_with(&index, &docs, Limits::default(), embedder()).await.unwrap();
     assert_eq!((first.embedded, second.embedded), (2, 1));
     assert_eq!(index.stats().await.unwrap().vectors, 2);
-    let vector = u5_engines::Embedder::embed(&ScriptedEmbedder::default(), vec!["red apples".to_owned()]).await.unwrap().remove(0);
+    let vector = u5_engines::Embedder::embed(&ScriptedEmbedder::default(), vec!["red apples".to_owned()])
+        .await
+        .unwrap()
+        .remove(0);
     let query = Query { text: "red apples".to_owned(), vector: Some(vector), language: En, limit: 3, collection: None };
     let found = index.search(query).await.unwrap();
     assert!(found[0].text == "red apples" && found[0].similarity > 0.9);

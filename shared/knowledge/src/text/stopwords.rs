@@ -14,9 +14,15 @@ pub(super) fn is_stopword(word: &str, language: Language) -> bool {
 /// The number that a word names, in digits: people say "forty", documents write "40".
 pub(super) fn digits(word: &str, language: Language) -> Option<&'static str> {
     let names = match language {
-        Language::En => "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty hundred",
-        Language::De => "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf fünfzehn zwanzig dreißig vierzig fünfzig sechzig hundert",
-        Language::Fr => "un deux trois quatre cinq six sept huit neuf dix onze douze quinze vingt trente quarante cinquante soixante cent",
+        Language::En => {
+            "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty hundred"
+        }
+        Language::De => {
+            "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf fünfzehn zwanzig dreißig vierzig fünfzig sechzig hundert"
+        }
+        Language::Fr => {
+            "un deux trois quatre cinq six sept huit neuf dix onze douze quinze vingt trente quarante cinquante soixante cent"
+        }
     };
     let values = "1 2 3 4 5 6 7 8 9 10 11 12 15 20 30 40 50 60 100";
     names.split(' ').zip(values.split(' ')).find(|(name, _)| *name == word).map(|(_, value)| value)
@@ -28,7 +34,8 @@ const ENGLISH: &str = "a an the this that these those some any and or but if so 
     don doesn isn aren can't what which who whom whose when where why how much many there here not no yes please find \
     look looking want wanted need get got give tell show know like something anything thing things sell buy bought \
     stock carry offer offered available also too just only very more most really ok okay hello hi hey thanks thank \
-    excuse sorry time your located stand stands around pair ago let got";
+    excuse sorry time your located stand stands around pair ago let bring week weeks \
+    month months yesterday today";
 
 const GERMAN: &str = "der die das den dem des ein eine einen einem einer eines und oder aber wenn so als wie von im in \
     am an auf aus bei mit nach seit zu zum zur für um über unter vor bis durch ohne ist sind bin war waren sein wird \
@@ -37,7 +44,8 @@ const GERMAN: &str = "der die das den dem des ein eine einen einem einer eines u
     er ihm ihn du dein deine man sich was welche welcher welches wer wen wem wann wo wohin woher warum wieso wieviel \
     viel viele da dort hier nicht kein keine keinen ja nein bitte danke finde finden suche suchen brauche brauchen \
     kaufen kaufe verkaufen verkauft bekommen bekomme etwas auch noch nur sehr mehr denn mal eigentlich ungefähr etwa \
-    steht stehen liegt liegen paar hallo entschuldigung sagen zeigen dieser diese dieses führen";
+    steht stehen liegt liegen paar hallo entschuldigung sagen zeigen dieser diese dieses führen lange lang \
+    woche wochen monat gestern heute mitbringen";
 
 const FRENCH: &str = "le la les l un une des du de d et ou mais si dans en sur sous à au aux pour par avec sans chez \
     est sont suis être était a ai as avez ont avoir peux peut puis pouvez je j me m mon ma mes nous notre nos vous \

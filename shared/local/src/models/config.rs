@@ -64,8 +64,8 @@ impl Default for Limits {
             stall: Duration::from_secs(30),
             tries: 5,
             backoff: Duration::from_millis(500),
-            lock: Duration::from_secs(30 * 60),
-            pip: Duration::from_secs(60),
+            lock: Duration::from_mins(30),
+            pip: Duration::from_mins(1),
         }
     }
 }
@@ -176,7 +176,9 @@ pub(super) fn shown(url: &Url) -> String {
     url.set_query(None);
     url.set_fragment(None);
     // Both fail only for URLs that cannot have a user, and then there is nothing to hide.
-    let _ = (url.set_username(""), url.set_password(None));
+    url.set_username("")
+        .and_then(|()| url.set_password(None))
+        .ok();
     url.to_string()
 }
 

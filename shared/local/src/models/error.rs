@@ -250,10 +250,8 @@ fn tried(attempts: &[Attempt]) -> String {
     if attempts.is_empty() {
         return " none is configured".to_owned();
     }
-    attempts
-        .iter()
-        .map(|attempt| format!("\n  - {attempt}"))
-        .collect()
+    let lines: Vec<_> = attempts.iter().map(ToString::to_string).collect();
+    format!("\n  - {}", lines.join("\n  - "))
 }
 
 fn way_out(offline: bool) -> &'static str {

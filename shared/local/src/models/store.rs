@@ -150,9 +150,9 @@ impl ModelStore {
             |pin: &Pin| fault(&self.path(model, pin), pin).map(|fault| problem(model, pin, fault));
         let problems: Vec<_> = edition.files.iter().filter_map(problem).collect();
         if problems.is_empty() {
-            self.stamp(model, edition)?
+            self.stamp(model, edition)?;
         } else {
-            discard(&self.stamp_path(model))?
+            discard(&self.stamp_path(model))?;
         }
         Ok(problems)
     }
@@ -165,23 +165,20 @@ impl ModelStore {
         names.iter().map(|name| self.manifest.model(name)).collect()
     }
 
-    /// The edition that is nearest to complete, by sizes, with the bytes that it lacks.
+    /// The edition of which most is there (by sizes; else the preferred one), with the bytes that it lacks.
     pub(super) fn lacking<'a>(&self, model: &'a Model) -> (&'a Edition, u64) {
-        let lacking = |edition: &'a Edition| {
-            let absent = edition
-                .files
-                .iter()
-                .filter(|pin| !self.has_size(model, pin));
-            (edition, absent.map(|pin| pin.size).sum())
+        let present = |edition: &Edition| -> u64 {
+            let there = edition.files.iter().filter(|pin| self.has_size(model, pin));
+            there.map(|pin| pin.size).sum()
         };
-        let first = lacking(&model.editions[0]);
-        model.editions[1..]
-            .iter()
-            .map(lacking)
-            .fold(
-                first,
-                |best, next| if next.1 < best.1 { next } else { best },
-            )
+        let mut best = (&model.editions[0], present(&model.editions[0]));
+        for edition in &model.editions[1..] {
+            let bytes = present(edition);
+            if bytes > best.1 {
+                best = (edition, bytes);
+            }
+        }
+        (best.0, best.0.size - best.1)
     }
 
     /// Whether a file of the pinned size is there.
@@ -225,11 +222,11 @@ impl ModelStore {
 
 /// In the format that `sha256sum --check` reads, so that a person can check a store without us.
 fn stamp_text(edition: &Edition) -> String {
-    edition
+    let lines = edition
         .files
         .iter()
-        .map(|pin| format!("{}  {}\n", pin.sha256, pin.path))
-        .collect()
+        .flat_map(|pin| [pin.sha256.as_str(), "  ", pin.path.as_str(), "\n"]);
+    lines.collect()
 }
 
 fn read_short(path: &Path) -> Option<String> {

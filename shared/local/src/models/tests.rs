@@ -61,10 +61,8 @@ fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// A wheel's table for a manifest.
 fn wheel(content: &[u8], members: &[(&str, &str)]) -> String {
-    let members: String = members
-        .iter()
-        .map(|(from, into)| format!("{{ from = {from:?}, into = {into:?} }},"))
-        .collect();
+    let member = |(from, into): &(&str, &str)| format!("{{ from = {from:?}, into = {into:?} }}");
+    let members = members.iter().map(member).collect::<Vec<_>>().join(", ");
     let (size, sha) = (content.len(), sha(content));
     format!(
         "[[model.edition.wheel]]\nproject = \"p\"\nversion = \"1\"\nfile = \"p-1.whl\"\nsize = {size}\nsha256 = \"{sha}\"\nmembers = [{members}]"

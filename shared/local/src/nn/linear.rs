@@ -2,7 +2,7 @@
 
 use rten_gemm::{BiasVector, GemmError, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix, QuantParams};
 use rten_simd::SimdOp;
-use rten_tensor::{NdTensorView, prelude::*};
+use rten_tensor::NdTensorView;
 use rten_vecmath::{ExtendInit, MinMax, Quantize};
 
 use super::{Kernels, Precision, Rows};
@@ -107,8 +107,7 @@ impl Linear {
         let input = Quantised::new(rows);
         let mut sums = vec![0; rows.len() * self.outputs];
         let bytes = NdTensorView::from_data([rows.len(), rows.width], input.bytes.as_slice());
-        let options =
-            GemmOptions { a_quant: Some(QuantParams { zero_point: &input.zeros }), ..GemmOptions::default() };
+        let options = GemmOptions { a_quant: Some(QuantParams { zero_point: &input.zeros }), ..GemmOptions::default() };
         kernels.int8.gemm(&mut sums, GemmInputA::Unpacked(bytes), self.input_b(matrix), options)?;
         let mut out = Vec::with_capacity(sums.len());
         for (sums, scale) in sums.chunks_exact(self.outputs).zip(&input.scales) {
@@ -125,9 +124,9 @@ impl Linear {
     fn input_b<'a, T>(&self, matrix: &'a Matrix<T>) -> GemmInputB<'a, T> {
         match matrix {
             Matrix::Packed(packed) => GemmInputB::Packed(packed),
-            Matrix::Raw(data) => GemmInputB::Unpacked(
-                NdTensorView::from_data([self.outputs, self.inputs], data.as_slice()).transposed(),
-            ),
+            Matrix::Raw(data) => {
+                GemmInputB::Unpacked(NdTensorView::from_data([self.outputs, self.inputs], data.as_slice()).transposed())
+            }
         }
     }
 }
@@ -161,9 +160,7 @@ impl Quantised {
             let (low, high) = (low.min(0.0), high.max(0.0));
             let scale = if high > low { (high - low) / 255.0 } else { 1.0 };
             let zero = (-low / scale).round() as u8;
-            bytes.extend_init(|spare| {
-                Quantize::new(row, &mut spare[..row.len()], scale.recip(), zero).dispatch()
-            });
+            bytes.extend_init(|spare| Quantize::new(row, &mut spare[..row.len()], scale.recip(), zero).dispatch());
             scales.push(scale);
             zeros.push(zero);
         }

@@ -32,7 +32,9 @@ pub(crate) struct Group {
 /// The characters of the phoneme string that each word sounds in: as many ranges as words, in order, never
 /// overlapping, never outside the groups.
 pub(crate) fn align(words: &[&str], groups: &[Group]) -> Vec<Range<usize>> {
-    let (Some(first), Some(last)) = (groups.first(), groups.last()) else { return vec![0..0; words.len()] };
+    let (Some(first), Some(last)) = (groups.first(), groups.last()) else {
+        return vec![0..0; words.len()];
+    };
     let lengths: Vec<f32> = words.iter().map(|w| expected_sounds(w)).collect();
     let Some(steps) = cheapest(&lengths, groups) else {
         return share(first.span.start..last.span.end, &lengths);

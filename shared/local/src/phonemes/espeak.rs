@@ -107,7 +107,9 @@ fn spawn(program: &Path, arguments: &[&str]) -> Result<Child, EspeakError> {
 
 /// Writes `text` and closes the program's input. A program that has already gone is found out by reading from it.
 async fn feed(child: &mut Child, text: &str) -> std::io::Result<()> {
-    let Some(mut input) = child.stdin.take() else { return Ok(()) };
+    let Some(mut input) = child.stdin.take() else {
+        return Ok(());
+    };
     match input.write_all(text.as_bytes()).await {
         Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(e),
         _ => Ok(()),

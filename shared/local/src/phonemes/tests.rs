@@ -35,8 +35,14 @@ async fn punctuation_comes_back_after_its_clause() {
 #[tokio::test]
 async fn every_written_word_gets_its_own_phonemes() {
     let found = words("Oat milk stands in aisle seven.").await;
-    let expected =
-        [("Oat", "ˈoʊt"), ("milk", "mˈɪlk"), ("stands", "stˈændz"), ("in", "ɪn"), ("aisle", "ˈaɪəl"), ("seven.", "sˈɛvən")];
+    let expected = [
+        ("Oat", "ˈoʊt"),
+        ("milk", "mˈɪlk"),
+        ("stands", "stˈændz"),
+        ("in", "ɪn"),
+        ("aisle", "ˈaɪəl"),
+        ("seven.", "sˈɛvən"),
+    ];
     assert_eq!(found, expected.map(|(word, sound)| (word.to_owned(), sound.to_owned())));
 }
 
@@ -66,7 +72,9 @@ async fn what_has_no_words_has_no_phonemes() {
 
 #[tokio::test]
 async fn hostile_text_is_only_ever_text() {
-    for text in ["-v de", "--version", "-w /nonexistent/x", "$(true)", "`id`; a", "a\0b", "one\ntwo\r\nthree", "<b>x</b>"] {
+    for text in
+        ["-v de", "--version", "-w /nonexistent/x", "$(true)", "`id`; a", "a\0b", "one\ntwo\r\nthree", "<b>x</b>"]
+    {
         let phonemes = spoken(text).await;
         assert!(!phonemes.is_empty(), "{text:?}");
         assert!(!phonemes.symbols.iter().any(|c| c.is_control()), "{text:?}");

@@ -1,10 +1,17 @@
 //! With the real voice.
 
-use rten::ThreadPool;
+use std::ops::Range;
+
+use u5_engines::{MarkSource, SpeechChunk};
 use u5_protocol::Language;
 
+use super::stream::{FIRST, NEXT};
 use super::*;
-use crate::{models::default_root, phonemes::Phonemizer};
+use crate::{
+    cancel::Cancel,
+    models::default_root,
+    phonemes::{Phonemes, Phonemizer},
+};
 
 const SENTENCE: &str = "Oat milk stands in aisle seven, next to the coffee.";
 
@@ -140,7 +147,8 @@ async fn a_voice_that_cannot_be_cut_says_everything_at_once() {
     let words = SENTENCE.split(' ').count();
     assert_eq!(whole[0].marks.len(), words);
     assert!(whole[0].marks.iter().all(|m| m.source == MarkSource::Energy));
-    let cut: Vec<i16> = chunks(utterance(&voice(), SENTENCE, REPEATABLE).await).into_iter().flat_map(|c| c.pcm).collect();
+    let cut: Vec<i16> =
+        chunks(utterance(&voice(), SENTENCE, REPEATABLE).await).into_iter().flat_map(|c| c.pcm).collect();
     assert!(whole[0].pcm.len().abs_diff(cut.len()) < 64, "{} and {}", whole[0].pcm.len(), cut.len());
 }
 

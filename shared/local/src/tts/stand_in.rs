@@ -28,10 +28,11 @@ pub(super) async fn speak(
     if words.is_empty() {
         return Ok(stream::empty().boxed());
     }
-    let wav = espeak.wav(request.language, &text, request.speed).await.map_err(failed)?;
-    let pcm = trimmed(samples(&wav)?);
+    let wav = espeak.wav(request.language, &text, request.speed).await.map_err(|e| failed(&e))?;
+    let pcm = samples(&wav)?;
+    let pcm = trimmed(&pcm);
     let marks = spread(words.into_iter(), pcm.len());
-    Ok(stream::iter(chunks(&pcm, marks)).map(Ok).boxed())
+    Ok(stream::iter(chunks(pcm, marks)).map(Ok).boxed())
 }
 
 fn chunks(pcm: &[i16], marks: Vec<u5_engines::Mark>) -> Vec<SpeechChunk> {
@@ -47,7 +48,8 @@ fn chunks(pcm: &[i16], marks: Vec<u5_engines::Mark>) -> Vec<SpeechChunk> {
 /// length in the header means nothing, because the program does not know it when it writes it.
 fn samples(wav: &[u8]) -> Result<Vec<i16>, EngineError> {
     let (header, data) = wav.split_at_checked(HEADER).ok_or_else(not_wav)?;
-    let expected = [(0, &b"RIFF"[..]), (8, b"WAVEfmt "), (20, &[1, 0, 1, 0]), (24, &RATE.to_le_bytes()), (34, &[16, 0])];
+    let expected =
+        [(0, &b"RIFF"[..]), (8, b"WAVEfmt "), (20, &[1, 0, 1, 0]), (24, &RATE.to_le_bytes()), (34, &[16, 0])];
     let known = expected.iter().all(|(at, bytes)| header[*at..].starts_with(bytes));
     if !known {
         return Err(not_wav());
@@ -55,18 +57,19 @@ fn samples(wav: &[u8]) -> Result<Vec<i16>, EngineError> {
     Ok(data.as_chunks().0.iter().map(|sample| i16::from_le_bytes(*sample)).collect())
 }
 
-fn trimmed(pcm: Vec<i16>) -> Vec<i16> {
+/// Without the silence before the first sound.
+fn trimmed(pcm: &[i16]) -> &[i16] {
     let loud = |sample: &i16| sample.unsigned_abs() > SILENCE;
     let lead = RATE as usize / 50;
     let start = pcm.iter().position(loud).map_or(pcm.len(), |at| at.saturating_sub(lead));
-    pcm[start..].to_vec()
+    &pcm[start..]
 }
 
 fn not_wav() -> EngineError {
-    failed(EspeakError::Failed(format!("its audio is not {RATE} Hz mono")))
+    failed(&EspeakError::Failed(format!("its audio is not {RATE} Hz mono")))
 }
 
-fn failed(error: EspeakError) -> EngineError {
+fn failed(error: &EspeakError) -> EngineError {
     EngineError::Failed { engine: ENGINE.into(), reason: error.to_string() }
 }
 
@@ -83,7 +86,8 @@ mod tests {
 
     #[test]
     fn an_odd_last_byte_is_dropped() {
-        let mut wav = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x22\x56\0\0\x44\xac\0\0\x02\0\x10\0data\0\0\0\0".to_vec();
+        let mut wav =
+            b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x22\x56\0\0\x44\xac\0\0\x02\0\x10\0data\0\0\0\0".to_vec();
         wav.extend([1, 0, 2, 0, 3]);
         assert_eq!(samples(&wav).unwrap(), [1, 2]);
     }
@@ -91,10 +95,9 @@ mod tests {
     #[test]
     fn the_first_chunk_carries_every_mark() {
         let made = chunks(&vec![0; CHUNK * 2 + 1], spread(["eins", "zwei"].into_iter(), CHUNK * 2 + 1));
-        assert_eq!(made.iter().map(|c| (c.pcm.len(), c.marks.len())).collect::<Vec<_>>(), [
-            (CHUNK, 2),
-            (CHUNK, 0),
-            (1, 0)
-        ]);
+        assert_eq!(
+            made.iter().map(|c| (c.pcm.len(), c.marks.len())).collect::<Vec<_>>(),
+            [(CHUNK, 2), (CHUNK, 0), (1, 0)]
+        );
     }
 }

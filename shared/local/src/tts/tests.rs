@@ -46,7 +46,8 @@ async fn english_comes_from_piper_in_pieces() {
 #[tokio::test]
 async fn german_and_french_have_a_stand_in() {
     let tts = tts(pool(8)).await;
-    for (language, text) in [(Language::De, "Die Milch steht im Gang sieben."), (Language::Fr, "Le lait est au fond.")] {
+    for (language, text) in [(Language::De, "Die Milch steht im Gang sieben."), (Language::Fr, "Le lait est au fond.")]
+    {
         assert!(tts.speaks(language));
         let chunks = spoken(&tts, request(language, text)).await.unwrap();
         let marks = &chunks[0].marks;

@@ -120,12 +120,7 @@ impl Decoder {
         Ok(Decoded { tokens, language, avg_logprob, no_speech, overran })
     }
 
-    fn remember<'a>(
-        &self,
-        kernels: &Kernels,
-        states: &'a States,
-        cancel: &Cancel,
-    ) -> Result<Cache<'a>, WhisperError> {
+    fn remember<'a>(&self, kernels: &Kernels, states: &'a States, cancel: &Cancel) -> Result<Cache<'a>, WhisperError> {
         let width = states.rows.width;
         let mut audio = Vec::with_capacity(self.layers.len());
         for layer in &self.layers {
@@ -198,11 +193,7 @@ impl Layer {
 }
 
 fn likeliest(logits: &[f32], languages: &[(Language, usize)]) -> Result<(Language, usize), WhisperError> {
-    languages
-        .iter()
-        .copied()
-        .max_by(|a, b| logits[a.1].total_cmp(&logits[b.1]))
-        .ok_or(WhisperError::NoLanguage)
+    languages.iter().copied().max_by(|a, b| logits[a.1].total_cmp(&logits[b.1])).ok_or(WhisperError::NoLanguage)
 }
 
 fn probability(mut logits: Vec<f32>, token: usize) -> f32 {

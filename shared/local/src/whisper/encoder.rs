@@ -52,10 +52,8 @@ impl Encoder {
         let mut layers = Vec::new();
         for layer in 0..count(loader.weights, "encoder") {
             let name = format!("encoder/layer_{layer}");
-            layers.push((
-                SelfAttention::load(&mut loader, &name, width)?,
-                FeedForward::load(&mut loader, &name, width)?,
-            ));
+            layers
+                .push((SelfAttention::load(&mut loader, &name, width)?, FeedForward::load(&mut loader, &name, width)?));
         }
         let norm = loader.norm("encoder/layer_norm", width)?;
         Ok(Self { convolutions, positions: Rows::new(positions, width), layers, norm, bands, width })
@@ -158,5 +156,5 @@ fn neighbourhoods(rows: &Rows, stride: usize) -> Rows {
 }
 
 fn unfit() -> WhisperError {
-    WhisperError::Vocabulary { file: "model.bin".into(), reason: "the encoder's sizes are not Whisper's".into() }
+    WhisperError::Malformed { file: "model.bin".into(), reason: "the encoder's sizes are not Whisper's".into() }
 }

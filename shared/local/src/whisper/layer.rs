@@ -41,11 +41,7 @@ pub(super) struct SelfAttention {
 }
 
 impl SelfAttention {
-    pub(super) fn load(
-        loader: &mut Loader<'_, impl Weights>,
-        layer: &str,
-        width: usize,
-    ) -> Result<Self, WeightsError> {
+    pub(super) fn load(loader: &mut Loader<'_, impl Weights>, layer: &str, width: usize) -> Result<Self, WeightsError> {
         let name = format!("{layer}/self_attention");
         Ok(Self {
             norm: loader.norm(&format!("{name}/layer_norm"), width)?,
@@ -68,11 +64,7 @@ pub(super) struct FeedForward {
 }
 
 impl FeedForward {
-    pub(super) fn load(
-        loader: &mut Loader<'_, impl Weights>,
-        layer: &str,
-        width: usize,
-    ) -> Result<Self, WeightsError> {
+    pub(super) fn load(loader: &mut Loader<'_, impl Weights>, layer: &str, width: usize) -> Result<Self, WeightsError> {
         let name = format!("{layer}/ffn");
         Ok(Self {
             norm: loader.norm(&format!("{name}/layer_norm"), width)?,

@@ -37,21 +37,23 @@ impl Vocabulary {
     fn new(tokens: Vec<String>, config: Config) -> Result<Self, WhisperError> {
         let find = |name: &str| tokens.iter().rposition(|token| token == name);
         let need = |names: &[&str]| {
-            names.iter().find_map(|name| find(name)).ok_or_else(|| WhisperError::Vocabulary {
+            names.iter().find_map(|name| find(name)).ok_or_else(|| WhisperError::Malformed {
                 file: "vocabulary.json".into(),
                 reason: format!("it has no token {}", names.join(" or ")),
             })
         };
         let languages = Language::ALL.into_iter().filter_map(|l| Some((l, find(&format!("<|{l}|>"))?))).collect();
-        let known = |ids: Vec<usize>| ids.into_iter().filter(|&id| id < tokens.len()).collect();
+        let known = |ids: Vec<usize>| ids.into_iter().filter(|&id| id < tokens.len());
+        let no_timestamps = need(&["<|notimestamps|>"])?;
         Ok(Self {
             start: need(&["<|startoftranscript|>"])?,
             end: need(&["<|endoftext|>"])?,
             transcribe: need(&["<|transcribe|>"])?,
-            no_timestamps: need(&["<|notimestamps|>"])?,
+            no_timestamps,
             no_speech: need(&["<|nospeech|>", "<|nocaptions|>"])?,
-            suppressed: known(config.suppress_ids),
-            suppressed_first: known(config.suppress_ids_begin),
+            // Everything after it is a timestamp.
+            suppressed: known(config.suppress_ids).chain(no_timestamps..tokens.len()).collect(),
+            suppressed_first: known(config.suppress_ids_begin).collect(),
             languages,
             bytes: bytes(),
             tokens,
@@ -81,19 +83,15 @@ impl Vocabulary {
 
 fn json<T: serde::de::DeserializeOwned>(directory: &Path, file: &str) -> Result<T, WhisperError> {
     let path = directory.join(file);
-    let failed = |reason: String| WhisperError::Vocabulary { file: path.display().to_string(), reason };
+    let failed = |reason: String| WhisperError::Malformed { file: path.display().to_string(), reason };
     let text = fs::read(&path).map_err(|e| failed(e.to_string()))?;
     serde_json::from_slice(&text).map_err(|e| failed(e.to_string()))
 }
 
 /// GPT-2's characters for bytes: printable ones stand for themselves, the others for U+0100 and up in order.
 fn bytes() -> HashMap<char, u8> {
-    let mut next = 256_u32;
-    (0..=255_u8)
-        .map(|byte| {
-            let printable = matches!(byte, b'!'..=b'~' | 0xa1..=0xac | 0xae..=0xff);
-            let code = if printable { u32::from(byte) } else { std::mem::replace(&mut next, next + 1) };
-            (char::from_u32(code).unwrap_or_default(), byte)
-        })
-        .collect()
+    let is_printable = |byte: &u8| matches!(byte, b'!'..=b'~' | 0xa1..=0xac | 0xae..=0xff);
+    let (printable, other): (Vec<u8>, Vec<u8>) = (0..=255).partition(is_printable);
+    let others = ('\u{100}'..).zip(other);
+    printable.into_iter().map(|byte| (char::from(byte), byte)).chain(others).collect()
 }

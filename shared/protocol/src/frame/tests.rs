@@ -3,24 +3,13 @@ use proptest::prelude::*;
 use super::*;
 
 fn frame(pcm: Vec<i16>) -> Frame {
-    Frame {
-        kind: FrameKind::Voice,
-        flags: FrameFlags::LAST,
-        seq: 0x0102_0304,
-        pts_samples: 0x0506,
-        pcm,
-    }
+    Frame { kind: FrameKind::Voice, flags: FrameFlags::LAST, seq: 0x0102_0304, pts_samples: 0x0506, pcm }
 }
 
 #[test]
 fn header_is_little_endian_and_sixteen_bytes() {
     let bytes = frame(vec![1, -2]).encode();
-    assert_eq!(
-        bytes,
-        [
-            1, 2, 1, 0, 4, 3, 2, 1, 6, 5, 0, 0, 0, 0, 0, 0, 1, 0, 0xfe, 0xff
-        ]
-    );
+    assert_eq!(bytes, [1, 2, 1, 0, 4, 3, 2, 1, 6, 5, 0, 0, 0, 0, 0, 0, 1, 0, 0xfe, 0xff]);
 }
 
 #[test]
@@ -44,25 +33,13 @@ fn what_is_wrong_is_named() {
 #[test]
 fn gaps_and_repeats_are_counted() {
     let mut counter = GapCounter::default();
-    let seen: Vec<_> = [7, 8, 11, 10, 11, 12]
-        .map(|seq| counter.observe(seq))
-        .into();
+    let seen: Vec<_> = [7, 8, 11, 10, 11, 12].map(|seq| counter.observe(seq)).into();
     let gap = Sequence::Gap { lost: 2 };
     assert_eq!(
         seen,
-        [
-            Sequence::InOrder,
-            Sequence::InOrder,
-            gap,
-            Sequence::Repeat,
-            Sequence::Repeat,
-            Sequence::InOrder
-        ]
+        [Sequence::InOrder, Sequence::InOrder, gap, Sequence::Repeat, Sequence::Repeat, Sequence::InOrder]
     );
-    assert_eq!(
-        (counter.frames, counter.lost, counter.gaps, counter.repeats),
-        (6, 2, 1, 2)
-    );
+    assert_eq!((counter.frames, counter.lost, counter.gaps, counter.repeats), (6, 2, 1, 2));
 }
 
 #[test]

@@ -179,12 +179,7 @@ events! {
 impl ClientEvent {
     fn check(&self) -> Result<(), Invalid> {
         match self {
-            Self::Hello {
-                client,
-                audio,
-                screen,
-                resume,
-            } => {
+            Self::Hello { client, audio, screen, resume } => {
                 client.check()?;
                 audio.check()?;
                 screen.map_or(Ok(()), Screen::check)?;
@@ -196,9 +191,7 @@ impl ClientEvent {
                 bounds::id("choice_id", choice_id)
             }
             Self::Text { text } => bounds::text("text", text, MAX_TEXT),
-            Self::Staff {
-                reason: Some(reason),
-            } => bounds::text("reason", reason, MAX_LABEL),
+            Self::Staff { reason: Some(reason) } => bounds::text("reason", reason, MAX_LABEL),
             Self::Presence { .. }
             | Self::Language { .. }
             | Self::Mic { .. }
@@ -218,10 +211,7 @@ impl ClientInfo {
 impl AudioSetup {
     fn check(&self) -> Result<(), Invalid> {
         if self.in_rate != 16_000 {
-            return Err(Invalid::value(
-                "audio.in_rate",
-                "is not 16000, the only rate that kiosks record at",
-            ));
+            return Err(Invalid::value("audio.in_rate", "is not 16000, the only rate that kiosks record at"));
         }
         bounds::range("audio.out_rate", self.out_rate, 8_000..=192_000)
     }
@@ -263,16 +253,12 @@ impl Incoming {
     }
 }
 
-fn decode_kiosk(
-    mut raw: RawEvent,
-    len: usize,
-) -> Result<(Option<EventId>, ClientEvent), DecodeError> {
+fn decode_kiosk(mut raw: RawEvent, len: usize) -> Result<(Option<EventId>, ClientEvent), DecodeError> {
     if len > MAX_FRAME {
         return Err(DecodeError::too_large(raw.event_id, MAX_FRAME));
     }
     let fields = std::mem::take(&mut raw.fields);
-    let event = ClientEvent::from_fields(&raw.kind, fields)
-        .ok_or_else(|| DecodeError::unknown_event(&raw))?;
+    let event = ClientEvent::from_fields(&raw.kind, fields).ok_or_else(|| DecodeError::unknown_event(&raw))?;
     match event.and_then(|event| event.check().map(|()| event)) {
         Ok(event) => Ok((raw.event_id, event)),
         Err(invalid) => Err(DecodeError::invalid(raw.event_id, invalid)),

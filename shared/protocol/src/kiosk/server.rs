@@ -274,6 +274,16 @@ events! {
             /// When the socket closes, in milliseconds from now.
             deadline_ms: u64,
         },
+        /// A turn is over, playback included: where its time went. Holds nothing that was said.
+        "kiosk.turn" => Turn {
+            /// `answered`, `unknown`, `nothing_heard`, `interrupted`, `cancelled` or `failed`.
+            outcome: String,
+            /// From the end of the customer's speech to the first sound of the answer, in milliseconds.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            response_time_ms: Option<f64>,
+            /// When each stage was reached, in milliseconds from the end of the customer's speech.
+            waterfall: BTreeMap<String, f64>,
+        },
         /// What the server noticed of the microphone's frames; sent now and then.
         "kiosk.stats" => Stats {
             /// Frames that came.
@@ -318,13 +328,9 @@ impl ServerMessage {
         let mut raw = RawEvent::parse(text, MAX_CONTROL_FRAME)?;
         let mut fields = std::mem::take(&mut raw.fields);
         let Some(seq) = fields.remove("seq").and_then(|seq| seq.as_u64()) else {
-            return Err(DecodeError::invalid(
-                raw.event_id,
-                Invalid::value("seq", "is not a count"),
-            ));
+            return Err(DecodeError::invalid(raw.event_id, Invalid::value("seq", "is not a count")));
         };
-        let event = ServerEvent::from_fields(&raw.kind, fields)
-            .ok_or_else(|| DecodeError::unknown_event(&raw))?;
+        let event = ServerEvent::from_fields(&raw.kind, fields).ok_or_else(|| DecodeError::unknown_event(&raw))?;
         let event = event.map_err(|invalid| DecodeError::invalid(raw.event_id, invalid))?;
         Ok(Self { seq, event })
     }

@@ -27,18 +27,15 @@ pub const fn linear_from_ulaw(byte: u8) -> i16 {
 /// Codes a sample as A-law.
 pub const fn alaw_from_linear(sample: i16) -> u8 {
     // One's complement for negatives keeps the coding symmetrical about zero.
-    let (sign, size) = if sample < 0 {
-        (0, !sample)
+    let (sign, size) = if sample < 0 { (0, !sample) } else { (0x80, sample) };
+    // Of 16 bits, A-law codes the upper 13.
+    let size = (size >> 3) as u32;
+    // The lowest octave is as coarse as the next: it has no leading one to leave out.
+    let code = if size < 64 {
+        size >> 1
     } else {
-        (0x80, sample)
-    };
-    let size = (size >> 4) as u32;
-    let code = match size {
-        0..32 => size >> 1,
-        _ => {
-            let octave = size.ilog2() - 4;
-            octave << 4 | (size >> octave) & 0x0f
-        }
+        let octave = size.ilog2() - 4;
+        octave << 4 | (size >> octave) & 0x0f
     };
     (sign | code as u8) ^ ALAW_MASK
 }
@@ -48,11 +45,7 @@ pub const fn linear_from_alaw(byte: u8) -> i16 {
     let byte = byte ^ ALAW_MASK;
     let octave = (byte >> 4) & 7;
     let step = (((byte & 0x0f) as i32) << 4) + 8;
-    let size = if octave == 0 {
-        step
-    } else {
-        (step + 0x100) << (octave - 1)
-    };
+    let size = if octave == 0 { step } else { (step + 0x100) << (octave - 1) };
     with_sign(size, byte & 0x80 == 0)
 }
 

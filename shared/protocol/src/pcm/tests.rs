@@ -14,46 +14,23 @@ fn samples_are_little_endian_in_base64() {
 fn text_that_is_not_audio_is_refused() {
     assert!(matches!(from_base64("!", PCM), Err(PcmError::Base64(_))));
     assert_eq!(from_base64("AQ==", PCM), Err(PcmError::OddLength(1)));
-    assert_eq!(
-        from_base64("AQ==", AudioFormat::Pcmu).map(|samples| samples.len()),
-        Ok(1)
-    );
+    assert_eq!(from_base64("AQ==", AudioFormat::Pcmu).map(|samples| samples.len()), Ok(1));
 }
 
 /// Values of the tables of ITU-T G.711, in 16-bit terms.
 #[test]
 fn g711_agrees_with_the_standard() {
-    let ulaw = [
-        (0, 0xff),
-        (-1, 0x7f),
-        (32_635, 0x80),
-        (-32_635, 0x00),
-        (i16::MAX, 0x80),
-        (i16::MIN, 0x00),
-        (1_000, 0xce),
-    ];
+    let ulaw =
+        [(0, 0xff), (-1, 0x7f), (32_635, 0x80), (-32_635, 0x00), (i16::MAX, 0x80), (i16::MIN, 0x00), (1_000, 0xce)];
     for (sample, byte) in ulaw {
         assert_eq!(ulaw_from_linear(sample), byte, "µ-law of {sample}");
     }
-    let alaw = [
-        (0, 0xd5),
-        (-1, 0x55),
-        (i16::MAX, 0xaa),
-        (i16::MIN, 0x2a),
-        (1_000, 0xfa),
-        (-1_000, 0x7a),
-    ];
+    let alaw = [(0, 0xd5), (-1, 0x55), (i16::MAX, 0xaa), (i16::MIN, 0x2a), (1_000, 0xfa), (-1_000, 0x7a)];
     for (sample, byte) in alaw {
         assert_eq!(alaw_from_linear(sample), byte, "A-law of {sample}");
     }
-    assert_eq!(
-        (linear_from_ulaw(0x00), linear_from_ulaw(0x80)),
-        (-32_124, 32_124)
-    );
-    assert_eq!(
-        (linear_from_alaw(0x2a), linear_from_alaw(0xaa)),
-        (-32_256, 32_256)
-    );
+    assert_eq!((linear_from_ulaw(0x00), linear_from_ulaw(0x80)), (-32_124, 32_124));
+    assert_eq!((linear_from_alaw(0x2a), linear_from_alaw(0xaa)), (-32_256, 32_256));
 }
 
 #[test]

@@ -48,15 +48,8 @@ impl AudioFormat {
 
     pub(crate) fn check(self, param: &str) -> Result<(), Invalid> {
         match self {
-            Self::Pcm {
-                rate: 16_000 | 24_000,
-            }
-            | Self::Pcmu
-            | Self::Pcma => Ok(()),
-            Self::Pcm { .. } => Err(Invalid::value(
-                format!("{param}.rate"),
-                "is not 16000 or 24000",
-            )),
+            Self::Pcm { rate: 16_000 | 24_000 } | Self::Pcmu | Self::Pcma => Ok(()),
+            Self::Pcm { .. } => Err(Invalid::value(format!("{param}.rate"), "is not 16000 or 24000")),
         }
     }
 }
@@ -96,9 +89,7 @@ pub struct Transcription {
 impl Transcription {
     pub(crate) fn check(&self, param: &str) -> Result<(), Invalid> {
         let text = |field: &str, value: &Option<String>, max| {
-            value.as_ref().map_or(Ok(()), |value| {
-                bounds::text(&format!("{param}.{field}"), value, max)
-            })
+            value.as_ref().map_or(Ok(()), |value| bounds::text(&format!("{param}.{field}"), value, max))
         };
         text("model", &self.model, MAX_NAME)?;
         text("language", &self.language, 16)?;
@@ -206,49 +197,26 @@ impl TurnDetection {
     /// Whether the end of a turn starts a response.
     pub const fn create_response(self) -> bool {
         match self {
-            Self::ServerVad {
-                create_response, ..
-            }
-            | Self::SemanticVad {
-                create_response, ..
-            } => create_response,
+            Self::ServerVad { create_response, .. } | Self::SemanticVad { create_response, .. } => create_response,
         }
     }
 
     /// Whether the start of a turn cancels a response.
     pub const fn interrupt_response(self) -> bool {
         match self {
-            Self::ServerVad {
-                interrupt_response, ..
+            Self::ServerVad { interrupt_response, .. } | Self::SemanticVad { interrupt_response, .. } => {
+                interrupt_response
             }
-            | Self::SemanticVad {
-                interrupt_response, ..
-            } => interrupt_response,
         }
     }
 
     pub(crate) fn check(self, param: &str) -> Result<(), Invalid> {
-        let Self::ServerVad {
-            threshold,
-            prefix_padding_ms,
-            silence_duration_ms,
-            idle_timeout_ms,
-            ..
-        } = self
-        else {
+        let Self::ServerVad { threshold, prefix_padding_ms, silence_duration_ms, idle_timeout_ms, .. } = self else {
             return Ok(());
         };
         bounds::range(&format!("{param}.threshold"), threshold, 0.0..=1.0)?;
-        bounds::range(
-            &format!("{param}.prefix_padding_ms"),
-            prefix_padding_ms,
-            0..=5_000,
-        )?;
-        bounds::range(
-            &format!("{param}.silence_duration_ms"),
-            silence_duration_ms,
-            0..=10_000,
-        )?;
+        bounds::range(&format!("{param}.prefix_padding_ms"), prefix_padding_ms, 0..=5_000)?;
+        bounds::range(&format!("{param}.silence_duration_ms"), silence_duration_ms, 0..=10_000)?;
         let idle = idle_timeout_ms.unwrap_or(5_000);
         bounds::range(&format!("{param}.idle_timeout_ms"), idle, 1_000..=600_000)
     }
@@ -291,11 +259,7 @@ const fn normal_speed() -> f32 {
 
 impl Default for AudioOutput {
     fn default() -> Self {
-        Self {
-            format: AudioFormat::default(),
-            voice: String::new(),
-            speed: normal_speed(),
-        }
+        Self { format: AudioFormat::default(), voice: String::new(), speed: normal_speed() }
     }
 }
 

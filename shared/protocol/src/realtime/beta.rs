@@ -13,14 +13,8 @@ const RENAMED: [(&str, &str); 7] = [
     ("conversation.item.added", "conversation.item.created"),
     ("response.output_audio.delta", "response.audio.delta"),
     ("response.output_audio.done", "response.audio.done"),
-    (
-        "response.output_audio_transcript.delta",
-        "response.audio_transcript.delta",
-    ),
-    (
-        "response.output_audio_transcript.done",
-        "response.audio_transcript.done",
-    ),
+    ("response.output_audio_transcript.delta", "response.audio_transcript.delta"),
+    ("response.output_audio_transcript.done", "response.audio_transcript.done"),
     ("response.output_text.delta", "response.text.delta"),
     ("response.output_text.done", "response.text.done"),
 ];
@@ -65,10 +59,7 @@ fn object<'a>(fields: &'a mut Fields, name: &str) -> Option<&'a mut Fields> {
 /// The object at `path`, made where it is missing; nothing when something else is in its place.
 fn nested<'a>(fields: &'a mut Fields, path: &[&str]) -> Option<&'a mut Fields> {
     path.iter().try_fold(fields, |fields, name| {
-        fields
-            .entry(*name)
-            .or_insert_with(|| Value::Object(Fields::new()))
-            .as_object_mut()
+        fields.entry(*name).or_insert_with(|| Value::Object(Fields::new())).as_object_mut()
     })
 }
 
@@ -104,11 +95,7 @@ fn place(settings: &mut Fields, name: &str, value: Value) {
 /// Beta asks for `["text", "audio"]` when it wants speech with its transcript; that is GA's `["audio"]`.
 fn ga_modalities(value: Value) -> Value {
     match value.as_array() {
-        Some(list)
-            if list.len() == 2
-                && list.contains(&json!("audio"))
-                && list.contains(&json!("text")) =>
-        {
+        Some(list) if list.len() == 2 && list.contains(&json!("audio")) && list.contains(&json!("text")) => {
             json!(["audio"])
         }
         _ => value,
@@ -125,24 +112,15 @@ fn ga_format(value: Value) -> Value {
 }
 
 fn read_items(response: &mut Fields) -> bool {
-    let items = response
-        .get_mut("input")
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten();
-    items
-        .filter_map(Value::as_object_mut)
-        .fold(false, |renamed, item| read_item(item) || renamed)
+    let items = response.get_mut("input").and_then(Value::as_array_mut).into_iter().flatten();
+    // Counting, unlike `any`, does not stop at the first.
+    items.filter_map(Value::as_object_mut).filter_map(|item| read_item(item).then_some(())).count() > 0
 }
 
 /// Names the content of a message as GA does; whether any was named otherwise.
 fn read_item(item: &mut Fields) -> bool {
     let of_assistant = item.get("role").and_then(Value::as_str) == Some("assistant");
-    let parts = item
-        .get_mut("content")
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten();
+    let parts = item.get_mut("content").and_then(Value::as_array_mut).into_iter().flatten();
     let mut renamed = false;
     for part in parts {
         let name = match (part.get("type").and_then(Value::as_str), of_assistant) {
@@ -168,10 +146,7 @@ pub(super) fn write_server_event(message: &ServerMessage) -> Option<String> {
     }
     let mut value = serde_json::to_value(message).ok()?;
     let fields = value.as_object_mut()?;
-    if let Some((_, name)) = RENAMED
-        .iter()
-        .find(|(name, _)| *name == message.event.event_type())
-    {
+    if let Some((_, name)) = RENAMED.iter().find(|(name, _)| *name == message.event.event_type()) {
         fields.insert("type".to_owned(), json!(name));
     }
     write_objects(fields);
@@ -191,11 +166,7 @@ fn write_objects(fields: &mut Fields) {
 }
 
 fn write_item(item: &mut Value) {
-    let parts = item
-        .get_mut("content")
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten();
+    let parts = item.get_mut("content").and_then(Value::as_array_mut).into_iter().flatten();
     for part in parts {
         let name = match part.get("type").and_then(Value::as_str) {
             Some("output_text") => "text",
@@ -208,51 +179,21 @@ fn write_item(item: &mut Value) {
 
 fn write_session(session: &mut Fields) {
     let mut audio = session.remove("audio").unwrap_or_default();
-    let mut take = |half: &str, name: &str| {
-        audio
-            .get_mut(half)
-            .and_then(|half| half.get_mut(name))
-            .map(Value::take)
-    };
+    let mut take = |half: &str, name: &str| audio.get_mut(half).and_then(|half| half.get_mut(name)).map(Value::take);
     let fields = [
-        (
-            "input_audio_format",
-            take("input", "format").map(beta_format),
-        ),
+        ("input_audio_format", take("input", "format").as_ref().map(beta_format)),
         ("input_audio_transcription", take("input", "transcription")),
-        (
-            "input_audio_noise_reduction",
-            take("input", "noise_reduction"),
-        ),
+        ("input_audio_noise_reduction", take("input", "noise_reduction")),
         ("turn_detection", take("input", "turn_detection")),
-        (
-            "output_audio_format",
-            take("output", "format").map(beta_format),
-        ),
+        ("output_audio_format", take("output", "format").as_ref().map(beta_format)),
         ("voice", take("output", "voice")),
         ("speed", take("output", "speed")),
-        (
-            "max_response_output_tokens",
-            session.remove("max_output_tokens"),
-        ),
-        (
-            "modalities",
-            session.remove("output_modalities").map(beta_modalities),
-        ),
+        ("max_response_output_tokens", session.remove("max_output_tokens")),
+        ("modalities", session.remove("output_modalities").map(beta_modalities)),
     ];
-    session.extend(
-        fields
-            .into_iter()
-            .filter_map(|(name, value)| Some((name.to_owned(), value?))),
-    );
+    session.extend(fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
     session.insert("temperature".to_owned(), json!(0.8));
-    for name in [
-        "type",
-        "truncation",
-        "prompt",
-        "parallel_tool_calls",
-        "include",
-    ] {
+    for name in ["type", "truncation", "prompt", "parallel_tool_calls", "include"] {
         session.remove(name);
     }
 }
@@ -262,36 +203,20 @@ fn write_response(response: &mut Fields) {
     let output = |name: &str| audio.pointer(&format!("/output/{name}")).cloned();
     let fields = [
         ("voice", output("voice")),
-        ("output_audio_format", output("format").map(beta_format)),
-        (
-            "modalities",
-            response.remove("output_modalities").map(beta_modalities),
-        ),
+        ("output_audio_format", output("format").as_ref().map(beta_format)),
+        ("modalities", response.remove("output_modalities").map(beta_modalities)),
     ];
-    response.extend(
-        fields
-            .into_iter()
-            .filter_map(|(name, value)| Some((name.to_owned(), value?))),
-    );
-    for item in response
-        .get_mut("output")
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten()
-    {
+    response.extend(fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+    for item in response.get_mut("output").and_then(Value::as_array_mut).into_iter().flatten() {
         write_item(item);
     }
 }
 
 fn beta_modalities(value: Value) -> Value {
-    if value == json!(["audio"]) {
-        json!(["text", "audio"])
-    } else {
-        value
-    }
+    if value == json!(["audio"]) { json!(["text", "audio"]) } else { value }
 }
 
-fn beta_format(value: Value) -> Value {
+fn beta_format(value: &Value) -> Value {
     match value.get("type").and_then(Value::as_str) {
         Some("audio/pcmu") => json!("g711_ulaw"),
         Some("audio/pcma") => json!("g711_alaw"),

@@ -75,10 +75,7 @@ impl ClientEvent {
     ///
     /// `dialect` is the connection's: it becomes [`Dialect::Beta`] when the frame has fields that only beta has, so that
     /// a client that did not announce beta is still answered in it.
-    pub fn decode(
-        text: &str,
-        dialect: &mut Dialect,
-    ) -> Result<(Option<EventId>, Self), DecodeError> {
+    pub fn decode(text: &str, dialect: &mut Dialect) -> Result<(Option<EventId>, Self), DecodeError> {
         let raw = RawEvent::parse(text, MAX_AUDIO_FRAME)?;
         Self::from_raw(raw, text.len(), dialect)
     }
@@ -96,8 +93,7 @@ impl ClientEvent {
             *dialect = Dialect::Beta;
         }
         let fields = std::mem::take(&mut raw.fields);
-        let event =
-            Self::from_fields(&raw.kind, fields).ok_or_else(|| DecodeError::unknown_event(&raw))?;
+        let event = Self::from_fields(&raw.kind, fields).ok_or_else(|| DecodeError::unknown_event(&raw))?;
         let event_id = raw.event_id;
         match event.and_then(Self::checked) {
             Ok(event) => Ok((event_id, event)),
@@ -111,25 +107,17 @@ impl ClientEvent {
 
     fn check(&self) -> Result<(), Invalid> {
         match self {
-            Self::SessionUpdate { session } => {
-                session.check().map_err(|invalid| invalid.within("session"))
-            }
-            Self::ConversationItemCreate {
-                previous_item_id,
-                item,
-            } => {
-                bounds::optional_id(
-                    "previous_item_id",
-                    previous_item_id.as_ref().map(ItemId::as_str),
-                )?;
+            Self::SessionUpdate { session } => session.check().map_err(|invalid| invalid.within("session")),
+            Self::ConversationItemCreate { previous_item_id, item } => {
+                bounds::optional_id("previous_item_id", previous_item_id.as_ref().map(ItemId::as_str))?;
                 item.check("item")
             }
             Self::ConversationItemRetrieve { item_id }
             | Self::ConversationItemTruncate { item_id, .. }
             | Self::ConversationItemDelete { item_id } => bounds::id("item_id", item_id.as_str()),
-            Self::ResponseCreate {
-                response: Some(params),
-            } => params.check().map_err(|invalid| invalid.within("response")),
+            Self::ResponseCreate { response: Some(params) } => {
+                params.check().map_err(|invalid| invalid.within("response"))
+            }
             Self::ResponseCancel { response_id } => {
                 bounds::optional_id("response_id", response_id.as_ref().map(ResponseId::as_str))
             }
@@ -142,8 +130,5 @@ impl ClientEvent {
 }
 
 fn carries_audio(kind: &str) -> bool {
-    matches!(
-        kind,
-        "input_audio_buffer.append" | "conversation.item.create" | "response.create"
-    )
+    matches!(kind, "input_audio_buffer.append" | "conversation.item.create" | "response.create")
 }

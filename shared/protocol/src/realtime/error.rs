@@ -44,27 +44,17 @@ pub struct ErrorBody {
 impl ErrorBody {
     /// A request that cannot be done.
     pub fn invalid_request(code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            code: Some(code.into()),
-            message: message.into(),
-            ..Self::default()
-        }
+        Self { code: Some(code.into()), message: message.into(), ..Self::default() }
     }
 
     /// A failure on the server's side.
     pub fn server(code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            kind: ErrorKind::ServerError,
-            ..Self::invalid_request(code, message)
-        }
+        Self { kind: ErrorKind::ServerError, ..Self::invalid_request(code, message) }
     }
 
     /// The same error, naming the field at fault.
     pub fn with_param(self, param: impl Into<String>) -> Self {
-        Self {
-            param: Some(param.into()),
-            ..self
-        }
+        Self { param: Some(param.into()), ..self }
     }
 
     /// The same error, as the answer to the client event `event_id`.

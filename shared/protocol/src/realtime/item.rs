@@ -153,29 +153,14 @@ pub enum ContentPart {
 impl Message {
     /// A message with a role and content, and nothing else.
     pub const fn new(role: MessageRole, content: Vec<ContentPart>) -> Self {
-        Self {
-            id: None,
-            object: ItemObject::Item,
-            status: None,
-            role,
-            content,
-        }
+        Self { id: None, object: ItemObject::Item, status: None, role, content }
     }
 }
 
 impl Item {
     /// A message of the server's.
-    pub fn message(
-        id: ItemId,
-        status: ItemStatus,
-        role: MessageRole,
-        content: Vec<ContentPart>,
-    ) -> Self {
-        Self::Message(Message {
-            id: Some(id),
-            status: Some(status),
-            ..Message::new(role, content)
-        })
+    pub fn message(id: ItemId, status: ItemStatus, role: MessageRole, content: Vec<ContentPart>) -> Self {
+        Self::Message(Message { id: Some(id), status: Some(status), ..Message::new(role, content) })
     }
 
     /// The item's id.
@@ -219,24 +204,18 @@ impl Message {
     fn check(&self, param: &str) -> Result<(), Invalid> {
         let param = format!("{param}.content");
         bounds::count(&param, self.content.len(), MAX_PARTS)?;
-        self.content
-            .iter()
-            .enumerate()
-            .try_for_each(|(index, part)| {
-                let param = format!("{param}[{index}]");
-                part.check_role(self.role, &param)?;
-                part.check(&param)
-            })
+        self.content.iter().enumerate().try_for_each(|(index, part)| {
+            let param = format!("{param}[{index}]");
+            part.check_role(self.role, &param)?;
+            part.check(&param)
+        })
     }
 }
 
 impl FunctionCall {
     fn check(&self, param: &str) -> Result<(), Invalid> {
         check_name(&format!("{param}.name"), &self.name)?;
-        bounds::optional_id(
-            &format!("{param}.call_id"),
-            self.call_id.as_ref().map(CallId::as_str),
-        )?;
+        bounds::optional_id(&format!("{param}.call_id"), self.call_id.as_ref().map(CallId::as_str))?;
         bounds::text(&format!("{param}.arguments"), &self.arguments, MAX_TEXT)
     }
 }
@@ -265,12 +244,8 @@ impl ContentPart {
             | (MessageRole::Assistant, Self::OutputText { .. } | Self::OutputAudio { .. }) => {
                 return Ok(());
             }
-            (MessageRole::System, _) => {
-                "is not input_text, the only content that a system message has"
-            }
-            (MessageRole::User, _) => {
-                "is not input_text or input_audio, the only content that a user message has"
-            }
+            (MessageRole::System, _) => "is not input_text, the only content that a system message has",
+            (MessageRole::User, _) => "is not input_text or input_audio, the only content that a user message has",
             (MessageRole::Assistant, _) => {
                 "is not output_text or output_audio, the only content that an assistant message has"
             }
@@ -283,12 +258,9 @@ impl ContentPart {
             bounds::text(param, text, MAX_TEXT)?;
         }
         match self {
-            Self::InputAudio {
-                audio: Some(audio), ..
+            Self::InputAudio { audio: Some(audio), .. } | Self::OutputAudio { audio: Some(audio), .. } => {
+                bounds::text(&format!("{param}.audio"), audio, MAX_AUDIO)
             }
-            | Self::OutputAudio {
-                audio: Some(audio), ..
-            } => bounds::text(&format!("{param}.audio"), audio, MAX_AUDIO),
             _ => Ok(()),
         }
     }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    AudioFormat, Item, MaxOutputTokens, Modality, Tool, ToolChoice, audio::check_voice,
-    session::check_modalities, tool::check_tools, update::check_some,
+    AudioFormat, Item, MaxOutputTokens, Modality, Tool, ToolChoice, audio::check_voice, session::check_modalities,
+    tool::check_tools, update::check_some,
 };
 use crate::{
     decode::{Invalid, bounds},
@@ -90,25 +90,13 @@ pub struct StatusDetails {
 impl StatusDetails {
     /// For a response that was cancelled.
     pub const fn cancelled(reason: StatusReason) -> Self {
-        Self {
-            kind: ResponseStatus::Cancelled,
-            reason: Some(reason),
-            error: None,
-        }
+        Self { kind: ResponseStatus::Cancelled, reason: Some(reason), error: None }
     }
 
     /// For a response that failed on the server's side.
     pub fn failed(code: impl Into<String>, message: impl Into<String>) -> Self {
-        let error = StatusError {
-            kind: "server_error".to_owned(),
-            code: code.into(),
-            message: Some(message.into()),
-        };
-        Self {
-            kind: ResponseStatus::Failed,
-            reason: None,
-            error: Some(error),
-        }
+        let error = StatusError { kind: "server_error".to_owned(), code: code.into(), message: Some(message.into()) };
+        Self { kind: ResponseStatus::Failed, reason: None, error: Some(error) }
     }
 }
 
@@ -308,19 +296,11 @@ pub struct ResponseCreateParams {
 
 impl ResponseCreateParams {
     pub(crate) fn check(&self) -> Result<(), Invalid> {
-        check_some(self.instructions.as_ref(), |text| {
-            bounds::text("instructions", text, MAX_INSTRUCTIONS)
-        })?;
-        check_some(self.output_modalities.as_ref(), |list| {
-            check_modalities("output_modalities", list)
-        })?;
-        check_some(self.audio.as_ref(), |audio| {
-            audio.output.check("audio.output")
-        })?;
+        check_some(self.instructions.as_ref(), |text| bounds::text("instructions", text, MAX_INSTRUCTIONS))?;
+        check_some(self.output_modalities.as_ref(), |list| check_modalities("output_modalities", list))?;
+        check_some(self.audio.as_ref(), |audio| audio.output.check("audio.output"))?;
         check_some(self.tools.as_ref(), |tools| check_tools("tools", tools))?;
-        check_some(self.tool_choice.as_ref(), |choice| {
-            choice.check("tool_choice")
-        })?;
+        check_some(self.tool_choice.as_ref(), |choice| choice.check("tool_choice"))?;
         check_some(self.max_output_tokens, |max| max.check("max_output_tokens"))?;
         check_some(self.input.as_ref(), |input| check_input(input))?;
         check_some(self.metadata.as_ref(), check_metadata)
@@ -329,26 +309,17 @@ impl ResponseCreateParams {
 
 impl ResponseAudioOutput {
     fn check(&self, param: &str) -> Result<(), Invalid> {
-        check_some(self.format, |format| {
-            format.check(&format!("{param}.format"))
-        })?;
-        check_some(self.voice.as_ref(), |voice| {
-            check_voice(&format!("{param}.voice"), voice)
-        })
+        check_some(self.format, |format| format.check(&format!("{param}.format")))?;
+        check_some(self.voice.as_ref(), |voice| check_voice(&format!("{param}.voice"), voice))
     }
 }
 
 fn check_input(input: &[ResponseInput]) -> Result<(), Invalid> {
     bounds::count("input", input.len(), MAX_INPUT_ITEMS)?;
-    input
-        .iter()
-        .enumerate()
-        .try_for_each(|(index, input)| match input {
-            ResponseInput::ItemReference { id } => {
-                bounds::id(&format!("input[{index}].id"), id.as_str())
-            }
-            ResponseInput::Item(item) => item.check(&format!("input[{index}]")),
-        })
+    input.iter().enumerate().try_for_each(|(index, input)| match input {
+        ResponseInput::ItemReference { id } => bounds::id(&format!("input[{index}].id"), id.as_str()),
+        ResponseInput::Item(item) => item.check(&format!("input[{index}]")),
+    })
 }
 
 fn check_metadata(metadata: &BTreeMap<String, String>) -> Result<(), Invalid> {

@@ -431,20 +431,13 @@ impl ServerMessage {
                 .unwrap_or_else(|| unreachable!("every type of the table has an event"))
                 .map_err(|invalid| DecodeError::invalid(event_id.clone(), invalid))?
         } else {
-            ServerEvent::Unknown(UnknownEvent {
-                kind: raw.kind,
-                raw: fields,
-            })
+            ServerEvent::Unknown(UnknownEvent { kind: raw.kind, raw: fields })
         };
-        Ok(Self {
-            event_id: event_id.unwrap_or_else(|| EventId(String::new())),
-            event,
-        })
+        Ok(Self { event_id: event_id.unwrap_or_else(|| EventId(String::new())), event })
     }
 }
 
 /// Serialises a value whose maps all have text for keys, which cannot fail.
 pub(crate) fn to_text(value: &impl Serialize) -> String {
-    serde_json::to_string(value)
-        .unwrap_or_else(|error| unreachable!("events are plain JSON: {error}"))
+    serde_json::to_string(value).unwrap_or_else(|error| unreachable!("events are plain JSON: {error}"))
 }

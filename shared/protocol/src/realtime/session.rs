@@ -69,8 +69,7 @@ impl MaxOutputTokens {
     }
 
     pub(crate) fn check(self, param: &str) -> Result<(), Invalid> {
-        self.limit()
-            .map_or(Ok(()), |tokens| bounds::range(param, tokens, 1..=4_096))
+        self.limit().map_or(Ok(()), |tokens| bounds::range(param, tokens, 1..=4_096))
     }
 }
 
@@ -145,11 +144,9 @@ pub struct TokenLimits {
 impl Truncation {
     pub(crate) fn check(&self, param: &str) -> Result<(), Invalid> {
         match self {
-            Self::RetentionRatio(keep) => bounds::range(
-                &format!("{param}.retention_ratio"),
-                keep.retention_ratio,
-                0.0..=1.0,
-            ),
+            Self::RetentionRatio(keep) => {
+                bounds::range(&format!("{param}.retention_ratio"), keep.retention_ratio, 0.0..=1.0)
+            }
             Self::Auto | Self::Disabled => Ok(()),
         }
     }

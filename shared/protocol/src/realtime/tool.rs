@@ -68,20 +68,13 @@ pub enum FunctionKind {
 
 pub(crate) fn check_tools(param: &str, tools: &[Tool]) -> Result<(), Invalid> {
     bounds::count(param, tools.len(), MAX_TOOLS)?;
-    tools
-        .iter()
-        .enumerate()
-        .try_for_each(|(index, Tool::Function(tool))| tool.check(&format!("{param}[{index}]")))
+    tools.iter().enumerate().try_for_each(|(index, Tool::Function(tool))| tool.check(&format!("{param}[{index}]")))
 }
 
 impl FunctionTool {
     fn check(&self, param: &str) -> Result<(), Invalid> {
         check_name(&format!("{param}.name"), &self.name)?;
-        bounds::text(
-            &format!("{param}.description"),
-            &self.description,
-            MAX_DESCRIPTION,
-        )
+        bounds::text(&format!("{param}.description"), &self.description, MAX_DESCRIPTION)
     }
 }
 
@@ -99,8 +92,5 @@ pub(crate) fn check_name(param: &str, name: &str) -> Result<(), Invalid> {
     if (1..=MAX_NAME).contains(&name.len()) && name.chars().all(legal) {
         return Ok(());
     }
-    Err(Invalid::value(
-        param,
-        &format!("is not a name of 1 to {MAX_NAME} letters, digits, dots, `_` or `-`"),
-    ))
+    Err(Invalid::value(param, &format!("is not a name of 1 to {MAX_NAME} letters, digits, dots, `_` or `-`")))
 }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    AudioFormat, MaxOutputTokens, Modality, NoiseReduction, Session, SessionAudio, SessionKind,
-    Tool, ToolChoice, Tracing, Transcription, Truncation, TurnDetection,
+    AudioFormat, MaxOutputTokens, Modality, NoiseReduction, Session, SessionAudio, SessionKind, Tool, ToolChoice,
+    Tracing, Transcription, Truncation, TurnDetection,
     audio::{check_speed, check_voice},
     session::check_modalities,
     tool::check_tools,
@@ -132,29 +132,16 @@ impl SessionUpdate {
 
     pub(crate) fn check(&self) -> Result<(), Invalid> {
         if self.kind == Some(SessionKind::Transcription) {
-            return Err(Invalid::value(
-                "type",
-                "is not `realtime`, the only kind of session that this server has",
-            ));
+            return Err(Invalid::value("type", "is not `realtime`, the only kind of session that this server has"));
         }
         check_some(self.model.as_ref(), |model| bounds::id("model", model))?;
-        check_some(self.instructions.as_ref(), |text| {
-            bounds::text("instructions", text, MAX_INSTRUCTIONS)
-        })?;
-        check_some(self.output_modalities.as_ref(), |list| {
-            check_modalities("output_modalities", list)
-        })?;
+        check_some(self.instructions.as_ref(), |text| bounds::text("instructions", text, MAX_INSTRUCTIONS))?;
+        check_some(self.output_modalities.as_ref(), |list| check_modalities("output_modalities", list))?;
         check_some(self.max_output_tokens, |max| max.check("max_output_tokens"))?;
         check_some(self.tools.as_ref(), |tools| check_tools("tools", tools))?;
-        check_some(self.tool_choice.as_ref(), |choice| {
-            choice.check("tool_choice")
-        })?;
-        check_some(self.truncation.as_ref(), |truncation| {
-            truncation.check("truncation")
-        })?;
-        check_some(self.include.value(), |include| {
-            bounds::count("include", include.len(), 16)
-        })?;
+        check_some(self.tool_choice.as_ref(), |choice| choice.check("tool_choice"))?;
+        check_some(self.truncation.as_ref(), |truncation| truncation.check("truncation"))?;
+        check_some(self.include.value(), |include| bounds::count("include", include.len(), 16))?;
         check_some(self.audio.as_ref(), AudioUpdate::check)
     }
 }
@@ -163,9 +150,7 @@ impl AudioUpdate {
     fn apply(self, audio: &mut SessionAudio) {
         if let Some(input) = self.input {
             set(&mut audio.input.format, input.format);
-            input
-                .noise_reduction
-                .apply(&mut audio.input.noise_reduction);
+            input.noise_reduction.apply(&mut audio.input.noise_reduction);
             input.transcription.apply(&mut audio.input.transcription);
             input.turn_detection.apply(&mut audio.input.turn_detection);
         }
@@ -185,29 +170,20 @@ impl AudioUpdate {
 impl AudioInputUpdate {
     fn check(&self) -> Result<(), Invalid> {
         check_some(self.format, |format| format.check("audio.input.format"))?;
-        check_some(self.transcription.value(), |transcription| {
-            transcription.check("audio.input.transcription")
-        })?;
-        check_some(self.turn_detection.value(), |detection| {
-            detection.check("audio.input.turn_detection")
-        })
+        check_some(self.transcription.value(), |transcription| transcription.check("audio.input.transcription"))?;
+        check_some(self.turn_detection.value(), |detection| detection.check("audio.input.turn_detection"))
     }
 }
 
 impl AudioOutputUpdate {
     fn check(&self) -> Result<(), Invalid> {
         check_some(self.format, |format| format.check("audio.output.format"))?;
-        check_some(self.voice.as_ref(), |voice| {
-            check_voice("audio.output.voice", voice)
-        })?;
+        check_some(self.voice.as_ref(), |voice| check_voice("audio.output.voice", voice))?;
         check_some(self.speed, |speed| check_speed("audio.output.speed", speed))
     }
 }
 
 /// Checks a value that may be left out.
-pub(crate) fn check_some<T>(
-    value: Option<T>,
-    check: impl FnOnce(T) -> Result<(), Invalid>,
-) -> Result<(), Invalid> {
+pub(crate) fn check_some<T>(value: Option<T>, check: impl FnOnce(T) -> Result<(), Invalid>) -> Result<(), Invalid> {
     value.map_or(Ok(()), check)
 }

@@ -6,37 +6,24 @@ use u5_protocol::{
     Dialect, Patch,
     decode::MAX_CONTROL_FRAME,
     realtime::{
-        AudioInputUpdate, AudioOutputUpdate, AudioUpdate, ClientEvent, ErrorBody, ErrorKind,
-        MaxOutputTokens, Modality, SessionUpdate, TurnDetection,
+        AudioInputUpdate, AudioOutputUpdate, AudioUpdate, ClientEvent, ErrorBody, ErrorKind, MaxOutputTokens, Modality,
+        SessionUpdate, TurnDetection,
     },
 };
 
 fn decode(value: &Value) -> ClientEvent {
-    ClientEvent::decode(&value.to_string(), &mut Dialect::default())
-        .expect("decodes")
-        .1
+    ClientEvent::decode(&value.to_string(), &mut Dialect::default()).expect("decodes").1
 }
 
 /// The `error` event's body for a frame that is refused.
 fn refusal(text: &str) -> ErrorBody {
-    ClientEvent::decode(text, &mut Dialect::default())
-        .expect_err("is refused")
-        .body()
+    ClientEvent::decode(text, &mut Dialect::default()).expect_err("is refused").body()
 }
 
 /// Code, parameter and message of the answer to `value`.
 fn told(value: &Value) -> String {
-    let ErrorBody {
-        code,
-        param,
-        message,
-        ..
-    } = refusal(&value.to_string());
-    format!(
-        "{} at {}: {message}",
-        code.unwrap_or_default(),
-        param.unwrap_or_default()
-    )
+    let ErrorBody { code, param, message, .. } = refusal(&value.to_string());
+    format!("{} at {}: {message}", code.unwrap_or_default(), param.unwrap_or_default())
 }
 
 fn update(session: &Value) -> SessionUpdate {
@@ -61,10 +48,7 @@ fn every_event_is_read() {
         json!({ "type": "response.create", "response": { "conversation": "none", "input": [{ "type": "item_reference", "id": "item_1" }] } }),
         json!({ "type": "response.cancel" }),
     ];
-    let kinds: Vec<_> = events
-        .iter()
-        .map(|event| decode(event).event_type())
-        .collect();
+    let kinds: Vec<_> = events.iter().map(|event| decode(event).event_type()).collect();
     assert_eq!(kinds, ClientEvent::TYPES);
     for event in events {
         let again = serde_json::to_value(decode(&event)).expect("JSON");
@@ -83,10 +67,7 @@ fn absent_null_and_value_differ() {
     };
     assert_eq!(detection(json!({})), Patch::Keep);
     assert_eq!(detection(json!({ "turn_detection": null })), Patch::Clear);
-    assert_eq!(
-        detection(json!({ "turn_detection": { "type": "server_vad" } })),
-        Patch::Set(TurnDetection::default())
-    );
+    assert_eq!(detection(json!({ "turn_detection": { "type": "server_vad" } })), Patch::Set(TurnDetection::default()));
 }
 
 #[test]
@@ -94,30 +75,15 @@ fn an_update_changes_what_it_names_and_nothing_else() {
     let before = crate::examples::session();
     let mut session = before.clone();
     update(&json!({ "audio": { "output": { "speed": 1.25 } } })).apply(&mut session);
-    assert_eq!(
-        (session.audio.output.speed, &session.audio.output.voice),
-        (1.25, &before.audio.output.voice)
-    );
+    assert_eq!((session.audio.output.speed, &session.audio.output.voice), (1.25, &before.audio.output.voice));
     session.audio.output.speed = before.audio.output.speed;
     assert_eq!(session, before);
 
     let clear = json!({ "instructions": "", "tools": [], "audio": { "input": { "turn_detection": null, "noise_reduction": null } } });
     update(&clear).apply(&mut session);
-    assert_eq!(
-        (session.instructions.as_str(), session.tools.len()),
-        ("", 0)
-    );
-    assert_eq!(
-        (
-            session.audio.input.turn_detection,
-            session.audio.input.noise_reduction
-        ),
-        (None, None)
-    );
-    assert_eq!(
-        session.audio.input.transcription,
-        before.audio.input.transcription
-    );
+    assert_eq!((session.instructions.as_str(), session.tools.len()), ("", 0));
+    assert_eq!((session.audio.input.turn_detection, session.audio.input.noise_reduction), (None, None));
+    assert_eq!(session.audio.input.transcription, before.audio.input.transcription);
 }
 
 #[test]
@@ -135,19 +101,13 @@ fn beta_shapes_are_read_and_noticed() {
 
 #[test]
 fn beta_content_is_read_by_role() {
-    for (role, beta, ga) in [
-        ("assistant", "text", "output_text"),
-        ("user", "text", "input_text"),
-    ] {
+    for (role, beta, ga) in [("assistant", "text", "output_text"), ("user", "text", "input_text")] {
         let item = json!({ "type": "message", "role": role, "content": [{ "type": beta, "text": "Hello" }] });
         let mut dialect = Dialect::Ga;
         let text = json!({ "type": "conversation.item.create", "item": item }).to_string();
         let (_, event) = ClientEvent::decode(&text, &mut dialect).expect("decodes");
         let value = serde_json::to_value(event).expect("JSON");
-        assert_eq!(
-            (&value["item"]["content"][0]["type"], dialect),
-            (&json!(ga), Dialect::Beta)
-        );
+        assert_eq!((&value["item"]["content"][0]["type"], dialect), (&json!(ga), Dialect::Beta));
     }
 }
 
@@ -181,37 +141,21 @@ fn what_is_wrong_is_named() {
         session(json!({ "output_modalities": ["audio", "text"] })),
         session(json!({ "max_output_tokens": 5000 })),
         session(json!({ "audio": { "output": { "speed": 9.0 } } })),
-        session(
-            json!({ "audio": { "input": { "format": { "type": "audio/pcm", "rate": 44100 } } } }),
-        ),
-        session(
-            json!({ "audio": { "input": { "turn_detection": { "type": "server_vad", "threshold": 2.0 } } } }),
-        ),
+        session(json!({ "audio": { "input": { "format": { "type": "audio/pcm", "rate": 44100 } } } })),
+        session(json!({ "audio": { "input": { "turn_detection": { "type": "server_vad", "threshold": 2.0 } } } })),
         session(json!({ "tools": [{ "type": "function", "name": "has a space" }] })),
         session(json!({ "tools": [{ "type": "mcp" }] })),
-        content(
-            "user",
-            json!({ "type": "input_image", "image_url": "data:" }),
-        ),
-        content(
-            "user",
-            json!({ "type": "output_text", "text": "my secret" }),
-        ),
+        content("user", json!({ "type": "input_image", "image_url": "data:" })),
+        content("user", json!({ "type": "output_text", "text": "my secret" })),
     ];
     insta::assert_snapshot!("refusals", answers.join("\n"));
-    assert!(
-        answers.iter().all(|answer| !answer.contains("secret")),
-        "an answer quotes what a customer said"
-    );
+    assert!(answers.iter().all(|answer| !answer.contains("secret")), "an answer quotes what a customer said");
 }
 
 #[test]
 fn the_answer_carries_the_clients_event_id() {
     let body = refusal(r#"{"type":"response.dance","event_id":"my_7"}"#);
-    assert_eq!(
-        (body.kind, body.event_id),
-        (ErrorKind::InvalidRequestError, Some("my_7".into()))
-    );
+    assert_eq!((body.kind, body.event_id), (ErrorKind::InvalidRequestError, Some("my_7".into())));
 }
 
 #[test]
@@ -219,10 +163,7 @@ fn frames_without_audio_are_short() {
     let text = "x".repeat(MAX_CONTROL_FRAME);
     let control = json!({ "type": "session.update", "event_id": "my_1", "session": { "instructions": text } });
     let body = refusal(&control.to_string());
-    assert_eq!(
-        (body.code.as_deref(), body.event_id),
-        (Some("frame_too_large"), Some("my_1".into()))
-    );
+    assert_eq!((body.code.as_deref(), body.event_id), (Some("frame_too_large"), Some("my_1".into())));
     decode(&json!({ "type": "input_audio_buffer.append", "audio": text }));
 }
 

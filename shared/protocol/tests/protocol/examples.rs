@@ -3,37 +3,20 @@
 use u5_protocol::{
     ids::EventId,
     realtime::{
-        ContentPart, Conversation, ErrorBody, FunctionCall, FunctionTool, Item, ItemStatus,
-        MessageRole, Modality, NoiseReduction, NoiseReductionKind, Part, RateLimit, Response,
-        ResponseStatus, ServerEvent, ServerMessage, Session, StatusDetails, StatusReason, Tool,
-        Transcription, TranscriptionUsage, Usage,
+        ContentPart, Conversation, ErrorBody, FunctionCall, FunctionTool, Item, ItemStatus, MessageRole, Modality,
+        NoiseReduction, NoiseReductionKind, Part, RateLimit, Response, ResponseStatus, ServerEvent, ServerMessage,
+        Session, StatusDetails, StatusReason, Tool, Transcription, TranscriptionUsage, Usage,
     },
 };
 
 pub(crate) fn message() -> Item {
-    let content = vec![ContentPart::OutputAudio {
-        audio: None,
-        transcript: "Good morning.".into(),
-    }];
-    Item::message(
-        "item_2".into(),
-        ItemStatus::Completed,
-        MessageRole::Assistant,
-        content,
-    )
+    let content = vec![ContentPart::OutputAudio { audio: None, transcript: "Good morning.".into() }];
+    Item::message("item_2".into(), ItemStatus::Completed, MessageRole::Assistant, content)
 }
 
 pub(crate) fn question() -> Item {
-    let content = vec![ContentPart::InputAudio {
-        audio: None,
-        transcript: Some("Where is the coffee?".into()),
-    }];
-    Item::message(
-        "item_1".into(),
-        ItemStatus::Completed,
-        MessageRole::User,
-        content,
-    )
+    let content = vec![ContentPart::InputAudio { audio: None, transcript: Some("Where is the coffee?".into()) }];
+    Item::message("item_1".into(), ItemStatus::Completed, MessageRole::User, content)
 }
 
 pub(crate) fn call() -> Item {
@@ -59,13 +42,8 @@ pub(crate) fn session() -> Session {
         })],
         ..Session::default()
     };
-    session.audio.input.noise_reduction = Some(NoiseReduction {
-        kind: NoiseReductionKind::FarField,
-    });
-    session.audio.input.transcription = Some(Transcription {
-        language: Some("en".into()),
-        ..Transcription::default()
-    });
+    session.audio.input.noise_reduction = Some(NoiseReduction { kind: NoiseReductionKind::FarField });
+    session.audio.input.transcription = Some(Transcription { language: Some("en".into()), ..Transcription::default() });
     session.audio.output.voice = "heart".into();
     session
 }
@@ -77,12 +55,7 @@ pub(crate) fn response() -> Response {
         output: vec![message(), call()],
         conversation_id: Some("conv_1".into()),
         output_modalities: vec![Modality::Audio],
-        usage: Some(Usage {
-            total_tokens: 30,
-            input_tokens: 20,
-            output_tokens: 10,
-            ..Usage::default()
-        }),
+        usage: Some(Usage { total_tokens: 30, input_tokens: 20, output_tokens: 10, ..Usage::default() }),
         ..Response::new("resp_1".into())
     }
 }
@@ -91,48 +64,20 @@ pub(crate) fn response() -> Response {
 pub(crate) fn all() -> Vec<ServerEvent> {
     use ServerEvent as E;
     let (response_id, item_id) = (|| "resp_1".into(), || "item_2".into());
-    let part = || Part::Audio {
-        transcript: "Good morning.".into(),
-    };
-    let error = ErrorBody::invalid_request("unknown_item", "item `item_9` does not exist")
-        .with_param("item_id");
+    let part = || Part::Audio { transcript: "Good morning.".into() };
+    let error = ErrorBody::invalid_request("unknown_item", "item `item_9` does not exist").with_param("item_id");
     let (output_index, content_index) = (0, 0);
     vec![
-        E::Error {
-            error: error.answering(Some("my_1".into())),
-        },
-        E::SessionCreated {
-            session: Box::new(session()),
-        },
-        E::SessionUpdated {
-            session: Box::default(),
-        },
-        E::ConversationCreated {
-            conversation: Conversation {
-                id: "conv_1".into(),
-                object: <_>::default(),
-            },
-        },
-        E::ConversationItemAdded {
-            previous_item_id: Some("item_1".into()),
-            item: message(),
-        },
-        E::ConversationItemDone {
-            previous_item_id: None,
-            item: question(),
-        },
+        E::Error { error: error.answering(Some("my_1".into())) },
+        E::SessionCreated { session: Box::new(session()) },
+        E::SessionUpdated { session: Box::default() },
+        E::ConversationCreated { conversation: Conversation { id: "conv_1".into(), object: <_>::default() } },
+        E::ConversationItemAdded { previous_item_id: Some("item_1".into()), item: message() },
+        E::ConversationItemDone { previous_item_id: None, item: question() },
         E::ConversationItemRetrieved { item: call() },
         E::ConversationItemDeleted { item_id: item_id() },
-        E::ConversationItemTruncated {
-            item_id: item_id(),
-            content_index,
-            audio_end_ms: 1_500,
-        },
-        E::InputAudioTranscriptionDelta {
-            item_id: item_id(),
-            content_index,
-            delta: "Where".into(),
-        },
+        E::ConversationItemTruncated { item_id: item_id(), content_index, audio_end_ms: 1_500 },
+        E::InputAudioTranscriptionDelta { item_id: item_id(), content_index, delta: "Where".into() },
         E::InputAudioTranscriptionCompleted {
             item_id: item_id(),
             content_index,
@@ -153,40 +98,15 @@ pub(crate) fn all() -> Vec<ServerEvent> {
             start: 0.5,
             end: 1.0,
         },
-        E::InputAudioBufferCommitted {
-            previous_item_id: None,
-            item_id: item_id(),
-        },
+        E::InputAudioBufferCommitted { previous_item_id: None, item_id: item_id() },
         E::InputAudioBufferCleared {},
-        E::InputAudioBufferSpeechStarted {
-            audio_start_ms: 120,
-            item_id: item_id(),
-        },
-        E::InputAudioBufferSpeechStopped {
-            audio_end_ms: 1_620,
-            item_id: item_id(),
-        },
-        E::InputAudioBufferTimeoutTriggered {
-            audio_start_ms: 0,
-            audio_end_ms: 9_000,
-            item_id: item_id(),
-        },
-        E::ResponseCreated {
-            response: Box::new(Response::new(response_id())),
-        },
-        E::ResponseDone {
-            response: Box::new(response()),
-        },
-        E::ResponseOutputItemAdded {
-            response_id: response_id(),
-            output_index,
-            item: message(),
-        },
-        E::ResponseOutputItemDone {
-            response_id: response_id(),
-            output_index,
-            item: call(),
-        },
+        E::InputAudioBufferSpeechStarted { audio_start_ms: 120, item_id: item_id() },
+        E::InputAudioBufferSpeechStopped { audio_end_ms: 1_620, item_id: item_id() },
+        E::InputAudioBufferTimeoutTriggered { audio_start_ms: 0, audio_end_ms: 9_000, item_id: item_id() },
+        E::ResponseCreated { response: Box::new(Response::new(response_id())) },
+        E::ResponseDone { response: Box::new(response()) },
+        E::ResponseOutputItemAdded { response_id: response_id(), output_index, item: message() },
+        E::ResponseOutputItemDone { response_id: response_id(), output_index, item: call() },
         E::ResponseContentPartAdded {
             response_id: response_id(),
             item_id: item_id(),
@@ -199,9 +119,7 @@ pub(crate) fn all() -> Vec<ServerEvent> {
             item_id: item_id(),
             output_index,
             content_index,
-            part: Part::Text {
-                text: "Aisle 3.".into(),
-            },
+            part: Part::Text { text: "Aisle 3.".into() },
         },
         E::ResponseOutputAudioDelta {
             response_id: response_id(),
@@ -210,12 +128,7 @@ pub(crate) fn all() -> Vec<ServerEvent> {
             content_index,
             delta: "AQD+/w==".into(),
         },
-        E::ResponseOutputAudioDone {
-            response_id: response_id(),
-            item_id: item_id(),
-            output_index,
-            content_index,
-        },
+        E::ResponseOutputAudioDone { response_id: response_id(), item_id: item_id(), output_index, content_index },
         E::ResponseOutputAudioTranscriptDelta {
             response_id: response_id(),
             item_id: item_id(),
@@ -260,19 +173,11 @@ pub(crate) fn all() -> Vec<ServerEvent> {
             arguments: "{}".into(),
         },
         E::RateLimitsUpdated {
-            rate_limits: vec![RateLimit {
-                name: "requests".into(),
-                limit: 100,
-                remaining: 99,
-                reset_seconds: 0.5,
-            }],
+            rate_limits: vec![RateLimit { name: "requests".into(), limit: 100, remaining: 99, reset_seconds: 0.5 }],
         },
     ]
 }
 
 pub(crate) fn sent(event: ServerEvent) -> ServerMessage {
-    ServerMessage {
-        event_id: EventId::from("event_1"),
-        event,
-    }
+    ServerMessage { event_id: EventId::from("event_1"), event }
 }

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use u5_protocol::{
     DecodeError, DecodeErrorCode, Language,
     kiosk::{
-        self, Branding, CaptionRole, Card, CardItem, CardKind, DegradedPart, Incoming, KioskState,
-        MAX_FRAME, MAX_TEXT, Mark, MicMode, Profile, ServerInfo, SlotView, StaffState,
+        self, Branding, CaptionRole, Card, CardItem, CardKind, DegradedPart, Incoming, KioskState, MAX_FRAME, MAX_TEXT,
+        Mark, MicMode, Profile, ServerInfo, SlotView, StaffState,
     },
     ops::Level,
     realtime,
@@ -43,9 +43,7 @@ fn from_kiosk() -> Vec<Value> {
 fn every_kiosk_event_is_read() {
     let mut kinds = Vec::new();
     for value in from_kiosk() {
-        let Ok(Incoming::Kiosk(event)) = decode(&value) else {
-            panic!("{value} is refused")
-        };
+        let Ok(Incoming::Kiosk(event)) = decode(&value) else { panic!("{value} is refused") };
         kinds.push(event.event_type());
         assert_eq!(serde_json::to_value(event).expect("JSON"), value);
     }
@@ -55,10 +53,7 @@ fn every_kiosk_event_is_read() {
 #[test]
 fn realtime_events_share_the_socket() {
     let event = decode(&json!({ "type": "response.cancel" })).expect("decodes");
-    assert_eq!(
-        event,
-        Incoming::Realtime(realtime::ClientEvent::ResponseCancel { response_id: None })
-    );
+    assert_eq!(event, Incoming::Realtime(realtime::ClientEvent::ResponseCancel { response_id: None }));
 }
 
 #[test]
@@ -69,21 +64,9 @@ fn fields_have_bounds() {
     let cases = [
         (text(MAX_TEXT + 1), InvalidValue, "text"),
         (text(MAX_FRAME), FrameTooLarge, ""),
-        (
-            json!({ "type": "kiosk.language", "language": "tlh" }),
-            InvalidValue,
-            "language",
-        ),
-        (
-            json!({ "type": "kiosk.choice", "card_id": "card_1" }),
-            MissingField,
-            "choice_id",
-        ),
-        (
-            json!({ "type": "kiosk.choice", "card_id": "", "choice_id": "a" }),
-            InvalidValue,
-            "card_id",
-        ),
+        (json!({ "type": "kiosk.language", "language": "tlh" }), InvalidValue, "language"),
+        (json!({ "type": "kiosk.choice", "card_id": "card_1" }), MissingField, "choice_id"),
+        (json!({ "type": "kiosk.choice", "card_id": "", "choice_id": "a" }), InvalidValue, "card_id"),
         (
             json!({ "type": "kiosk.playback", "item_id": "i", "played_samples": -1, "state": "playing" }),
             InvalidValue,
@@ -105,22 +88,12 @@ fn from_server() -> Vec<kiosk::ServerEvent> {
     use kiosk::ServerEvent as E;
     let profile = Profile {
         store: "store1".into(),
-        branding: Branding {
-            name: "The Store".into(),
-            ..Branding::default()
-        },
+        branding: Branding { name: "The Store".into(), ..Branding::default() },
         languages: Language::ALL.to_vec(),
         modes: vec![MicMode::Open, MicMode::Tap],
-        texts: BTreeMap::from([(
-            Language::De,
-            BTreeMap::from([("welcome".into(), "Guten Tag".into())]),
-        )]),
+        texts: BTreeMap::from([(Language::De, BTreeMap::from([("welcome".into(), "Guten Tag".into())]))]),
     };
-    let item = CardItem {
-        id: "a".into(),
-        label: "Coffee".into(),
-        ..CardItem::default()
-    };
+    let item = CardItem { id: "a".into(), label: "Coffee".into(), ..CardItem::default() };
     vec![
         E::Welcome {
             session_id: "sess_1".into(),
@@ -128,15 +101,9 @@ fn from_server() -> Vec<kiosk::ServerEvent> {
             resumed: false,
             profile: Box::new(profile),
             voice_rate: 24_000,
-            server: ServerInfo {
-                version: "0.1.0".into(),
-                revision: "abc".into(),
-            },
+            server: ServerInfo { version: "0.1.0".into(), revision: "abc".into() },
         },
-        E::State {
-            state: KioskState::Thinking,
-            since_ms: 1_200,
-        },
+        E::State { state: KioskState::Thinking, since_ms: 1_200 },
         E::Caption {
             role: CaptionRole::User,
             text: "Where is the coffee?".into(),
@@ -151,56 +118,29 @@ fn from_server() -> Vec<kiosk::ServerEvent> {
             words: Some(vec![Mark(0, 2_400, "Aisle".into())]),
             visemes: None,
         },
-        E::Clear {
-            item_id: "item_2".into(),
-            at_samples: Some(960),
-        },
+        E::Clear { item_id: "item_2".into(), at_samples: Some(960) },
         E::Card {
-            card: Card {
-                card_id: "card_1".into(),
-                kind: CardKind::Choices,
-                title: "Which?".into(),
-                items: vec![item],
-            },
+            card: Card { card_id: "card_1".into(), kind: CardKind::Choices, title: "Which?".into(), items: vec![item] },
         },
         E::Flow {
             flow: "find".into(),
             step: "ask".into(),
-            slots: vec![SlotView {
-                name: "Product".into(),
-                filled: true,
-            }],
+            slots: vec![SlotView { name: "Product".into(), filled: true }],
         },
         E::Degraded {
-            parts: vec![DegradedPart {
-                part: "tts".into(),
-                level: Level::Embedded,
-                reason: "no answer".into(),
-            }],
+            parts: vec![DegradedPart { part: "tts".into(), level: Level::Embedded, reason: "no answer".into() }],
         },
-        E::Idle {
-            seconds_left: 20,
-            extendable: true,
-        },
-        E::Staff {
-            state: StaffState::Called,
-        },
+        E::Idle { seconds_left: 20, extendable: true },
+        E::Staff { state: StaffState::Called },
         E::Wiped {},
-        E::GoingAway {
-            reconnect_after_ms: 300,
-            deadline_ms: 30_000,
+        E::GoingAway { reconnect_after_ms: 300, deadline_ms: 30_000 },
+        E::Turn {
+            outcome: "answered".into(),
+            response_time_ms: Some(850.5),
+            waterfall: BTreeMap::from([("transcript".into(), 120.0)]),
         },
-        E::Stats {
-            mic_frames: 100,
-            mic_lost: 2,
-            mic_gaps: 1,
-            mic_repeats: 0,
-        },
-        E::Error {
-            code: "stt_down".into(),
-            message: "please type".into(),
-            retryable: true,
-        },
+        E::Stats { mic_frames: 100, mic_lost: 2, mic_gaps: 1, mic_repeats: 0 },
+        E::Error { code: "stt_down".into(), message: "please type".into(), retryable: true },
     ]
 }
 

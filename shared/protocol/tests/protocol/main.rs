@@ -1,9 +1,6 @@
 //! The wire formats seen from outside: what is sent, what is refused, and what another implementation makes of it.
 
-#![expect(
-    clippy::expect_used,
-    reason = "helpers of tests may fail like the tests themselves"
-)]
+#![expect(clippy::expect_used, reason = "helpers of tests may fail like the tests themselves")]
 
 mod client;
 mod examples;

@@ -17,48 +17,27 @@ struct Ops {
 
 /// Draft 7, which the generator of TypeScript types understands, tuples included.
 fn schema<T: JsonSchema>(title: &str) -> Schema {
-    let mut schema = SchemaSettings::draft07()
-        .into_generator()
-        .into_root_schema_for::<T>();
+    let mut schema = SchemaSettings::draft07().into_generator().into_root_schema_for::<T>();
     schema.insert("title".to_owned(), title.into());
     schema
 }
 
 fn check(name: &str, schema: &Schema) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("schema")
-        .join(format!("{name}.json"));
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("schema").join(format!("{name}.json"));
     let now = serde_json::to_string_pretty(schema).expect("JSON") + "\n";
     if env::var_os("U5_UPDATE").is_some() {
-        fs::create_dir_all(path.parent().expect("a folder"))
-            .expect("the schema folder can be made");
+        fs::create_dir_all(path.parent().expect("a folder")).expect("the schema folder can be made");
         fs::write(&path, &now).expect("the schema can be written");
     }
     let committed = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        committed == now,
-        "{} is not current; run `U5_UPDATE=1 cargo test -p u5-protocol`",
-        path.display()
-    );
+    assert!(committed == now, "{} is not current; run `U5_UPDATE=1 cargo test -p u5-protocol`", path.display());
 }
 
 #[test]
 fn schemas_are_current() {
-    check(
-        "kiosk-client",
-        &schema::<kiosk::ClientEvent>("KioskClientEvent"),
-    );
-    check(
-        "kiosk-server",
-        &schema::<kiosk::ServerMessage>("KioskServerMessage"),
-    );
-    check(
-        "realtime-client",
-        &schema::<realtime::ClientEvent>("RealtimeClientEvent"),
-    );
-    check(
-        "realtime-server",
-        &schema::<realtime::ServerMessage>("RealtimeServerMessage"),
-    );
+    check("kiosk-client", &schema::<kiosk::ClientEvent>("KioskClientEvent"));
+    check("kiosk-server", &schema::<kiosk::ServerMessage>("KioskServerMessage"));
+    check("realtime-client", &schema::<realtime::ClientEvent>("RealtimeClientEvent"));
+    check("realtime-server", &schema::<realtime::ServerMessage>("RealtimeServerMessage"));
     check("ops", &schema::<Ops>("Ops"));
 }

@@ -16,7 +16,7 @@ pub(super) fn fit(defaults: &Defaults, key: &str, value: Value) -> Result<Value,
         if is_in_open_table(defaults, key) {
             return Ok(value);
         }
-        return Err(format!("is not a key of the configuration{}", nearest(key, defaults.origins.keys())));
+        return Err(format!("is not a key of the configuration{}", nearest(key, defaults.keys().iter())));
     };
     match (known, value) {
         (Value::Float(_), Value::Integer(whole)) => Ok(Value::Float(whole as f64)),
@@ -40,7 +40,8 @@ pub(super) fn parse(text: &str, known: Option<&Value>) -> Result<Value, String> 
 /// Where a key was set: itself, something under it, or the table it lies in.
 pub(super) fn origin_of(provenance: &BTreeMap<String, Origin>, key: &str) -> Origin {
     let related = provenance.iter().filter(|(known, _)| is_under(known, key) || is_under(key, known));
-    let (mut set, mut default) = related.map(|(_, origin)| origin).partition::<Vec<_>, _>(|origin| **origin != Origin::Default);
+    let (mut set, mut default) =
+        related.map(|(_, origin)| origin).partition::<Vec<_>, _>(|origin| **origin != Origin::Default);
     set.pop().or_else(|| default.pop()).cloned().unwrap_or(Origin::Default)
 }
 
@@ -80,7 +81,7 @@ fn name(value: &Value) -> &'static str {
 
 fn shown(value: &Value) -> String {
     match value {
-        Value::Table(_) => "[section]".to_owned(),
+        Value::Table(_) => "[name]".to_owned(),
         other => other.to_string(),
     }
 }

@@ -1,6 +1,6 @@
 //! The defaults: every key there is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml::{Table, Value};
 
@@ -31,6 +31,15 @@ impl Defaults {
         let env = env_names(&leaves)?;
         let origins = leaves.into_iter().map(|key| (key, Origin::Default)).collect();
         Ok(Self { table, origins, env })
+    }
+
+    /// Every key there is, sections included.
+    pub(super) fn keys(&self) -> BTreeSet<String> {
+        let with_sections = |key: &String| {
+            let sections = key.match_indices('.').map(|(dot, _)| key.split_at(dot).0.to_owned());
+            sections.chain([key.clone()]).collect::<Vec<_>>()
+        };
+        self.origins.keys().flat_map(with_sections).collect()
     }
 
     /// The default of a key, which may be a table.

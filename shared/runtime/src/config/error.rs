@@ -18,7 +18,7 @@ pub enum Origin {
     },
     /// An environment variable.
     Env(String),
-    /// A flag, as it was given.
+    /// A flag with what it is about, as in `--set voice.speed`.
     Flag(String),
 }
 
@@ -27,8 +27,7 @@ impl fmt::Display for Origin {
         match self {
             Self::Default => f.write_str("default"),
             Self::File { name, line, column } => write!(f, "{name}:{line}:{column}"),
-            Self::Env(name) => f.write_str(name),
-            Self::Flag(key) => write!(f, "--set {key}"),
+            Self::Env(given) | Self::Flag(given) => f.write_str(given),
         }
     }
 }

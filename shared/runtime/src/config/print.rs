@@ -8,11 +8,11 @@ use super::Origin;
 
 /// Endings of the last part of a key whose value is a secret.
 const SECRET: &[&str] = &["token", "secret", "password", "api_key"];
-const MASK: &str = "\"********\"";
+const MASK: &str = "********";
 
 pub(super) fn render(table: &Table, provenance: &BTreeMap<String, Origin>) -> String {
     let line = |(key, origin): (&String, &Origin)| {
-        let value = get(table, key).map_or_else(String::new, |value| masked(key, value).to_string());
+        let value = get(table, key).map_or_else(String::new, |value| one_line(&mask(key, value)));
         format!("{key} = {value}  # {origin}\n")
     };
     provenance.iter().map(line).collect()
@@ -24,24 +24,15 @@ fn get<'t>(table: &'t Table, key: &str) -> Option<&'t Value> {
     parts.try_fold(first, |value, part| value.get(part))
 }
 
-struct Masked(Value);
-
-impl std::fmt::Display for Masked {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // An inline table prints on one line only inside an array.
-        match &self.0 {
-            Value::String(text) if text == MASK => f.write_str(MASK),
-            Value::Table(_) => write!(f, "{}", Value::Array(vec![self.0.clone()]).to_string().trim_matches(['[', ']'])),
-            other => other.fmt(f),
-        }
+/// On one line: an inline table prints as one only inside an array.
+fn one_line(value: &Value) -> String {
+    match value {
+        Value::Table(_) => Value::Array(vec![value.clone()]).to_string().trim_matches(['[', ']']).to_owned(),
+        other => other.to_string(),
     }
 }
 
-/// An empty secret is shown as such: that it is not set is what one looks for.
-fn masked(key: &str, value: &Value) -> Masked {
-    Masked(mask(key, value))
-}
-
+/// The value without secrets. An empty secret is shown as such: that it is not set is what one looks for.
 fn mask(key: &str, value: &Value) -> Value {
     let is_secret = SECRET.iter().any(|ending| key.ends_with(ending));
     match value {

@@ -69,19 +69,18 @@ impl Reading<'_> {
             return;
         }
         let origin = Origin::Env(name.to_owned());
-        match self.defaults.env.get(name).cloned() {
-            Some(key) => self.text(&key, text, origin),
-            None => {
-                let hint = check::nearest(name, self.defaults.env.keys());
-                self.problem(origin, "", format!("is not a variable of U5{hint}"));
-            }
+        if let Some(key) = self.defaults.env.get(name).cloned() {
+            self.text(&key, text, origin);
+            return;
         }
+        let hint = check::nearest(name, self.defaults.env.keys());
+        self.problem(origin, "", format!("is not a variable of U5{hint}"));
     }
 
     fn flag(&mut self, set: &str) {
         match set.split_once('=') {
-            Some((key, text)) => self.text(key.trim(), text, Origin::Flag(key.trim().to_owned())),
-            None => self.problem(Origin::Flag(set.to_owned()), "", "has no value; write key=value".to_owned()),
+            Some((key, text)) => self.text(key.trim(), text, Origin::Flag(format!("--set {}", key.trim()))),
+            None => self.problem(Origin::Flag(format!("--set {set}")), "", "has no value; write key=value".to_owned()),
         }
     }
 
@@ -122,7 +121,10 @@ fn owned(value: &DeValue<'_>) -> Option<Value> {
         DeValue::Datetime(datetime) => Value::Datetime(*datetime),
         DeValue::Array(items) => Value::Array(items.iter().map(|item| owned(item.get_ref())).collect::<Option<_>>()?),
         DeValue::Table(table) => Value::Table(
-            table.iter().map(|(key, value)| Some((key.get_ref().to_string(), owned(value.get_ref())?))).collect::<Option<_>>()?,
+            table
+                .iter()
+                .map(|(key, value)| Some((key.get_ref().to_string(), owned(value.get_ref())?)))
+                .collect::<Option<_>>()?,
         ),
     })
 }

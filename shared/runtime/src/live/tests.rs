@@ -12,10 +12,11 @@ fn revision(text: &str) -> Revision {
 #[test]
 fn a_good_candidate_is_in_force_and_announced() {
     let live = live();
+    let reader = live.clone();
     let mut changes = live.changes();
-    let before = live.load();
+    let before = reader.load();
     assert_eq!(live.reload::<String>(Ok((2, revision("two")))), Ok(Reloaded::Changed));
-    assert_eq!((before.value, live.clone().load().value), (1, 2));
+    assert_eq!((before.value, reader.load().value), (1, 2));
     assert!(changes.has_changed().unwrap());
     assert_eq!(*changes.borrow_and_update(), revision("two"));
 }

@@ -28,7 +28,7 @@ pub struct WatchOptions {
 
 impl Default for WatchOptions {
     fn default() -> Self {
-        Self { debounce: Duration::from_millis(250), at_most: Duration::from_secs(2), poll: Duration::from_secs(60) }
+        Self { debounce: Duration::from_millis(250), at_most: Duration::from_secs(2), poll: Duration::from_mins(1) }
     }
 }
 
@@ -104,7 +104,7 @@ mod tests {
     const OPTIONS: WatchOptions = WatchOptions {
         debounce: Duration::from_millis(250),
         at_most: Duration::from_secs(2),
-        poll: Duration::from_secs(60),
+        poll: Duration::from_mins(1),
     };
 
     #[tokio::test(start_paused = true)]

@@ -81,17 +81,11 @@ fn a_handle_outlives_its_subscriber_with_an_error() {
 #[test]
 fn a_second_set_up_in_one_process_is_an_error() {
     init(Format::Json, "off").unwrap();
-    assert!(matches!(
-        init(Format::Json, "info"),
-        Err(LogError::AlreadySet)
-    ));
+    assert!(matches!(init(Format::Json, "info"), Err(LogError::AlreadySet)));
 }
 
 #[test]
 fn formats_have_names() {
     assert_eq!("human".parse::<Format>().unwrap(), Format::Human);
-    assert_eq!(
-        "xml".parse::<Format>().unwrap_err().to_string(),
-        "no log format `xml`; choose json or human"
-    );
+    assert_eq!("xml".parse::<Format>().unwrap_err().to_string(), "no log format `xml`; choose json or human");
 }

@@ -1,17 +1,12 @@
 //! The inventory of metrics: what each is called, what it measures and in which unit.
 
-use super::labels::{
-    BargeIn, Dropped, EngineFailure, Label, Part, Refusal, Speculation, Stage, TurnOutcome,
-};
+use super::labels::{BargeIn, Dropped, EngineFailure, Label, Part, Refusal, Speculation, Stage, TurnOutcome};
 
 /// Upper bounds of the histograms of whole turns, in seconds. They contain the alert thresholds.
-pub const TURN_SECONDS: &[f64] = &[
-    0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 12.0, 15.0, 20.0, 30.0, 60.0,
-];
+pub const TURN_SECONDS: &[f64] = &[0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 12.0, 15.0, 20.0, 30.0, 60.0];
 /// Upper bounds of the histograms of parts of a turn, in seconds.
-pub const STAGE_SECONDS: &[f64] = &[
-    0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 15.0, 30.0,
-];
+pub const STAGE_SECONDS: &[f64] =
+    &[0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 15.0, 30.0];
 /// Upper bounds of confidences, from 0 to 1. They contain the alert threshold of 0.5.
 pub const CONFIDENCE: &[f64] = &[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0];
 

@@ -12,9 +12,7 @@ pub(super) fn open_fds() -> Option<i64> {
 }
 
 fn parse_resident(status: &str) -> Option<i64> {
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kib: i64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
     kib.checked_mul(1024)
 }
@@ -25,10 +23,7 @@ mod tests {
 
     #[test]
     fn reads_the_resident_set() {
-        assert_eq!(
-            parse_resident("Name:\tu5\nVmRSS:\t   2048 kB\nThreads:\t3\n"),
-            Some(2_097_152)
-        );
+        assert_eq!(parse_resident("Name:\tu5\nVmRSS:\t   2048 kB\nThreads:\t3\n"), Some(2_097_152));
     }
 
     #[test]

@@ -2,7 +2,7 @@ import { rms } from "./framer";
 import { PlayerQueue, type Position } from "./queue";
 
 export type ToPlayer =
-  | { type: "push"; item: string; pts: number; samples: Int16Array<ArrayBuffer> }
+  | { type: "push"; item: string; pts: number; samples: Int16Array<ArrayBuffer>; last: boolean }
   | { type: "clear"; item: string };
 
 export type FromPlayer =
@@ -32,7 +32,7 @@ class Player extends AudioWorkletProcessor {
   }
 
   #on(message: ToPlayer): void {
-    if (message.type === "push") this.#queue.push(message.item, message.pts, message.samples);
+    if (message.type === "push") this.#queue.push(message.item, message.pts, message.samples, message.last);
     else this.#post({ type: "cleared", item: message.item, position: this.#queue.clear() });
   }
 

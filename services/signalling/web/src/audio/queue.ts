@@ -27,6 +27,8 @@ export interface Position {
   /** Samples of silence since the last sample of audio; lets the reader account for output latency. */
   silence: number;
   state: QueueState;
+  /** Whether that was the item's last sample; without it an empty queue is an underrun. */
+  ended: boolean;
   underruns: number;
   refused: number;
 }
@@ -35,6 +37,7 @@ interface Chunk {
   item: string;
   pts: number;
   samples: Int16Array;
+  last: boolean;
 }
 
 const FULL_SCALE = 32_768;
@@ -51,6 +54,7 @@ export class PlayerQueue {
   #silence = 0;
   #item = "";
   #consumed = 0;
+  #ended = false;
   #underruns = 0;
   #refused = 0;
   #fade: { left: number; total: number } | undefined;
@@ -62,15 +66,15 @@ export class PlayerQueue {
   }
 
   /** Queues audio of an item; `pts` is the position of its first sample in the item. */
-  push(item: string, pts: number, samples: Int16Array): void {
+  push(item: string, pts: number, samples: Int16Array, last = false): void {
     if (this.#fade) this.#empty();
     if (this.#buffered + samples.length > this.#options.capacityMs * this.#perMs) {
       this.#refused += samples.length;
       return;
     }
-    this.#chunks.push({ item, pts, samples });
+    this.#chunks.push({ item, pts, samples, last });
     this.#buffered += samples.length;
-    if (this.#state === "drained" && item === this.#item) this.#grow();
+    if (this.#state === "drained" && !this.#ended) this.#grow();
     if (this.#state === "idle" || this.#state === "drained") this.#enter("buffering");
   }
 
@@ -98,6 +102,7 @@ export class PlayerQueue {
       consumed: this.#consumed,
       silence: this.#silence,
       state: this.#fade ? "idle" : this.#state,
+      ended: this.#ended,
       underruns: this.#underruns,
       refused: this.#refused,
     };
@@ -115,7 +120,8 @@ export class PlayerQueue {
 
   #maybeStart(quantum: number): void {
     this.#waited += quantum;
-    const enough = this.#buffered >= this.#startMs * this.#perMs;
+    const complete = this.#chunks.at(-1)?.last ?? false;
+    const enough = complete || this.#buffered >= this.#startMs * this.#perMs;
     if (enough || this.#waited >= this.#options.patienceMs * this.#perMs) this.#enter("playing");
   }
 
@@ -156,6 +162,7 @@ export class PlayerQueue {
     this.#buffered -= count;
     this.#item = chunk.item;
     this.#consumed = chunk.pts + this.#offset;
+    this.#ended = chunk.last && this.#offset === chunk.samples.length;
     if (this.#offset < chunk.samples.length) return;
     this.#chunks.shift();
     this.#offset = 0;

@@ -1,7 +1,7 @@
 /** The assistant's voice: frames in, sound out, and one truth about what was heard. */
 
 import type { PlaybackState } from "../wire/events";
-import type { Frame } from "../wire/frame";
+import { type Frame, LAST } from "../wire/frame";
 import { loudness } from "./framer";
 import playerUrl from "./player.worklet.ts?worker&url";
 import type { FromPlayer, ToPlayer } from "./player.worklet";
@@ -58,7 +58,8 @@ export class Voice {
     const item = this.streams.itemOf(frame.seq);
     if (item === undefined || !this.#node) return;
     const samples = frame.samples as Int16Array<ArrayBuffer>;
-    this.#post({ type: "push", item, pts: frame.pts, samples }, [samples.buffer]);
+    const last = (frame.flags & LAST) !== 0;
+    this.#post({ type: "push", item, pts: frame.pts, samples, last }, [samples.buffer]);
   }
 
   /** Silence at once; names the item for the answer, none when a whole visit is forgotten. */
@@ -112,7 +113,8 @@ export class Voice {
   #stateOf(position: Position, played: number): PlaybackState {
     if (position.state === "idle") return "stopped";
     const waiting = position.state === "drained" || position.state === "buffering";
-    return waiting && played >= position.consumed ? "underrun" : "playing";
+    if (!waiting || played < position.consumed) return "playing";
+    return position.ended ? "stopped" : "underrun";
   }
 
   #reportWhenDue(item: string, played: number, state: PlaybackState): void {

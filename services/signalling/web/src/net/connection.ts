@@ -1,6 +1,6 @@
 /** Carries out what `Link` decides: sockets, timers, greeting, resuming and noticing a dead line. */
 
-import { type ClientEvent, parse, type Sequenced, type ServerEvent } from "../wire/events";
+import { type ClientEvent, parse, type ServerEvent } from "../wire/events";
 import { decode, encode, type Frame, FrameError, Kind } from "../wire/frame";
 import { type Halt, Link, type LinkEffect, type LinkEvent } from "./link";
 
@@ -38,7 +38,10 @@ export class Connection {
   #current: WebSocket | undefined;
   #resume: Resume | undefined;
   #micSeq = 0;
-  #stalledSince: number | undefined;
+  /** Bytes given to the current socket, how many of them had left it at the last look, and when that last grew. */
+  #sent = 0;
+  #drained = 0;
+  #progressAt = 0;
 
   constructor(
     private readonly url: string,
@@ -61,14 +64,20 @@ export class Connection {
   /** Sends to the socket in use; `false` when there is none. */
   send(event: ClientEvent): boolean {
     if (this.#current?.readyState !== WebSocket.OPEN) return false;
-    this.#current.send(JSON.stringify(event));
+    this.#write(this.#current, JSON.stringify(event));
     return true;
   }
 
   mic(pts: number, samples: Int16Array): void {
     const socket = this.#current;
     if (socket?.readyState !== WebSocket.OPEN || socket.bufferedAmount > MAX_BACKLOG_BYTES) return;
-    socket.send(encode({ kind: Kind.Mic, flags: 0, seq: this.#micSeq++, pts, samples }));
+    this.#write(socket, encode({ kind: Kind.Mic, flags: 0, seq: this.#micSeq++, pts, samples }));
+  }
+
+  #write(socket: WebSocket, data: string | ArrayBuffer): void {
+    const before = socket.bufferedAmount;
+    socket.send(data);
+    this.#sent += socket.bufferedAmount - before;
   }
 
   /** A wiped visit must not be resumed by the next customer. */
@@ -93,6 +102,7 @@ export class Connection {
       case "use":
         this.#current = this.#sockets.get(effect.id);
         this.#micSeq = 0;
+        this.#sent = 0;
         return;
       case "drop":
         return this.#drop(effect.id);
@@ -127,7 +137,7 @@ export class Connection {
     return { type: "kiosk.hello", ...this.hello(), ...(this.#resume ? { resume: this.#resume } : {}) };
   }
 
-  #event(id: number, event: Sequenced<ServerEvent>): void {
+  #event(id: number, event: ServerEvent): void {
     if (event.type === "kiosk.welcome") {
       this.#feed({ on: "welcomed", id });
       this.#resume = { token: event.resume_token, last_seq: event.seq ?? 0 };
@@ -165,15 +175,16 @@ export class Connection {
   }
 
   #checkLine(): void {
-    const stuck = (this.#current?.bufferedAmount ?? 0) > 0;
-    if (!stuck) this.#stalledSince = undefined;
-    else this.#stalledSince ??= performance.now();
-    if (this.#stalledSince !== undefined && performance.now() - this.#stalledSince > STALLED_MS) this.#abandon();
+    const waiting = this.#current?.bufferedAmount ?? 0;
+    const drained = this.#sent - waiting;
+    if (waiting === 0 || drained !== this.#drained) this.#progressAt = performance.now();
+    this.#drained = drained;
+    if (performance.now() - this.#progressAt > STALLED_MS) this.#abandon();
   }
 
   /** The line is known to be dead: do not wait for TCP to find out. */
   #abandon(): void {
-    this.#stalledSince = undefined;
+    this.#progressAt = performance.now();
     for (const [id, socket] of this.#sockets) if (socket === this.#current) this.#lost(id, 1006);
   }
 }

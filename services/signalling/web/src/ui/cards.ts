@@ -32,7 +32,7 @@ export class Cards {
 
   #list(card: Card): HTMLElement {
     const list = make("ul");
-    for (const item of card.items.slice(0, MAX_ITEMS)) {
+    for (const item of (card.items ?? []).slice(0, MAX_ITEMS)) {
       const row = make("li");
       row.append(card.kind === "choices" ? this.#choice(card.card_id, item) : entry(item));
       list.append(row);

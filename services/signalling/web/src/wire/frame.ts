@@ -5,8 +5,10 @@
 
 export const HEADER_BYTES = 16;
 export const VERSION = 1;
-/** The longest frame accepted: 2 s at 48 kHz, far above what a server sends at once. */
-export const MAX_SAMPLES = 96_000;
+/** The longest frame accepted: 1 s at 48 kHz, far above what a server sends at once. */
+export const MAX_SAMPLES = 48_000;
+/** Flag of an item's last voice frame. */
+export const LAST = 1;
 
 export const Kind = { Mic: 1, Voice: 2 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];

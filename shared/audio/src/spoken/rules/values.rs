@@ -13,20 +13,14 @@ pub(super) struct Amount {
 
 /// Reads "1234", "1,234", "1.234,50", "3.5", "-4". A sign followed by exactly three digits groups thousands.
 pub(super) fn amount(text: &str) -> Option<Amount> {
-    let (negative, text) = text
-        .strip_prefix(['-', '−'])
-        .map_or((false, text), |rest| (true, rest));
+    let (negative, text) = text.strip_prefix(['-', '−']).map_or((false, text), |rest| (true, rest));
     let plain = |s: &str| !s.is_empty() && s.len() <= 9 && s.chars().all(|c| c.is_ascii_digit());
     let last = text.rfind(['.', ',']);
     let (whole, decimals) = match last {
         Some(at) if text.len() - at - 1 != 3 => (&text[..at], Some(&text[at + 1..])),
         _ => (text, None),
     };
-    if !whole
-        .split(['.', ','])
-        .enumerate()
-        .all(|(i, group)| plain(group) && (i == 0 || group.len() == 3))
-    {
+    if !whole.split(['.', ',']).enumerate().all(|(i, group)| plain(group) && (i == 0 || group.len() == 3)) {
         return None;
     }
     let digits: String = whole.chars().filter(char::is_ascii_digit).collect();
@@ -34,18 +28,12 @@ pub(super) fn amount(text: &str) -> Option<Amount> {
         return None;
     }
     let whole = digits.parse().ok().filter(|n| *n <= words::MAX)?;
-    Some(Amount {
-        negative,
-        whole,
-        decimals: decimals.map(str::to_owned),
-    })
+    Some(Amount { negative, whole, decimals: decimals.map(str::to_owned) })
 }
 
 /// A number without decimals.
 pub(super) fn number(text: &str) -> Option<u64> {
-    amount(text)
-        .filter(|a| a.decimals.is_none() && !a.negative)
-        .map(|a| a.whole)
+    amount(text).filter(|a| a.decimals.is_none() && !a.negative).map(|a| a.whole)
 }
 
 impl Amount {
@@ -59,16 +47,9 @@ impl Amount {
     }
 
     fn with_sign(&self, language: Language, whole: String) -> String {
-        let text = self
-            .decimals
-            .as_ref()
-            .map_or(whole, |d| words::decimal(self.whole, d, language));
+        let text = self.decimals.as_ref().map_or(whole, |d| words::decimal(self.whole, d, language));
         let minus = lexicon::pick(language, "minus", "minus", "moins");
-        if self.negative {
-            format!("{minus} {text}")
-        } else {
-            text
-        }
+        if self.negative { format!("{minus} {text}") } else { text }
     }
 }
 
@@ -83,13 +64,9 @@ impl<'a> Price<'a> {
         let sign = ["€", "$", "£", "EUR", "USD", "GBP", "CHF"]
             .into_iter()
             .find(|s| text.starts_with(s) || text.ends_with(s))?;
-        let number = text
-            .strip_prefix(sign)
-            .or_else(|| text.strip_suffix(sign))?;
+        let number = text.strip_prefix(sign).or_else(|| text.strip_suffix(sign))?;
         // "5,-" and "5.–" are whole amounts.
-        let number = number
-            .trim_end_matches(['-', '–'])
-            .trim_end_matches([',', '.']);
+        let number = number.trim_end_matches(['-', '–']).trim_end_matches([',', '.']);
         let amount = amount(number)?;
         Some(Self { amount, sign })
     }
@@ -98,35 +75,19 @@ impl<'a> Price<'a> {
         let Some((one, many)) = lexicon::currency(self.sign, language) else {
             return String::new();
         };
-        let Amount {
-            whole,
-            ref decimals,
-            negative,
-        } = self.amount;
-        let cents: u64 = decimals.as_deref().map_or(0, |d| {
-            if d.len() == 1 {
-                d.parse::<u64>().unwrap_or(0) * 10
-            } else {
-                d.parse().unwrap_or(0)
-            }
-        });
+        let Amount { whole, ref decimals, negative } = self.amount;
+        let cents: u64 = decimals
+            .as_deref()
+            .map_or(0, |d| if d.len() == 1 { d.parse::<u64>().unwrap_or(0) * 10 } else { d.parse().unwrap_or(0) });
         if decimals.as_ref().is_some_and(|d| d.len() > 2) || negative {
             return format!("{} {many}", self.amount.say(language));
         }
         if whole == 0 && cents > 0 {
             return small_change(cents, self.sign, language);
         }
-        let unit = if whole == 1 || (language == Fr && whole == 0) {
-            one
-        } else {
-            many
-        };
+        let unit = if whole == 1 || (language == Fr && whole == 0) { one } else { many };
         let head = format!("{} {unit}", words::counting(whole, language));
-        if cents == 0 {
-            head
-        } else {
-            format!("{head} {}", words::cardinal(cents, language))
-        }
+        if cents == 0 { head } else { format!("{head} {}", words::cardinal(cents, language)) }
     }
 }
 
@@ -138,11 +99,7 @@ fn small_change(cents: u64, sign: &str, language: Language) -> String {
         ("€" | "EUR" | "CHF", Fr) => ("centime", "centimes"),
         _ => ("cent", "cents"),
     };
-    format!(
-        "{} {}",
-        words::counting(cents, language),
-        if cents == 1 { one } else { many }
-    )
+    format!("{} {}", words::counting(cents, language), if cents == 1 { one } else { many })
 }
 
 /// A time of day.
@@ -168,10 +125,7 @@ pub(super) fn time(text: &str) -> Option<Time> {
         None if half.is_some() => (text, "00"),
         None => return None,
     };
-    let (hour, minute) = (
-        short_number(hour)?,
-        (minute.len() == 2).then(|| short_number(minute))??,
-    );
+    let (hour, minute) = (short_number(hour)?, (minute.len() == 2).then(|| short_number(minute))??);
     let limit = if half.is_some() { 12 } else { 24 };
     (hour <= limit && minute < 60).then_some(Time { hour, minute, half })
 }
@@ -188,17 +142,9 @@ impl Time {
             De if self.minute == 0 => format!("{} Uhr", words::counting(self.hour, De)),
             De => format!("{} Uhr {minute}", words::counting(self.hour, De)),
             Fr => {
-                let hour = if self.hour == 1 {
-                    "une".to_owned()
-                } else {
-                    words::cardinal(self.hour, Fr)
-                };
+                let hour = if self.hour == 1 { "une".to_owned() } else { words::cardinal(self.hour, Fr) };
                 let unit = if self.hour < 2 { "heure" } else { "heures" };
-                if self.minute == 0 {
-                    format!("{hour} {unit}")
-                } else {
-                    format!("{hour} {unit} {minute}")
-                }
+                if self.minute == 0 { format!("{hour} {unit}") } else { format!("{hour} {unit} {minute}") }
             }
         }
     }
@@ -223,28 +169,16 @@ impl Time {
 
 /// Reads "24.12.2026", "24/12/2026" (the day first) and "2026-12-24".
 pub(super) fn date(text: &str, language: Language) -> Option<String> {
-    let sign = ['.', '/', '-']
-        .into_iter()
-        .find(|s| text.matches(*s).count() == 2)?;
+    let sign = ['.', '/', '-'].into_iter().find(|s| text.matches(*s).count() == 2)?;
     let parts: Vec<&str> = text.split(sign).collect();
-    if !parts
-        .iter()
-        .all(|p| p.len() <= 4 && p.bytes().all(|b| b.is_ascii_digit()))
-    {
+    if !parts.iter().all(|p| p.len() <= 4 && p.bytes().all(|b| b.is_ascii_digit())) {
         return None;
     }
-    let [day, month, year] = if parts[0].len() == 4 {
-        [parts[2], parts[1], parts[0]]
-    } else {
-        [parts[0], parts[1], parts[2]]
-    };
+    let [day, month, year] =
+        if parts[0].len() == 4 { [parts[2], parts[1], parts[0]] } else { [parts[0], parts[1], parts[2]] };
     let day: u64 = day.parse().ok().filter(|d| (1..=31).contains(d))?;
     let month = lexicon::month(month.parse().ok()?, language)?;
-    let year = if year.is_empty() {
-        String::new()
-    } else {
-        format!(" {}", year_words(year.parse().ok()?, language))
-    };
+    let year = if year.is_empty() { String::new() } else { format!(" {}", year_words(year.parse().ok()?, language)) };
     Some(match language {
         En => format!("{month} {}{year}", words::ordinal(day, En)),
         De => format!("{}r {month}{year}", words::ordinal(day, De)),
@@ -257,20 +191,12 @@ fn year_words(year: u64, language: Language) -> String {
     match (language, year) {
         (En, 1100..2000 | 2010..2100) if !year.is_multiple_of(100) => {
             let oh = if year % 100 < 10 { "oh " } else { "" };
-            format!(
-                "{} {oh}{}",
-                words::cardinal(year / 100, En),
-                words::cardinal(year % 100, En)
-            )
+            format!("{} {oh}{}", words::cardinal(year / 100, En), words::cardinal(year % 100, En))
         }
         (De, 1100..2000) => format!(
             "{}hundert{}",
             words::counting(year / 100, De),
-            if year.is_multiple_of(100) {
-                String::new()
-            } else {
-                words::cardinal(year % 100, De)
-            }
+            if year.is_multiple_of(100) { String::new() } else { words::cardinal(year % 100, De) }
         ),
         _ => words::cardinal(year, language),
     }

@@ -30,7 +30,7 @@ const ENGLISH: &[(&str, &str)] = &[
 
 const GERMAN: &[(&str, &str)] = &[
     ("Wo finde ich die Hafermilch?", "Die Bio-Hafermilch"),
-    ("Wie lange haben Sie am Samstag geöffnet?", "Am Samstag öffnen"),
+    ("Wie lange haben Sie am Samstag geöffnet?", "Am Samstag haben"),
     ("Wo sind die Toiletten?", "Die Toiletten sind"),
     ("Kann ich Schuhe zurückgeben?", "Gekaufte Schuhe"),
     ("Ich suche Laufschuhe in Größe 42.", "Laufschuhe stehen"),

@@ -131,6 +131,11 @@ async fn another_edition_will_do_and_replaces_the_first() {
     );
     std::fs::write(disk.path().join("v.bin"), &other).unwrap();
     let store = offline(root.path(), Some(disk.path()), one_file(&content, &second));
+    assert_eq!(
+        store.missing(&["m"]).unwrap()[0].bytes,
+        100,
+        "the preferred one is announced"
+    );
     pull(&store).await.0.unwrap();
     assert_eq!(store.list()[0].edition.as_deref(), Some("second"));
     assert!(store.dir("m").join("v.bin").exists() && !store.dir("m").join("w.bin").exists());

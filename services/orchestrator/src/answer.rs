@@ -1,0 +1,418 @@
+//! One answer, from the question to the last sample: retrieval, model, cutter and voice as one stream of progress.
+//!
+//! Every stage hands on what it has as soon as it has it; dropping the task stops all of them.
+
+use std::{sync::Arc, time::Duration};
+
+use futures::StreamExt;
+use tokio::sync::mpsc;
+use u5_audio::{
+    align::align,
+    cutter::Cutter,
+    resample::Resampler,
+    spoken::{Spoken, prepare},
+};
+use u5_dialogue::{
+    event::{Ask, Progress, Source, Wish},
+    playback::Word,
+};
+use u5_engines::{
+    ChatDelta, ChatMessage, ChatModel, ChatRequest, EngineError, FinishReason, Mark, Passage, Role, SpeechRequest,
+    TextToSpeech, ToolCall, ToolSpec,
+    deadline::{Limits, stream_with_deadline, with_deadline},
+    extractive::{Extractive, Intent, intent, unknown_reply},
+};
+use u5_knowledge::Query;
+use u5_protocol::{
+    Language,
+    ids::{CallId, ResponseId},
+    realtime::{Item, MessageRole, Tool},
+};
+use u5_telemetry::{
+    Metrics,
+    metrics::{EngineFailure, Part as MetricPart},
+};
+
+use crate::{connection::Input, engines::Engines};
+
+/// Longest wait for the question's vector; without it, words alone decide.
+const EMBED_DEADLINE: Duration = Duration::from_millis(800);
+const CHAT_LIMITS: Limits = Limits {
+    first: Some(Duration::from_secs(10)),
+    between: Some(Duration::from_secs(10)),
+    total: Some(Duration::from_secs(60)),
+};
+const SPEECH_LIMITS: Limits =
+    Limits { first: Some(Duration::from_secs(5)), between: Some(Duration::from_secs(5)), total: None };
+/// Parts that wait for the voice. When it is full the model waits, so a long answer costs no memory.
+const PARTS: usize = 8;
+
+/// What an answer is made with.
+pub(crate) struct AnswerJob {
+    pub(crate) response: ResponseId,
+    pub(crate) ask: Ask,
+    pub(crate) language: Language,
+    pub(crate) speak: bool,
+    /// Whether the store's knowledge is searched and its passages shown.
+    pub(crate) instructions: String,
+    pub(crate) tools: Vec<Tool>,
+    pub(crate) voice_rate: u32,
+    pub(crate) speed: f32,
+    pub(crate) max_tokens: Option<u32>,
+    pub(crate) passages: usize,
+    /// Whether small talk and calls for staff are the kiosk's own business.
+    pub(crate) kiosk: bool,
+    pub(crate) engines: Engines,
+    pub(crate) metrics: Metrics,
+    pub(crate) inbox: mpsc::Sender<Input>,
+}
+
+/// Why an answer ended early.
+enum Stop {
+    /// An engine failed.
+    Failed(EngineError),
+    /// Nobody listens any more.
+    Gone,
+}
+
+impl From<EngineError> for Stop {
+    fn from(error: EngineError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// How the words ended.
+struct Ending {
+    truncated: bool,
+    grounded: bool,
+}
+
+impl AnswerJob {
+    /// Makes the answer, and says how it ended.
+    pub(crate) async fn run(self) {
+        let progress = match self.answer().await {
+            Ok(Ending { truncated, grounded }) => Progress::Done { truncated, grounded },
+            Err(Stop::Failed(error)) => Progress::Failed(error.to_string()),
+            Err(Stop::Gone) => return,
+        };
+        // Nobody listens any more exactly when the session is gone, and then nobody wants to know.
+        drop(self.report(progress).await);
+    }
+
+    async fn report(&self, progress: Progress) -> Result<(), Stop> {
+        self.report_with(progress, Vec::new()).await
+    }
+
+    async fn report_with(&self, progress: Progress, pcm: Vec<i16>) -> Result<(), Stop> {
+        let input = Input::Answer { response: self.response.clone(), progress, pcm };
+        self.inbox.send(input).await.map_err(|_| Stop::Gone)
+    }
+
+    async fn answer(&self) -> Result<Ending, Stop> {
+        let (parts, voice) = mpsc::channel(PARTS);
+        let words = async {
+            match &self.ask {
+                Ask::Say(text) => self.say(text, parts).await,
+                Ask::Answer { conversation, .. } => self.think(conversation, parts).await,
+            }
+        };
+        let (ending, ()) = futures::try_join!(words, self.speak_parts(voice))?;
+        Ok(ending)
+    }
+
+    async fn say(&self, text: &str, parts: mpsc::Sender<String>) -> Result<Ending, Stop> {
+        self.hand_on(text.to_owned(), &parts).await?;
+        Ok(Ending { truncated: false, grounded: true })
+    }
+
+    async fn think(&self, conversation: &[Item], parts: mpsc::Sender<String>) -> Result<Ending, Stop> {
+        let mut messages = vec![message(Role::System, self.instructions.clone())];
+        messages.extend(conversation.iter().filter_map(chat_message));
+        let last_is_user = messages.last().is_some_and(|m| m.role == Role::User);
+        let question = messages.last().filter(|_| last_is_user).map(|m| m.content.clone()).unwrap_or_default();
+        let small_talk = intent(&question, self.language).filter(|_| self.kiosk);
+        self.grant(small_talk).await?;
+        let passages = if question.is_empty() || small_talk.is_some() { Vec::new() } else { self.search(&question).await };
+        self.report(Progress::Retrieved(passages.len())).await?;
+        let passages: Arc<[Passage]> = passages.into();
+        let request = ChatRequest {
+            messages,
+            passages: Arc::clone(&passages),
+            tools: self.tools.iter().map(tool_spec).collect(),
+            language: self.language,
+            max_tokens: self.max_tokens,
+        };
+        let model: &dyn ChatModel = if small_talk.is_some() { &Extractive } else { self.engines.chat.as_ref() };
+        self.stream(model, request, &passages, parts).await
+    }
+
+    /// What the customer asked of the kiosk itself.
+    async fn grant(&self, wish: Option<Intent>) -> Result<(), Stop> {
+        match wish {
+            Some(Intent::Staff) => self.report(Progress::Wish(Wish::Staff)).await,
+            Some(Intent::Goodbye) => self.report(Progress::Wish(Wish::Goodbye)).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// The store's knowledge on the question. A search that fails is reported, and finds nothing.
+    async fn search(&self, question: &str) -> Vec<Passage> {
+        let vector = self.embed(question).await;
+        let query = Query {
+            text: question.to_owned(),
+            vector,
+            language: self.language,
+            limit: self.passages,
+            collection: None,
+        };
+        match self.engines.index.search(query).await {
+            Ok(passages) => passages,
+            Err(error) => {
+                self.metrics.engine_failed(MetricPart::Knowledge, EngineFailure::Failed, &error);
+                Vec::new()
+            }
+        }
+    }
+
+    async fn embed(&self, question: &str) -> Option<Vec<f32>> {
+        let embedder = self.engines.embedder.as_ref()?;
+        let vectors = with_deadline(embedder.name(), EMBED_DEADLINE, embedder.embed(vec![question.to_owned()])).await;
+        match vectors {
+            Ok(mut vectors) => vectors.pop(),
+            Err(error) => {
+                self.failed(MetricPart::Embeddings, &error);
+                None
+            }
+        }
+    }
+
+    fn failed(&self, part: MetricPart, error: &EngineError) {
+        self.metrics.engine_failed(part, failure(error), error);
+    }
+
+    async fn stream(
+        &self,
+        model: &dyn ChatModel,
+        request: ChatRequest,
+        passages: &[Passage],
+        parts: mpsc::Sender<String>,
+    ) -> Result<Ending, Stop> {
+        let mut deltas = stream_with_deadline(model.name(), CHAT_LIMITS, model.chat(request));
+        let (mut cutter, mut text) = (Cutter::default(), String::new());
+        let (mut truncated, mut shown) = (false, false);
+        while let Some(delta) = deltas.next().await {
+            match delta.inspect_err(|e| self.failed(MetricPart::Llm, e))? {
+                ChatDelta::Cites(cited) => {
+                    shown = true;
+                    self.show(cited.into_iter().filter_map(|i| passages.get(i))).await?;
+                }
+                ChatDelta::Text(delta) => {
+                    if text.is_empty() {
+                        self.report(Progress::FirstToken).await?;
+                    }
+                    text.push_str(&delta);
+                    for part in cutter.push(&delta) {
+                        self.hand_on(part.text, &parts).await?;
+                    }
+                }
+                ChatDelta::ToolCall(call) => self.report(tool_call(call)).await?,
+                ChatDelta::Done(reason) => truncated = reason == FinishReason::Length,
+            }
+        }
+        if let Some(part) = cutter.finish() {
+            self.hand_on(part.text, &parts).await?;
+        }
+        let grounded = text.trim() != unknown_reply(self.language);
+        if !shown && grounded {
+            self.show(passages.iter()).await?;
+        }
+        Ok(Ending { truncated, grounded })
+    }
+
+    async fn show<'a>(&self, passages: impl Iterator<Item = &'a Passage>) -> Result<(), Stop> {
+        let source = |p: &Passage| Source { title: p.title.clone(), source: p.source.clone(), text: p.text.clone() };
+        let sources: Arc<[Source]> = passages.map(source).collect();
+        if sources.is_empty() || !self.kiosk { Ok(()) } else { self.report(Progress::Sources(sources)).await }
+    }
+
+    /// Text goes to the voice, or straight to the client.
+    async fn hand_on(&self, text: String, parts: &mpsc::Sender<String>) -> Result<(), Stop> {
+        if self.speak {
+            parts.send(text).await.map_err(|_| Stop::Gone)
+        } else {
+            self.report(Progress::Text(text)).await
+        }
+    }
+
+    async fn speak_parts(&self, mut parts: mpsc::Receiver<String>) -> Result<(), Stop> {
+        let mut silent = String::new();
+        while let Some(text) = parts.recv().await {
+            // Parts without a sound ("—") are shown with the part that follows.
+            let text = std::mem::take(&mut silent) + &text;
+            let spoken = prepare(&text, self.language);
+            if spoken.text.trim().is_empty() {
+                silent = text;
+            } else {
+                self.speak_part(text, spoken).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn speak_part(&self, text: String, spoken: Spoken) -> Result<(), Stop> {
+        let Some(voice) = &self.engines.tts else {
+            let reason = "switched off, or without espeak-ng".to_owned();
+            return Err(EngineError::Unavailable { engine: "the voice".into(), reason }.into());
+        };
+        let request = SpeechRequest {
+            text: spoken.text.clone(),
+            language: self.language,
+            voice: None,
+            speed: self.speed,
+        };
+        let began = u5_runtime::Clock::start();
+        self.report(Progress::Part(text.clone())).await?;
+        let mut pipe = Pipe::new(voice.rate(), self.voice_rate, text, spoken)?;
+        let mut chunks = stream_with_deadline(voice.name(), SPEECH_LIMITS, voice.speak(request));
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk.inspect_err(|e| self.failed(MetricPart::Tts, e))?;
+            let words = pipe.words(chunk.marks);
+            self.report_audio(pipe.resampler.push(&chunk.pcm), words, &mut pipe).await?;
+        }
+        let rest = pipe.resampler.finish();
+        self.report_audio(rest, Vec::new(), &mut pipe).await?;
+        self.report_audio(Vec::new(), pipe.guessed_words(), &mut pipe).await?;
+        self.metrics.tts_generation(began.now());
+        Ok(())
+    }
+
+    async fn report_audio(&self, pcm: Vec<i16>, words: Vec<Word>, pipe: &mut Pipe) -> Result<(), Stop> {
+        if pcm.is_empty() && words.is_empty() {
+            return Ok(());
+        }
+        pipe.keep(&pcm);
+        self.report_with(Progress::Audio { samples: pcm.len() as u64, words }, pcm).await
+    }
+}
+
+/// From the voice's samples and words to the session's.
+struct Pipe {
+    resampler: Resampler,
+    from: u64,
+    to: u64,
+    text: String,
+    spoken: Spoken,
+    marks: Vec<Mark>,
+    /// Groups of original words that have been given out, and the spoken words they cover.
+    given: (usize, usize),
+    /// Kept only as long as the voice says nothing about its words.
+    pcm: Vec<i16>,
+}
+
+impl Pipe {
+    fn new(from: u32, to: u32, text: String, spoken: Spoken) -> Result<Self, EngineError> {
+        let engine = || "the voice".to_owned();
+        let resampler = Resampler::new(from, to)
+            .map_err(|e| EngineError::Failed { engine: engine(), reason: e.to_string() })?;
+        let (from, to) = (u64::from(from), u64::from(to));
+        Ok(Self { resampler, from, to, text, spoken, marks: Vec::new(), given: (0, 0), pcm: Vec::new() })
+    }
+
+    fn keep(&mut self, pcm: &[i16]) {
+        if self.marks.is_empty() {
+            self.pcm.extend_from_slice(pcm);
+        }
+    }
+
+    /// The original words that are complete with these marks.
+    fn words(&mut self, marks: Vec<Mark>) -> Vec<Word> {
+        let (from, to) = (self.from, self.to);
+        let scaled = marks.into_iter().map(|m| Mark { start: m.start * to / from, duration: m.duration * to / from, ..m });
+        self.marks.extend(scaled);
+        let mut words = Vec::new();
+        while let Some((range, count)) = self.spoken.words.get(self.given.0) {
+            let (first, next) = (self.given.1, self.given.1 + count);
+            if next > self.marks.len() {
+                break;
+            }
+            self.given = (self.given.0 + 1, next);
+            if let (Some(a), Some(b)) = (self.marks.get(first), self.marks[first..next].last()) {
+                let duration = (b.start + b.duration).saturating_sub(a.start);
+                let text = self.text.get(range.clone()).unwrap_or_default().to_owned();
+                words.push(Word { text, upto: range.end, start: a.start, duration });
+            }
+        }
+        words
+    }
+
+    /// Where the voice said nothing about its words: estimates from the energy of the whole part.
+    fn guessed_words(&mut self) -> Vec<Word> {
+        if !self.marks.is_empty() || self.pcm.is_empty() {
+            return Vec::new();
+        }
+        let said: Vec<&str> = self.spoken.text.split_whitespace().collect();
+        let rate = self.to as u32;
+        let times = align(&said, &self.pcm, rate);
+        self.from = self.to;
+        let marks = said.iter().zip(times).map(|(word, (start, duration))| Mark {
+            word: (*word).to_owned(),
+            start: start as u64,
+            duration: duration as u64,
+            source: u5_engines::MarkSource::Energy,
+        });
+        let marks = marks.collect();
+        self.words(marks)
+    }
+}
+
+pub(crate) const fn failure(error: &EngineError) -> EngineFailure {
+    match error {
+        EngineError::Deadline { .. } => EngineFailure::Deadline,
+        EngineError::Unavailable { .. } => EngineFailure::Unavailable,
+        EngineError::Busy { .. } => EngineFailure::Busy,
+        EngineError::BadInput { .. } => EngineFailure::BadInput,
+        EngineError::Failed { .. } => EngineFailure::Failed,
+    }
+}
+
+fn message(role: Role, content: String) -> ChatMessage {
+    ChatMessage { role, content, tool_calls: Vec::new(), tool_call_id: None }
+}
+
+/// An item as the model sees it; nothing for one without words.
+fn chat_message(item: &Item) -> Option<ChatMessage> {
+    match item {
+        Item::Message(said) => {
+            let text: Vec<&str> = said.content.iter().filter_map(|part| part.text()).collect();
+            let role = match said.role {
+                MessageRole::System => Role::System,
+                MessageRole::User => Role::User,
+                MessageRole::Assistant => Role::Assistant,
+            };
+            let text = text.join(" ");
+            (!text.trim().is_empty()).then(|| message(role, text))
+        }
+        Item::FunctionCall(call) => {
+            let id = call.call_id.as_ref().map(ToString::to_string).unwrap_or_default();
+            let call = ToolCall { id, name: call.name.clone(), arguments: call.arguments.clone() };
+            Some(ChatMessage { tool_calls: vec![call], ..message(Role::Assistant, String::new()) })
+        }
+        Item::FunctionCallOutput(output) => {
+            let id = Some(output.call_id.to_string());
+            Some(ChatMessage { tool_call_id: id, ..message(Role::Tool, output.output.clone()) })
+        }
+    }
+}
+
+fn tool_spec(tool: &Tool) -> ToolSpec {
+    let Tool::Function(function) = tool;
+    ToolSpec {
+        name: function.name.clone(),
+        description: function.description.clone(),
+        parameters: function.parameters.clone(),
+    }
+}
+
+fn tool_call(call: ToolCall) -> Progress {
+    Progress::ToolCall { call: CallId(call.id), name: call.name, arguments: call.arguments }
+}

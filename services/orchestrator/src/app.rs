@@ -1,0 +1,188 @@
+//! The service as a whole: what all conversations share, and how it starts.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use axum::{Json, Router, extract::State, routing::get};
+use u5_dialogue::settings::Phrases;
+use u5_engines::SpeechRequest;
+use u5_knowledge::{IngestReport, KnowledgeError, Limits, OnProgress};
+use u5_protocol::{
+    kiosk::{Branding, MicMode, Profile},
+    ops::LiveConversation,
+};
+use u5_runtime::{Readiness, Shutdown, TaskKind, Tasks, limits::Admission, ops};
+use u5_session::MemoryStore;
+use u5_telemetry::{Metrics, metrics::Refusal};
+
+use crate::{
+    config::OrchestratorConfig,
+    connection::parked::ParkedVisits,
+    engines::{Engines, EnginesError},
+    health::HealthOfService,
+    phrases::{self, PhrasesError},
+    registry::Registry,
+    socket,
+};
+
+/// What all conversations share. Clones are the same service.
+#[derive(Clone)]
+pub struct App(Arc<Shared>);
+
+pub(crate) struct Shared {
+    pub(crate) config: OrchestratorConfig,
+    pub(crate) engines: Engines,
+    pub(crate) phrases: Phrases,
+    pub(crate) instructions: String,
+    pub(crate) metrics: Metrics,
+    pub(crate) tasks: Tasks,
+    pub(crate) shutdown: Shutdown,
+    pub(crate) readiness: Readiness,
+    pub(crate) admission: Admission,
+    pub(crate) registry: Registry,
+    pub(crate) parked: ParkedVisits,
+}
+
+impl std::ops::Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+/// Why the service cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The engines.
+    #[error(transparent)]
+    Engines(#[from] EnginesError),
+    /// The fixed phrases.
+    #[error(transparent)]
+    Phrases(#[from] PhrasesError),
+    /// The system prompt.
+    #[error("store.prompt `{path}` cannot be read: {source}")]
+    Prompt {
+        /// The file.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The knowledge.
+    #[error(transparent)]
+    Knowledge(#[from] KnowledgeError),
+}
+
+impl App {
+    /// Loads everything. Takes seconds: the models are read and tried.
+    pub async fn start(
+        config: OrchestratorConfig,
+        metrics: Metrics,
+        tasks: Tasks,
+        shutdown: Shutdown,
+    ) -> Result<Self, StartError> {
+        let phrases = match config.store.flows.as_str() {
+            "" => Phrases::default(),
+            dir => phrases::read(&PathBuf::from(dir))?,
+        };
+        let instructions = instructions(&config.store.prompt)?;
+        let engines = Engines::load(&config).await?;
+        let (draining, sessions) = (shutdown.clone(), config.orchestrator.max_sessions);
+        let readiness = Readiness::new(move || !draining.is_draining());
+        let admission = Admission::new(sessions, Refusal::Sessions, Duration::from_secs(5), metrics.clone());
+        let parked = ParkedVisits::new(
+            MemoryStore::new(u5_session::Limits::default()),
+            Duration::from_secs(config.orchestrator.resume_window_s),
+        );
+        let registry = Registry::default();
+        let shared = Shared {
+            config,
+            engines,
+            phrases,
+            instructions,
+            metrics,
+            tasks,
+            shutdown,
+            readiness,
+            admission,
+            registry,
+            parked,
+        };
+        Ok(Self(Arc::new(shared)))
+    }
+
+    /// Brings the index up to date with the configured directory, if there is one.
+    pub async fn ingest(&self, progress: OnProgress) -> Result<Option<IngestReport>, KnowledgeError> {
+        let dir = &self.config.knowledge.dir;
+        if dir.is_empty() {
+            return Ok(None);
+        }
+        let _starting = self.readiness.latch("knowledge");
+        let (index, embedder) = (&self.engines.index, self.engines.embedder.clone());
+        index.ingest(PathBuf::from(dir), Limits::default(), embedder, progress).await.map(Some)
+    }
+
+    /// Says every fixed phrase to nobody, so that customers hear it at once. Runs in the background.
+    pub fn warm_voice(&self) {
+        let app = self.clone();
+        self.tasks.spawn(TaskKind::Prepare, async move {
+            let Some(voice) = app.engines.tts.clone() else { return };
+            for ((_, language), text) in &app.phrases.0 {
+                if !app.config.store.languages.contains(language) {
+                    continue;
+                }
+                let text = u5_audio::spoken::spoken(text, *language);
+                let request = SpeechRequest { text, language: *language, voice: None, speed: 1.0 };
+                if let Err(error) = voice.warm(request).await {
+                    return tracing::warn!("fixed phrases are not ready yet: {error}");
+                }
+            }
+        });
+    }
+
+    /// The routes of the service.
+    pub fn router(&self) -> Router {
+        let health = HealthOfService {
+            parts: self.engines.parts.clone(),
+            readiness: self.readiness.clone(),
+            shutdown: self.shutdown.clone(),
+        };
+        Router::new()
+            .route("/v1/realtime", get(socket::connect))
+            .route("/v1/conversations", get(conversations))
+            .with_state(self.clone())
+            .merge(ops::router(Arc::new(health), self.metrics.clone()))
+    }
+
+    /// What runs on what, for the table at start.
+    pub fn parts(&self) -> &[u5_protocol::ops::PartStatus] {
+        &self.engines.parts
+    }
+
+    /// The profile that kiosk pages get.
+    pub(crate) fn profile(&self) -> Profile {
+        let store = &self.config.store;
+        Profile {
+            store: store.id.clone(),
+            branding: Branding { name: store.name.clone(), ..Branding::default() },
+            languages: store.languages.clone(),
+            modes: vec![MicMode::Open],
+            ..Profile::default()
+        }
+    }
+}
+
+async fn conversations(State(app): State<App>) -> Json<Vec<LiveConversation>> {
+    Json(app.registry.list())
+}
+
+/// The prompt's text without its front matter and template lines; templates are the flows' business.
+fn instructions(path: &str) -> Result<String, StartError> {
+    if path.is_empty() {
+        return Ok(String::new());
+    }
+    let text =
+        std::fs::read_to_string(path).map_err(|source| StartError::Prompt { path: path.to_owned(), source })?;
+    let body = text.strip_prefix("---").and_then(|rest| rest.split_once("\n---")).map_or(text.as_str(), |(_, body)| body);
+    let fixed = body.lines().filter(|line| !line.contains("{{") && !line.contains("{%"));
+    Ok(fixed.collect::<Vec<_>>().join("\n").trim().to_owned())
+}

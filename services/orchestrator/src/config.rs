@@ -1,0 +1,218 @@
+//! What the service can be told. `default.toml` beside this crate documents every key.
+
+use std::{net::SocketAddr, time::Duration};
+
+use serde::Deserialize;
+use u5_dialogue::{
+    Settings,
+    settings::{BargeIn, Endpointing, IdleTimes, Phrases, Surface, TurnDetection},
+};
+use u5_local::models::ModelsConfig;
+use u5_protocol::Language;
+use u5_runtime::config::{Fragment, Validate};
+
+/// The documented defaults of everything that [`OrchestratorConfig`] holds.
+pub const DEFAULTS: [Fragment; 2] = [
+    ("orchestrator", include_str!("../default.toml")),
+    ("models", include_str!("../../../shared/local/default.toml")),
+];
+
+/// The service's whole configuration.
+#[derive(Debug, Clone, Deserialize)]
+pub struct OrchestratorConfig {
+    /// The service itself.
+    pub orchestrator: ServiceConfig,
+    /// The store it serves.
+    pub store: StoreConfig,
+    /// Turn-taking.
+    pub turns: TurnsConfig,
+    /// What listens, thinks and speaks.
+    pub engines: EnginesConfig,
+    /// What the store knows.
+    pub knowledge: KnowledgeConfig,
+    /// Where weights come from.
+    pub models: ModelsConfig,
+}
+
+/// `[orchestrator]`
+#[derive(Clone, Deserialize)]
+pub struct ServiceConfig {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The most conversations at a time.
+    pub max_sessions: usize,
+    /// Keys that clients must show; none means no check.
+    pub tokens: Vec<String>,
+    /// How long a broken-off visit is kept.
+    pub resume_window_s: u64,
+    /// How long a drain may take.
+    pub drain_grace_s: u64,
+}
+
+impl std::fmt::Debug for ServiceConfig {
+    /// Everything but the tokens.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ServiceConfig").field("listen", &self.listen).field("tokens", &self.tokens.len()).finish_non_exhaustive()
+    }
+}
+
+/// `[store]`
+#[derive(Debug, Clone, Deserialize)]
+pub struct StoreConfig {
+    /// For machines.
+    pub id: String,
+    /// For people.
+    pub name: String,
+    /// What is spoken there, the default first.
+    pub languages: Vec<Language>,
+    /// The directory with `_store.yaml`.
+    pub flows: String,
+    /// The file with the system prompt.
+    pub prompt: String,
+}
+
+/// `[turns]`
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct TurnsConfig {
+    complete_ms: u64,
+    unsure_ms: u64,
+    unfinished_ms: u64,
+    interrupt_after_ms: u64,
+    idle_ask_s: u64,
+    idle_leave_s: u64,
+}
+
+impl TurnsConfig {
+    /// How turns end.
+    pub const fn endpointing(&self) -> Endpointing {
+        Endpointing {
+            complete: Duration::from_millis(self.complete_ms),
+            unsure: Duration::from_millis(self.unsure_ms),
+            unfinished: Duration::from_millis(self.unfinished_ms),
+        }
+    }
+
+    /// A kiosk's settings.
+    pub fn kiosk(&self, voice_rate: u32, speak: bool, language: Language, phrases: Phrases) -> Settings {
+        let idle = IdleTimes {
+            ask_after: Duration::from_secs(self.idle_ask_s),
+            leave_after: Duration::from_secs(self.idle_leave_s),
+        };
+        Settings {
+            surface: Surface::Kiosk { idle, phrases: phrases.clone(), greet: false },
+            turn_detection: TurnDetection::Semantic(self.endpointing()),
+            barge_in: BargeIn::After(Duration::from_millis(self.interrupt_after_ms)),
+            language,
+            speak,
+            ..Settings::kiosk(voice_rate, phrases)
+        }
+    }
+}
+
+/// What listens: `engines.stt`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SttChoice {
+    /// Whisper in this process.
+    Embedded,
+    /// A test double.
+    Scripted,
+}
+
+/// What speaks: `engines.tts`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TtsChoice {
+    /// Piper in this process.
+    Embedded,
+    /// A test double.
+    Scripted,
+    /// Nothing: captions only.
+    Off,
+}
+
+/// What answers: `engines.llm`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LlmChoice {
+    /// Quotations from the knowledge.
+    Extractive,
+    /// A test double.
+    Scripted,
+}
+
+/// What makes vectors: `engines.embeddings`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EmbeddingsChoice {
+    /// MiniLM in this process.
+    Embedded,
+    /// Nothing: words alone decide.
+    Off,
+}
+
+/// `[engines]`
+#[derive(Debug, Clone, Deserialize)]
+pub struct EnginesConfig {
+    /// Speech recognition.
+    pub stt: SttChoice,
+    /// Speech synthesis.
+    pub tts: TtsChoice,
+    /// Answers.
+    pub llm: LlmChoice,
+    /// Vectors.
+    pub embeddings: EmbeddingsChoice,
+    /// The scripted model's script.
+    pub script: String,
+    /// What the scripted recogniser hears.
+    pub heard: String,
+    /// Kernel threads; 0 means one for each core.
+    pub threads: usize,
+    /// The espeak-ng program.
+    pub espeak: String,
+}
+
+impl EnginesConfig {
+    /// The models whose weights this choice of engines needs.
+    pub fn models(&self) -> Vec<&'static str> {
+        let stt = (self.stt == SttChoice::Embedded).then_some("whisper-base");
+        let tts = (self.tts == TtsChoice::Embedded).then_some("piper-en_US-joe-medium");
+        let embeddings = (self.embeddings == EmbeddingsChoice::Embedded).then_some("minilm-l6-v2");
+        [stt, tts, embeddings].into_iter().flatten().collect()
+    }
+}
+
+/// `[knowledge]`
+#[derive(Debug, Clone, Deserialize)]
+pub struct KnowledgeConfig {
+    /// The documents.
+    pub dir: String,
+    /// The index.
+    pub database: String,
+    /// Passages an answer may use.
+    pub limit: usize,
+}
+
+impl Validate for OrchestratorConfig {
+    fn problems(&self) -> Vec<(String, String)> {
+        let mut problems = Vec::new();
+        let mut require = |holds: bool, key: &str, message: &str| {
+            if !holds {
+                problems.push((key.to_owned(), message.to_owned()));
+            }
+        };
+        let turns = &self.turns;
+        require((1..=10_000).contains(&self.orchestrator.max_sessions), "orchestrator.max_sessions", "must be 1 to 10000");
+        require(!self.store.languages.is_empty(), "store.languages", "is empty; name at least one of en, de, fr");
+        require((1..=32).contains(&self.knowledge.limit), "knowledge.limit", "must be 1 to 32");
+        require(self.engines.threads <= 64, "engines.threads", "must be 0 to 64");
+        let ordered = turns.complete_ms <= turns.unsure_ms && turns.unsure_ms <= turns.unfinished_ms;
+        require(ordered, "turns.unsure_ms", "must lie between turns.complete_ms and turns.unfinished_ms");
+        require((200..=10_000).contains(&turns.complete_ms), "turns.complete_ms", "must be 200 to 10000");
+        require(turns.unfinished_ms <= 15_000, "turns.unfinished_ms", "must be at most 15000");
+        require(turns.idle_leave_s >= 20, "turns.idle_leave_s", "must be at least 20, so that people have time to react (WCAG 2.2.1)");
+        let scripted = self.engines.llm == LlmChoice::Scripted;
+        require(!scripted || !self.engines.script.is_empty(), "engines.script", "is empty, but engines.llm is \"scripted\"");
+        problems
+    }
+}

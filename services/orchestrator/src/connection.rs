@@ -1,0 +1,430 @@
+//! The shell around one session: it turns what comes from the socket and the engines into events, and effects into
+//! frames and tasks. It decides nothing.
+
+mod effects;
+mod incoming;
+pub(crate) mod parked;
+
+use std::{collections::HashMap, time::Duration};
+
+use axum::extract::ws::{Message, WebSocket};
+use futures::{StreamExt, stream::SplitStream};
+use tokio::sync::mpsc;
+use u5_audio::{
+    ear::{Ear, EarConfig, Heard},
+    resample::Resampler,
+    vad::{self, Earshot},
+};
+use u5_dialogue::{
+    Command, Event, Instant64, Session, Settings,
+    event::{JobId, Progress, Understood},
+    session::Floor,
+};
+use u5_protocol::{
+    Dialect,
+    frame::GapCounter,
+    ids::{IdGen, ResponseId},
+    kiosk::{self, close},
+    ops::ClientDialect,
+    realtime::{Modality, ServerEvent, ServerMessage, Session as WireSession},
+};
+use u5_runtime::{Clock, limits::Permit, tasks::Scoped};
+use u5_telemetry::metrics::ActiveSession;
+
+use self::parked::{Ticket, Visit};
+use crate::{
+    api_session,
+    app::App,
+    mouth::Mouth,
+    outbox::{Gone, Outbox},
+    registry::{Entry, Seen},
+    socket::Surface,
+};
+
+/// Results of engines that wait for the session. When it is full the engines wait.
+const INBOX: usize = 32;
+/// How long a kiosk may take to say hello.
+const HELLO_PATIENCE: Duration = Duration::from_secs(10);
+/// The voice rate of a kiosk without a voice, which nothing is ever sent at.
+const SILENT_RATE: u32 = 24_000;
+
+/// What engines report to the session that called them.
+pub(crate) enum Input {
+    /// A transcription ended.
+    Transcript {
+        /// Which.
+        job: JobId,
+        /// What it found; nothing when it failed.
+        result: Option<Understood>,
+    },
+    /// An answer got further.
+    Answer {
+        /// Which.
+        response: ResponseId,
+        /// How.
+        progress: Progress,
+        /// The audio that goes with it.
+        pcm: Vec<i16>,
+    },
+}
+
+/// Why a connection ends.
+enum End {
+    /// The client closed, or its connection broke.
+    Left,
+    /// We close, with this code and reason.
+    Close(u16, &'static str),
+}
+
+impl From<Gone> for End {
+    fn from(_: Gone) -> Self {
+        Self::Left
+    }
+}
+
+/// What differs between the dialects.
+enum Link {
+    /// A client of the Realtime API.
+    Api {
+        /// Under which names it is spoken to.
+        dialect: Dialect,
+        /// The session object.
+        session: Box<WireSession>,
+    },
+    /// A kiosk.
+    Kiosk {
+        /// Numbers the `kiosk.*` events.
+        seq: u64,
+        /// Numbers the voice frames.
+        voice_seq: u32,
+        /// Counts the microphone's frames.
+        mic: GapCounter,
+        /// Whether it was told that we go away.
+        told_to_leave: bool,
+    },
+}
+
+/// One connection.
+pub(crate) struct Connection {
+    app: App,
+    clock: Clock,
+    session: Session,
+    ear: Ear,
+    /// To the ear's rate, where the client's is another.
+    input: Option<Resampler>,
+    mouth: Mouth,
+    link: Link,
+    outbox: Outbox,
+    event_ids: IdGen,
+    jobs: HashMap<JobId, Scoped>,
+    answer: Option<(ResponseId, Scoped)>,
+    taken: Option<Heard>,
+    inbox: mpsc::Sender<Input>,
+    entry: Entry,
+    seen: Seen,
+    _active: ActiveSession,
+    _permit: Permit,
+}
+
+/// What is special about a kiosk's connection.
+struct Kiosk {
+    ticket: Ticket,
+    is_resumed: bool,
+}
+
+/// Drives one connection to its end.
+pub(crate) async fn run(app: App, socket: WebSocket, surface: Surface, permit: Permit) {
+    let (sink, mut stream) = socket.split();
+    let outbox = Outbox::start(sink, &app.tasks, app.metrics.clone());
+    match surface {
+        Surface::Api { dialect, model } => {
+            let (inbox, results) = mpsc::channel(INBOX);
+            let connection = Connection::api(app, outbox, permit, inbox, dialect, model);
+            connection.serve(stream, results, None).await;
+        }
+        Surface::Kiosk => {
+            let hello = tokio::time::timeout(HELLO_PATIENCE, incoming::hello(&mut stream)).await;
+            let Ok(Some(resume)) = hello else {
+                return outbox.close(close::POLICY, "kiosk.hello must come first").await;
+            };
+            let resumed = app.parked.resume(resume).await;
+            let is_resumed = resumed.is_some();
+            let (visit, ticket) = match resumed {
+                Some(resumed) => resumed,
+                None => new_visit(&app).await,
+            };
+            let (inbox, results) = mpsc::channel(INBOX);
+            let connection = Connection::kiosk(app, outbox, permit, inbox, visit);
+            connection.serve(stream, results, Some(Kiosk { ticket, is_resumed })).await;
+        }
+    }
+}
+
+/// A seed that no two sessions share.
+fn random_seed() -> u64 {
+    getrandom::u64().unwrap_or_else(|_| u5_runtime::clock::since_epoch().as_nanos() as u64)
+}
+
+/// A session for a kiosk that has just come.
+async fn new_visit(app: &App) -> (Visit, Ticket) {
+    let language = app.config.store.languages.first().copied().unwrap_or_default();
+    let voice = app.engines.tts.as_deref().map(u5_engines::TextToSpeech::rate);
+    let rate = voice.unwrap_or(SILENT_RATE);
+    let settings = app.config.turns.kiosk(rate, voice.is_some(), language, app.phrases.clone());
+    let session = Session::new(settings, random_seed());
+    let ticket = app.parked.register(session.id()).await;
+    (Visit { session, clock: Clock::start(), seq: 0 }, ticket)
+}
+
+impl Connection {
+    fn api(
+        app: App,
+        outbox: Outbox,
+        permit: Permit,
+        inbox: mpsc::Sender<Input>,
+        dialect: Dialect,
+        model: String,
+    ) -> Self {
+        let mut object = WireSession { model, instructions: app.instructions.clone(), ..WireSession::default() };
+        if app.engines.tts.is_none() {
+            object.output_modalities = vec![Modality::Text];
+        }
+        let session = Session::new(api_settings(&app, &object), random_seed());
+        object.id = session.id().clone();
+        let link = Link::Api { dialect, session: Box::new(object) };
+        let mut connection = Self::new(app, outbox, permit, inbox, session, link, dialect.into());
+        connection.tune_ear();
+        connection
+    }
+
+    fn kiosk(
+        app: App,
+        outbox: Outbox,
+        permit: Permit,
+        inbox: mpsc::Sender<Input>,
+        Visit { session, clock, seq }: Visit,
+    ) -> Self {
+        let link = Link::Kiosk { seq, voice_seq: 0, mic: GapCounter::default(), told_to_leave: false };
+        Self { clock, ..Self::new(app, outbox, permit, inbox, session, link, ClientDialect::Kiosk) }
+    }
+
+    fn new(
+        app: App,
+        outbox: Outbox,
+        permit: Permit,
+        inbox: mpsc::Sender<Input>,
+        session: Session,
+        link: Link,
+        dialect: ClientDialect,
+    ) -> Self {
+        let entry = app.registry.enter(session.id().clone(), None, dialect);
+        let active = app.metrics.session_opened();
+        Self {
+            clock: Clock::start(),
+            ear: Ear::new(EarConfig::default(), Box::new(Earshot::new())),
+            input: None,
+            mouth: Mouth::default(),
+            event_ids: IdGen::new(random_seed()),
+            jobs: HashMap::new(),
+            answer: None,
+            taken: None,
+            seen: Seen::default(),
+            app,
+            session,
+            link,
+            outbox,
+            inbox,
+            entry,
+            _active: active,
+            _permit: permit,
+        }
+    }
+
+    async fn serve(
+        mut self,
+        stream: SplitStream<WebSocket>,
+        results: mpsc::Receiver<Input>,
+        kiosk: Option<Kiosk>,
+    ) {
+        let end = match self.greet(kiosk.as_ref()).await {
+            Ok(()) => self.converse(stream, results).await,
+            Err(end) => end,
+        };
+        if let End::Close(code, reason) = end {
+            self.outbox.close(code, reason).await;
+        }
+        if let (Some(Kiosk { ticket, .. }), Link::Kiosk { seq, .. }) = (kiosk, &self.link) {
+            let (now, seq) = (self.now(), *seq);
+            // Nobody hears what this leads to, but the session must know that nobody does.
+            drop(self.session.on(now, Event::Command { id: None, command: Command::Detach }));
+            let Self { app, session, clock, .. } = self;
+            app.parked.park(Visit { session, clock, seq }, ticket).await;
+        }
+    }
+
+    /// The first words of a connection.
+    async fn greet(&mut self, kiosk: Option<&Kiosk>) -> Result<(), End> {
+        match &self.link {
+            Link::Api { session, .. } => {
+                let session = session.clone();
+                self.send(ServerEvent::SessionCreated { session }).await?;
+            }
+            Link::Kiosk { .. } => {
+                let profile = Box::new(self.app.profile());
+                self.send_kiosk(kiosk::ServerEvent::Welcome {
+                    session_id: self.session.id().clone(),
+                    resume_token: kiosk.map(|k| k.ticket.token.clone()).unwrap_or_default(),
+                    resumed: kiosk.is_some_and(|k| k.is_resumed),
+                    profile,
+                    voice_rate: self.session.settings().voice_rate,
+                    server: kiosk::ServerInfo {
+                        version: env!("CARGO_PKG_VERSION").to_owned(),
+                        revision: String::new(),
+                    },
+                })
+                .await?;
+                self.tell_degraded().await?;
+                self.step(Event::Tick).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn tell_degraded(&mut self) -> Result<(), End> {
+        let off = self.app.engines.parts.iter().filter(|p| p.level == u5_protocol::ops::Level::Off);
+        let parts: Vec<_> = off
+            .map(|p| kiosk::DegradedPart { part: p.part.clone(), level: p.level, reason: p.detail.clone() })
+            .collect();
+        if parts.is_empty() { Ok(()) } else { self.send_kiosk(kiosk::ServerEvent::Degraded { parts }).await }
+    }
+
+    async fn converse(&mut self, mut stream: SplitStream<WebSocket>, mut results: mpsc::Receiver<Input>) -> End {
+        let shutdown = self.app.shutdown.clone();
+        let mut draining = false;
+        loop {
+            let deadline = self.session.deadline(self.now()).map(|at| self.clock.instant(at.since_origin()));
+            let step = tokio::select! {
+                biased;
+                () = shutdown.stopped() => return End::Close(close::RESTART, "the server restarts; connect again"),
+                () = shutdown.draining(), if !draining => {
+                    draining = true;
+                    self.going_away().await
+                }
+                Some(input) = results.recv() => self.on_input(input).await,
+                () = sleep_until(deadline) => self.step(Event::Tick).await,
+                message = stream.next() => match message {
+                    Some(Ok(message)) => self.on_message(message).await,
+                    Some(Err(error)) => Err(self.unreadable(&error)),
+                    None => Err(End::Left),
+                },
+            };
+            if let Err(end) = step {
+                return end;
+            }
+            // A draining server lets the customer hear the answer out, and then moves the kiosk.
+            if draining && self.session.floor() == Floor::Nobody && self.answer.is_none() {
+                return End::Close(close::RESTART, "the server restarts; connect again");
+            }
+        }
+    }
+
+    fn unreadable(&self, error: &axum::Error) -> End {
+        tracing::debug!("a connection became unreadable: {error}");
+        let is_capacity = error.to_string().contains("too long") || error.to_string().contains("too large");
+        if is_capacity { End::Close(1009, "the message is larger than 15 MiB") } else { End::Left }
+    }
+
+    async fn going_away(&mut self) -> Result<(), End> {
+        if let Link::Kiosk { told_to_leave, .. } = &mut self.link
+            && !std::mem::replace(told_to_leave, true)
+        {
+            let deadline_ms = self.app.config.orchestrator.drain_grace_s * 1_000;
+            self.send_kiosk(kiosk::ServerEvent::GoingAway { reconnect_after_ms: 200, deadline_ms }).await?;
+        }
+        Ok(())
+    }
+
+    fn now(&self) -> Instant64 {
+        Instant64::from_origin(self.clock.now())
+    }
+
+    async fn on_input(&mut self, input: Input) -> Result<(), End> {
+        match input {
+            Input::Transcript { job, result } => {
+                drop(self.jobs.remove(&job));
+                self.step(Event::Transcript { job, result }).await
+            }
+            Input::Answer { response, progress, pcm } => {
+                if self.answer.as_ref().is_none_or(|(id, _)| *id != response) {
+                    return Ok(());
+                }
+                if !pcm.is_empty() {
+                    self.mouth.add(&response, &pcm);
+                }
+                if matches!(progress, Progress::Done { .. } | Progress::Failed(_)) {
+                    self.answer = None;
+                }
+                self.step(Event::Answer { response, progress }).await
+            }
+        }
+    }
+
+    /// Lets the session take one step, and does what it wants.
+    async fn step(&mut self, event: Event) -> Result<(), End> {
+        let now = self.now();
+        for effect in self.session.on(now, event) {
+            self.perform(effect).await?;
+        }
+        self.note_state();
+        Ok(())
+    }
+
+    fn note_state(&mut self) {
+        let (state, language) = (self.session.state(), self.session.language());
+        if (self.seen.state, self.seen.language) != (state, language) {
+            (self.seen.state, self.seen.language) = (state, language);
+            self.entry.update(self.seen);
+        }
+    }
+
+    async fn send(&mut self, event: ServerEvent) -> Result<(), End> {
+        let message = ServerMessage { event_id: self.event_ids.make(), event };
+        let dialect = match &self.link {
+            Link::Api { dialect, .. } => *dialect,
+            Link::Kiosk { .. } => Dialect::Ga,
+        };
+        match message.encode(dialect) {
+            Some(text) => Ok(self.outbox.send(Message::Text(text.into())).await?),
+            None => Ok(()),
+        }
+    }
+
+    async fn send_kiosk(&mut self, event: kiosk::ServerEvent) -> Result<(), End> {
+        let Link::Kiosk { seq, .. } = &mut self.link else { return Ok(()) };
+        *seq += 1;
+        let text = kiosk::ServerMessage { seq: *seq, event }.encode();
+        Ok(self.outbox.send(Message::Text(text.into())).await?)
+    }
+
+    /// Brings ear and settings in line with the client's session object.
+    fn tune_ear(&mut self) {
+        if let Link::Api { session, .. } = &self.link {
+            self.ear.configure(api_session::ear_config(session));
+            self.ear.set_manual(session.audio.input.turn_detection.is_none());
+            let rate = session.audio.input.format.rate();
+            self.input = (rate != vad::RATE).then(|| Resampler::new(rate, vad::RATE).ok()).flatten();
+        }
+    }
+}
+
+fn api_settings(app: &App, object: &WireSession) -> Settings {
+    let language = app.config.store.languages.first().copied().unwrap_or_default();
+    api_session::settings(object, app.config.turns.endpointing(), language, app.engines.tts.is_some())
+}
+
+async fn sleep_until(deadline: Option<tokio::time::Instant>) {
+    match deadline {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}

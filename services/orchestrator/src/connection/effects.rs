@@ -1,0 +1,236 @@
+//! What the session wants done.
+
+use std::time::Duration;
+
+use axum::extract::ws::Message;
+use u5_audio::{ear::Heard, vad};
+use u5_dialogue::{
+    Effect,
+    event::{Ask, JobId, Observation, Outcome, TurnRecord, Understood},
+    waterfall::{Stage as CoreStage, Waterfall},
+};
+use u5_engines::{Utterance, deadline::with_deadline};
+use u5_protocol::{
+    Language,
+    frame::{Frame, FrameFlags, FrameKind},
+    ids::{ItemId, ResponseId},
+    kiosk, pcm,
+    realtime::{MaxOutputTokens, ServerEvent},
+};
+use u5_runtime::TaskKind;
+use u5_telemetry::metrics::{BargeIn, Part, Speculation, Stage, TurnOutcome};
+
+use super::{Connection, End, Input, Link};
+use crate::{
+    answer::{AnswerJob, failure},
+    api_session::spoken_language,
+};
+
+/// Longest wait for a transcript. The session gives up later, so that a slow engine is named as such.
+const TRANSCRIPT_DEADLINE: Duration = Duration::from_secs(12);
+/// The most samples in one voice frame to a kiosk: 100 ms at 24 kHz.
+const VOICE_FRAME: usize = 2_400;
+
+impl Connection {
+    pub(super) async fn perform(&mut self, effect: Effect) -> Result<(), End> {
+        match effect {
+            Effect::Send(event) => return self.send(*event).await,
+            Effect::Kiosk(event) => return self.send_numbered(*event).await,
+            Effect::Play { item, response, samples, last } => return self.play(item, response, samples, last).await,
+            Effect::DropAudio(item) => self.mouth.drop_audio(&item),
+            Effect::Transcribe(job) => self.transcribe(job, self.ear.utterance()),
+            Effect::TranscribeTaken(job) => {
+                let taken = self.taken.take();
+                self.transcribe(job, taken);
+            }
+            Effect::CancelTranscript(job) => drop(self.jobs.remove(&job)),
+            Effect::TakeUtterance => self.taken = self.ear.finish(),
+            Effect::DropUtterance => self.ear.discard(),
+            Effect::Answer { response, ask, language, speak } => self.answer(response, ask, language, speak),
+            Effect::CancelAnswer(_) => self.answer = None,
+            Effect::CallStaff => tracing::info!(session = %self.session.id(), "a customer asks for staff"),
+            Effect::Observe(observation) => self.observe(observation),
+            Effect::Violation(invariant) => {
+                let session = self.session.id();
+                self.app.metrics.invariant_violated(invariant.id(), session);
+            }
+        }
+        Ok(())
+    }
+
+    /// The session does not count voice frames; this is where they are counted.
+    async fn send_numbered(&mut self, mut event: kiosk::ServerEvent) -> Result<(), End> {
+        if let (kiosk::ServerEvent::Speaking { first_seq, .. }, Link::Kiosk { voice_seq, .. }) = (&mut event, &self.link)
+        {
+            *first_seq = *voice_seq;
+        }
+        self.send_kiosk(event).await
+    }
+
+    async fn play(&mut self, item: ItemId, response: ResponseId, samples: u64, last: bool) -> Result<(), End> {
+        let (start, pcm) = self.mouth.take(samples);
+        match &self.link {
+            Link::Api { session, .. } => {
+                if pcm.is_empty() {
+                    return Ok(());
+                }
+                let delta = pcm::to_base64(&pcm, session.audio.output.format);
+                self.send(ServerEvent::ResponseOutputAudioDelta {
+                    response_id: response,
+                    item_id: item,
+                    output_index: 0,
+                    content_index: 0,
+                    delta,
+                })
+                .await
+            }
+            Link::Kiosk { .. } => self.play_frames(start, &pcm, last).await,
+        }
+    }
+
+    async fn play_frames(&mut self, start: u64, pcm: &[i16], last: bool) -> Result<(), End> {
+        // An item whose end comes without samples still tells the page that it ended.
+        let empty = [&pcm[..0]];
+        let frames: Vec<&[i16]> = if pcm.is_empty() { empty.to_vec() } else { pcm.chunks(VOICE_FRAME).collect() };
+        let count = frames.len();
+        for (i, samples) in frames.into_iter().enumerate() {
+            let Link::Kiosk { voice_seq, .. } = &mut self.link else { return Ok(()) };
+            let frame = Frame {
+                kind: FrameKind::Voice,
+                flags: if last && i + 1 == count { FrameFlags::LAST } else { FrameFlags::default() },
+                seq: *voice_seq,
+                pts_samples: start + (i * VOICE_FRAME) as u64,
+                pcm: samples.to_vec(),
+            };
+            *voice_seq = voice_seq.wrapping_add(1);
+            self.outbox.send(Message::Binary(frame.encode().into())).await?;
+        }
+        Ok(())
+    }
+
+    fn transcribe(&mut self, job: JobId, heard: Option<Heard>) {
+        let Some(Heard { pcm, speech, .. }) = heard else { return };
+        let length = Duration::from_millis((speech.len() as u64) * 1_000 / u64::from(vad::RATE));
+        let utterance = Utterance { pcm, speech, languages: self.languages() };
+        let stt = self.app.engines.stt.clone();
+        let (inbox, metrics) = (self.inbox.clone(), self.app.metrics.clone());
+        let task = self.app.tasks.spawn(TaskKind::Engine, async move {
+            let result = with_deadline(stt.name(), TRANSCRIPT_DEADLINE, stt.transcribe(utterance)).await;
+            let result = result.inspect_err(|e| metrics.engine_failed(Part::Stt, failure(e), e)).ok();
+            let result = result.map(|t| Understood {
+                text: t.text.trim().to_owned(),
+                language: t.language,
+                confidence: t.confidence,
+                speech: length,
+            });
+            // A session that has ended wants no transcript.
+            drop(inbox.send(Input::Transcript { job, result }).await);
+        });
+        self.jobs.insert(job, task.scoped());
+    }
+
+    /// The languages that the customer may speak, the likeliest first.
+    fn languages(&self) -> Vec<Language> {
+        if let Link::Api { session, .. } = &self.link
+            && let Some(language) = spoken_language(session)
+        {
+            return vec![language];
+        }
+        let current = self.session.language();
+        let others = self.app.config.store.languages.iter().copied().filter(|l| *l != current);
+        std::iter::once(current).chain(others).collect()
+    }
+
+    fn answer(&mut self, response: ResponseId, ask: Ask, language: Language, speak: bool) {
+        let params = match &ask {
+            Ask::Answer { params, .. } => params.clone(),
+            Ask::Say(_) => Box::default(),
+        };
+        let app = &self.app;
+        let (instructions, tools, max, speed) = match &self.link {
+            Link::Api { session, .. } => (
+                params.instructions.unwrap_or_else(|| session.instructions.clone()),
+                params.tools.unwrap_or_else(|| session.tools.clone()),
+                params.max_output_tokens.unwrap_or(session.max_output_tokens),
+                session.audio.output.speed,
+            ),
+            Link::Kiosk { .. } => (app.instructions.clone(), Vec::new(), MaxOutputTokens::Inf, 1.0),
+        };
+        let job = AnswerJob {
+            response: response.clone(),
+            ask,
+            language,
+            speak,
+            instructions,
+            tools,
+            voice_rate: self.session.settings().voice_rate,
+            speed,
+            max_tokens: max.limit(),
+            passages: app.config.knowledge.limit,
+            kiosk: matches!(self.link, Link::Kiosk { .. }),
+            engines: app.engines.clone(),
+            metrics: app.metrics.clone(),
+            inbox: self.inbox.clone(),
+        };
+        let task = app.tasks.spawn(TaskKind::Engine, job.run());
+        self.answer = Some((response, task.scoped()));
+    }
+
+    fn observe(&mut self, observation: Observation) {
+        let metrics = &self.app.metrics;
+        match observation {
+            Observation::ConversationStarted => metrics.conversation_started(),
+            Observation::Confidence(confidence) => metrics.stt_confidence(confidence.into()),
+            Observation::Speculation { used: true } => metrics.speculation(Speculation::Used),
+            Observation::Speculation { used: false } => metrics.speculation(Speculation::Cancelled),
+            Observation::BargeIn { stopped: true } => metrics.barge_in(BargeIn::Stopped),
+            Observation::BargeIn { stopped: false } => metrics.barge_in(BargeIn::Resumed),
+            Observation::TurnEnded(record) => self.turn_ended(&record),
+            Observation::Ignored(what) => tracing::debug!(session = %self.session.id(), "ignored: {what}"),
+        }
+    }
+
+    fn turn_ended(&mut self, record: &TurnRecord) {
+        let metrics = &self.app.metrics;
+        metrics.turn_ended(outcome(record.outcome));
+        metrics.rag_chunks_retrieved(record.passages);
+        let Some(waterfall) = &record.waterfall else { return };
+        for (stage, after) in waterfall.stages() {
+            metrics.turn_stage(metric_stage(stage), after);
+        }
+        if let Some(time) = waterfall.response_time() {
+            metrics.response_time(time);
+        }
+        if let Some(time) = waterfall.after(CoreStage::FirstSent) {
+            metrics.server_response_time(time);
+        }
+        self.seen.turns += 1;
+        self.seen.last_response_time = Waterfall::response_time(waterfall);
+        self.entry.update(self.seen);
+    }
+}
+
+const fn outcome(outcome: Outcome) -> TurnOutcome {
+    match outcome {
+        Outcome::Answered => TurnOutcome::Answered,
+        Outcome::Unknown => TurnOutcome::Unknown,
+        Outcome::NothingHeard => TurnOutcome::NothingHeard,
+        Outcome::Interrupted => TurnOutcome::Interrupted,
+        Outcome::Cancelled => TurnOutcome::Cancelled,
+        Outcome::Failed => TurnOutcome::Failed,
+    }
+}
+
+const fn metric_stage(stage: CoreStage) -> Stage {
+    match stage {
+        CoreStage::Pause => Stage::Pause,
+        CoreStage::EndOfTurn => Stage::EndOfTurn,
+        CoreStage::Transcript => Stage::Transcript,
+        CoreStage::Passages => Stage::Passages,
+        CoreStage::FirstToken => Stage::FirstToken,
+        CoreStage::FirstClause => Stage::FirstClause,
+        CoreStage::FirstAudio => Stage::FirstAudio,
+        CoreStage::FirstSent => Stage::FirstSent,
+        CoreStage::FirstPlayed => Stage::FirstPlayed,
+    }
+}

@@ -1,0 +1,196 @@
+//! What a client says, and what it means for the session.
+
+use std::time::Duration;
+
+use axum::extract::ws::{Message, WebSocket};
+use futures::{StreamExt, stream::SplitStream};
+use u5_dialogue::{Command, Event};
+use u5_protocol::{
+    DecodeError,
+    frame::{Frame, FrameKind, Sequence},
+    ids::EventId,
+    kiosk::{self, Incoming, Resume},
+    pcm,
+    realtime::{ClientEvent, ContentPart, ErrorBody, Item, ServerEvent, SessionUpdate},
+};
+use u5_telemetry::metrics::Dropped;
+
+use super::{Connection, End, Link, api_settings};
+
+/// The ear is fed in pieces of this many samples, so that what it notices is acted on in order.
+const PIECE: usize = 320;
+
+/// Reads the first message of a kiosk. Nothing when it is not `kiosk.hello`; inside, what it wants to resume.
+pub(super) async fn hello(stream: &mut SplitStream<WebSocket>) -> Option<Option<Resume>> {
+    while let Some(Ok(message)) = stream.next().await {
+        match message {
+            Message::Ping(_) | Message::Pong(_) => {}
+            Message::Text(text) => {
+                let Ok((_, Incoming::Kiosk(kiosk::ClientEvent::Hello { resume, .. }))) = Incoming::decode(&text) else {
+                    return None;
+                };
+                return Some(resume);
+            }
+            Message::Binary(_) | Message::Close(_) => return None,
+        }
+    }
+    None
+}
+
+impl Connection {
+    pub(super) async fn on_message(&mut self, message: Message) -> Result<(), End> {
+        match message {
+            Message::Text(text) => self.on_text(&text).await,
+            Message::Binary(bytes) => self.on_binary(&bytes).await,
+            Message::Ping(_) | Message::Pong(_) => Ok(()),
+            Message::Close(_) => Err(End::Left),
+        }
+    }
+
+    async fn on_text(&mut self, text: &str) -> Result<(), End> {
+        let decoded = match &mut self.link {
+            Link::Api { dialect, .. } => ClientEvent::decode(text, dialect).map(|(id, e)| (id, Incoming::Realtime(e))),
+            Link::Kiosk { .. } => Incoming::decode(text),
+        };
+        match decoded {
+            Ok((id, Incoming::Realtime(event))) => self.on_realtime(id, event).await,
+            Ok((_, Incoming::Kiosk(event))) => self.on_kiosk(event).await,
+            Err(error) => self.misunderstood(&error).await,
+        }
+    }
+
+    async fn misunderstood(&mut self, error: &DecodeError) -> Result<(), End> {
+        self.app.metrics.dropped(Dropped::Events, 1);
+        self.send(ServerEvent::Error { error: error.body() }).await
+    }
+
+    async fn refuse(&mut self, id: Option<EventId>, code: &str, message: &str) -> Result<(), End> {
+        self.send(ServerEvent::Error { error: ErrorBody::invalid_request(code, message).answering(id) }).await
+    }
+
+    async fn command(&mut self, id: Option<EventId>, command: Command) -> Result<(), End> {
+        self.step(Event::Command { id, command }).await
+    }
+
+    async fn on_realtime(&mut self, id: Option<EventId>, event: ClientEvent) -> Result<(), End> {
+        let command = match event {
+            ClientEvent::SessionUpdate { session } => return self.update_session(id, *session).await,
+            ClientEvent::InputAudioBufferAppend { audio } => return self.append(id, &audio).await,
+            ClientEvent::InputAudioBufferCommit {} => {
+                let waiting = self.ear.utterance().map_or(0, |heard| heard.pcm.len() as u64);
+                Command::CommitAudio { waiting }
+            }
+            ClientEvent::InputAudioBufferClear {} => Command::ClearAudio,
+            ClientEvent::ConversationItemCreate { item, .. } if carries_audio(&item) => {
+                let message = "audio cannot be added as an item; append it to the input audio buffer and commit it";
+                return self.refuse(id, "unsupported_content", message).await;
+            }
+            ClientEvent::ConversationItemCreate { item, previous_item_id } => {
+                Command::CreateItem { item, after: previous_item_id }
+            }
+            ClientEvent::ConversationItemRetrieve { item_id } => Command::RetrieveItem(item_id),
+            ClientEvent::ConversationItemDelete { item_id } => Command::DeleteItem(item_id),
+            ClientEvent::ConversationItemTruncate { item_id, audio_end_ms, .. } => {
+                Command::TruncateItem { item: item_id, audio_end: Duration::from_millis(audio_end_ms) }
+            }
+            ClientEvent::ResponseCreate { response } => Command::CreateResponse(response.unwrap_or_default()),
+            ClientEvent::ResponseCancel { response_id } => Command::CancelResponse(response_id),
+        };
+        self.command(id, command).await
+    }
+
+    async fn update_session(&mut self, id: Option<EventId>, update: SessionUpdate) -> Result<(), End> {
+        let Link::Api { session, .. } = &mut self.link else {
+            let message = "a kiosk's session is configured by its store's profile";
+            return self.refuse(id, "session_not_configurable", message).await;
+        };
+        let before = session.audio.output.voice.clone();
+        let mut updated = session.clone();
+        update.apply(&mut updated);
+        if self.seen.turns > 0 && updated.audio.output.voice != before {
+            let message = "the voice cannot be changed any more: the session has already spoken";
+            return self.refuse(id, "cannot_update_voice", message).await;
+        }
+        session.clone_from(&updated);
+        self.tune_ear();
+        let settings = Box::new(api_settings(&self.app, &updated));
+        self.command(None, Command::Configure(settings)).await?;
+        self.send(ServerEvent::SessionUpdated { session: updated }).await
+    }
+
+    async fn append(&mut self, id: Option<EventId>, audio: &str) -> Result<(), End> {
+        let Link::Api { session, .. } = &self.link else {
+            return self.refuse(id, "unsupported_event", "a kiosk sends its audio in binary frames").await;
+        };
+        match pcm::from_base64(audio, session.audio.input.format) {
+            Ok(samples) => self.hear(&samples).await,
+            Err(error) => self.refuse(id, "invalid_audio", &error.to_string()).await,
+        }
+    }
+
+    async fn on_binary(&mut self, bytes: &[u8]) -> Result<(), End> {
+        let Link::Kiosk { mic, .. } = &mut self.link else {
+            return self.refuse(None, "unexpected_binary", "binary frames are for kiosks; send JSON text frames").await;
+        };
+        let frame = match Frame::decode(bytes) {
+            Ok(frame) if frame.kind == FrameKind::Mic => frame,
+            Ok(_) => return self.bad_frame("a kiosk sends microphone frames only".to_owned()).await,
+            Err(error) => return self.bad_frame(error.to_string()).await,
+        };
+        match mic.observe(frame.seq) {
+            Sequence::Repeat => {
+                self.app.metrics.dropped(Dropped::MicFrames, 1);
+                return Ok(());
+            }
+            Sequence::Gap { missing } => self.app.metrics.dropped(Dropped::MicGap, missing.into()),
+            Sequence::Next => {}
+        }
+        self.hear(&frame.pcm).await
+    }
+
+    async fn bad_frame(&mut self, message: String) -> Result<(), End> {
+        self.app.metrics.dropped(Dropped::MicFrames, 1);
+        self.send_kiosk(kiosk::ServerEvent::Error { code: "bad_frame".to_owned(), message, retryable: false }).await
+    }
+
+    /// Lets the ear hear the client's samples, piece by piece.
+    async fn hear(&mut self, samples: &[i16]) -> Result<(), End> {
+        let converted = self.input.as_mut().map(|resampler| resampler.push(samples));
+        for piece in converted.as_deref().unwrap_or(samples).chunks(PIECE) {
+            let events = self.ear.push(piece);
+            for event in events {
+                let position = self.ear.position();
+                self.step(Event::Ear { event, position }).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn on_kiosk(&mut self, event: kiosk::ClientEvent) -> Result<(), End> {
+        let command = match event {
+            kiosk::ClientEvent::Playback { item_id, played_samples, state } => {
+                let stopped = state == kiosk::Playback::Stopped;
+                return self.step(Event::Played { item: item_id, samples: played_samples, stopped }).await;
+            }
+            kiosk::ClientEvent::Text { text } if text.trim().is_empty() => return Ok(()),
+            kiosk::ClientEvent::Text { text } => Command::Say(text.trim().to_owned()),
+            kiosk::ClientEvent::Presence { present, .. } => Command::Presence(present),
+            kiosk::ClientEvent::Language { language } => Command::Language(language),
+            kiosk::ClientEvent::Staff { .. } => Command::Staff,
+            kiosk::ClientEvent::End {} => Command::EndVisit,
+            kiosk::ClientEvent::Mic { state: kiosk::MicState::Closed, .. } => Command::ClearAudio,
+            // A touch on a card or the microphone says that the customer is there; flows give cards a meaning.
+            kiosk::ClientEvent::Mic { .. } | kiosk::ClientEvent::Choice { .. } => Command::StillHere,
+            kiosk::ClientEvent::Hello { .. } => {
+                let (code, message) = ("unexpected_hello".to_owned(), "hello was already said".to_owned());
+                return self.send_kiosk(kiosk::ServerEvent::Error { code, message, retryable: false }).await;
+            }
+        };
+        self.command(None, command).await
+    }
+}
+
+fn carries_audio(item: &Item) -> bool {
+    let Item::Message(message) = item else { return false };
+    message.content.iter().any(|part| matches!(part, ContentPart::InputAudio { audio: Some(_), .. }))
+}

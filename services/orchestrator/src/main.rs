@@ -1,0 +1,70 @@
+//! `u5-orchestrator`: the conversation service on its own, as it runs in a store.
+
+use std::{process::ExitCode, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use clap::Parser;
+use u5_orchestrator::{App, OrchestratorConfig, config::DEFAULTS};
+use u5_runtime::{
+    Shutdown, TaskKind, Tasks, clock,
+    config::{ConfigArgs, EXIT_BAD_CONFIG, load},
+    serve, shutdown,
+};
+use u5_telemetry::{Build, Metrics, log};
+
+/// The conversation service of a store.
+#[derive(Parser)]
+#[command(name = "u5-orchestrator", version)]
+struct Args {
+    #[command(flatten)]
+    config: ConfigArgs,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let loaded = match args.config.sources(std::env::vars()).and_then(|s| load::<OrchestratorConfig>(&DEFAULTS, &s)) {
+        Ok(loaded) => loaded,
+        Err(errors) => {
+            eprintln!("{errors}");
+            return ExitCode::from(EXIT_BAD_CONFIG);
+        }
+    };
+    if args.config.print_config {
+        eprint!("{}", loaded.print());
+    }
+    if args.config.check || args.config.print_config {
+        return ExitCode::SUCCESS;
+    }
+    match run(loaded.value) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn run(config: OrchestratorConfig) -> anyhow::Result<()> {
+    log::init(log::Format::Json, "info").context("logging cannot start")?;
+    let build = Build { version: env!("CARGO_PKG_VERSION"), revision: option_env!("U5_REVISION").unwrap_or("dev") };
+    let metrics = Metrics::new(build, clock::since_epoch())?;
+    let shutdown = Shutdown::new();
+    let tasks = Tasks::new(shutdown.clone(), metrics.clone());
+    let (listen, grace) = (config.orchestrator.listen, Duration::from_secs(config.orchestrator.drain_grace_s));
+    let listener = serve::bind("orchestrator.listen", listen).await?;
+    let app = App::start(config, metrics.clone(), tasks.clone(), shutdown.clone()).await?;
+    serve::serve(listener, app.router(), serve::ServeLimits::default(), &tasks, &shutdown, &metrics);
+    tracing::info!(%listen, "listening on {listen}");
+    app.ingest(Arc::new(|_| {})).await?;
+    app.warm_voice();
+    let signals = shutdown::signals()?;
+    let (following, done) = (shutdown.clone(), tasks.clone());
+    tasks.spawn(TaskKind::Signals, async move {
+        following.draining().await;
+    });
+    let ending = shutdown.follow(signals, grace).await;
+    tracing::info!(?ending, "stopped");
+    done.cancel();
+    Ok(())
+}

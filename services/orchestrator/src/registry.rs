@@ -1,0 +1,76 @@
+//! The conversations that are going on, for the admin. Holds nothing that was said.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use parking_lot::Mutex;
+use u5_protocol::{
+    Language,
+    ids::{KioskId, SessionId},
+    kiosk::KioskState,
+    ops::{ClientDialect, LiveConversation},
+};
+use u5_runtime::Clock;
+
+/// All live conversations. Clones share them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Registry(Arc<Mutex<BTreeMap<SessionId, Live>>>);
+
+#[derive(Debug)]
+struct Live {
+    since: Clock,
+    kiosk: Option<KioskId>,
+    dialect: ClientDialect,
+    seen: Seen,
+}
+
+/// What changes in the course of a conversation.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Seen {
+    pub(crate) state: KioskState,
+    pub(crate) language: Language,
+    pub(crate) turns: u32,
+    pub(crate) last_response_time: Option<Duration>,
+}
+
+/// A conversation's place in the registry, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    session: SessionId,
+    registry: Registry,
+}
+
+impl Registry {
+    pub(crate) fn enter(&self, session: SessionId, kiosk: Option<KioskId>, dialect: ClientDialect) -> Entry {
+        let live = Live { since: Clock::start(), kiosk, dialect, seen: Seen::default() };
+        self.0.lock().insert(session.clone(), live);
+        Entry { session, registry: self.clone() }
+    }
+
+    pub(crate) fn list(&self) -> Vec<LiveConversation> {
+        let entry = |(session, live): (&SessionId, &Live)| LiveConversation {
+            session_id: session.clone(),
+            kiosk: live.kiosk.clone(),
+            dialect: live.dialect,
+            state: live.seen.state,
+            language: live.seen.language,
+            since_ms: live.since.now().as_millis() as u64,
+            turns: live.seen.turns,
+            last_response_time_ms: live.seen.last_response_time.map(|t| t.as_millis() as u64),
+        };
+        self.0.lock().iter().map(entry).collect()
+    }
+}
+
+impl Entry {
+    pub(crate) fn update(&self, seen: Seen) {
+        if let Some(live) = self.registry.0.lock().get_mut(&self.session) {
+            live.seen = seen;
+        }
+    }
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        self.registry.0.lock().remove(&self.session);
+    }
+}

@@ -1,0 +1,114 @@
+//! From an HTTP request to a conversation: who may connect, in which dialect, and whether there is room.
+
+use axum::{
+    extract::{Query, State, WebSocketUpgrade},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use u5_protocol::{Dialect, kiosk};
+use u5_telemetry::metrics::Refusal;
+
+use crate::{app::App, connection};
+
+/// Above the protocol's own limit, so that a frame that is too long is answered with an error and not with a cut line.
+const MAX_MESSAGE: usize = 24 * 1024 * 1024;
+/// The subprotocol of browsers that speak to the Realtime API.
+const REALTIME: &str = "realtime";
+/// What browsers put before a key, since they cannot set headers.
+const INSECURE_KEY: &str = "openai-insecure-api-key.";
+/// How clients of the beta ask for it.
+const BETA: &str = "openai-beta.realtime-v1";
+
+/// `?model=…`; the model is the store's business, so its name is only echoed.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Wanted {
+    model: Option<String>,
+}
+
+/// How a client wants to talk.
+#[derive(Debug, Clone)]
+pub(crate) enum Surface {
+    /// A stock client of the Realtime API.
+    Api {
+        /// Under which names.
+        dialect: Dialect,
+        /// What it calls the model.
+        model: String,
+    },
+    /// A kiosk.
+    Kiosk,
+}
+
+/// `GET /v1/realtime`
+pub(crate) async fn connect(
+    State(app): State<App>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let offered = subprotocols(&headers);
+    if app.shutdown.is_draining() {
+        return refuse(&app, Refusal::Draining, StatusCode::SERVICE_UNAVAILABLE, "this server is going away; connect again");
+    }
+    if !app.readiness.has_started() {
+        return refuse(&app, Refusal::Starting, StatusCode::SERVICE_UNAVAILABLE, "this server is still starting");
+    }
+    if !is_allowed(&app.config.orchestrator.tokens, &headers, &offered) {
+        return refuse(&app, Refusal::NotAllowed, StatusCode::UNAUTHORIZED, "show a key as `Authorization: Bearer KEY`");
+    }
+    let permit = match app.admission.admit() {
+        Ok(permit) => permit,
+        Err(refused) => return unavailable(StatusCode::SERVICE_UNAVAILABLE, refused.to_string()),
+    };
+    let surface = surface(&headers, &offered, wanted.model);
+    upgrade
+        .max_message_size(MAX_MESSAGE)
+        .max_frame_size(MAX_MESSAGE)
+        .protocols([kiosk::SUBPROTOCOL, REALTIME])
+        .on_upgrade(move |socket| connection::run(app, socket, surface, permit))
+}
+
+fn refuse(app: &App, reason: Refusal, status: StatusCode, message: &str) -> Response {
+    app.metrics.refused(reason, &message);
+    unavailable(status, message.to_owned())
+}
+
+fn unavailable(status: StatusCode, message: String) -> Response {
+    let body = serde_json::json!({"error": {"type": "invalid_request_error", "message": message}});
+    let retry = [(header::RETRY_AFTER, HeaderValue::from_static("2"))];
+    (status, retry, axum::Json(body)).into_response()
+}
+
+fn subprotocols(headers: &HeaderMap) -> Vec<String> {
+    let values = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|v| v.to_str().ok());
+    values.flat_map(|v| v.split(',')).map(|name| name.trim().to_owned()).collect()
+}
+
+fn surface(headers: &HeaderMap, offered: &[String], model: Option<String>) -> Surface {
+    if offered.iter().any(|name| name == kiosk::SUBPROTOCOL) {
+        return Surface::Kiosk;
+    }
+    let beta_header = headers.get("openai-beta").is_some_and(|v| v.as_bytes().starts_with(b"realtime=v1"));
+    let beta = beta_header || offered.iter().any(|name| name == BETA);
+    let model = model.unwrap_or_else(|| "u5".to_owned()).chars().take(128).collect();
+    Surface::Api { dialect: if beta { Dialect::Beta } else { Dialect::Ga }, model }
+}
+
+/// Whether the client shows one of `keys`. Compared without shortcuts, so that time tells nothing.
+fn is_allowed(keys: &[String], headers: &HeaderMap, offered: &[String]) -> bool {
+    if keys.is_empty() {
+        return true;
+    }
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
+    let prefixed = |name: &'_ String| {
+        let key = name.strip_prefix(kiosk::TOKEN_SUBPROTOCOL_PREFIX).or_else(|| name.strip_prefix(INSECURE_KEY));
+        key.map(str::to_owned)
+    };
+    let shown = bearer.map(str::to_owned).into_iter().chain(offered.iter().filter_map(prefixed));
+    shown.fold(false, |allowed, shown| keys.iter().fold(allowed, |a, key| a | same(key, &shown)))
+}
+
+fn same(a: &str, b: &str) -> bool {
+    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |different, (x, y)| different | (x ^ y)) == 0
+}

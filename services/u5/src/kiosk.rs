@@ -1,0 +1,160 @@
+//! A kiosk without a screen: it connects as a kiosk page does, speaks recorded audio in real time, and plays the answer
+//! on a loudspeaker that is only a clock. For `u5 talk` and `u5 bench`.
+
+mod exchange;
+mod link;
+mod loudspeaker;
+
+use std::time::Duration;
+
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use u5_protocol::{
+    Language,
+    kiosk::{ClientEvent, ServerEvent},
+};
+use u5_runtime::Clock;
+
+pub(crate) use exchange::{Exchange, Source, Turn};
+pub(crate) use link::KioskError;
+
+use link::{Link, Received};
+use loudspeaker::Loudspeaker;
+
+/// Samples of a microphone frame: 20 ms at 16 kHz.
+const FRAME: usize = 320;
+const FRAME_TIME: Duration = Duration::from_millis(20);
+/// Microphone samples in a second.
+pub(crate) const MIC_RATE: u32 = 16_000;
+/// How long a server may keep a kiosk waiting without a sign of life.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The longest an exchange may last after the customer's last word.
+const LONGEST: Duration = Duration::from_mins(5);
+
+/// What the customer does.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Utterance<'a> {
+    /// Speaks: samples at [`MIC_RATE`].
+    Spoken(&'a [i16]),
+    /// Types.
+    Typed(&'a str),
+}
+
+/// Where to connect.
+#[derive(Debug, Clone)]
+pub(crate) struct Address {
+    /// `ws://host:port/v1/realtime`
+    pub(crate) url: String,
+    /// The kiosk's token, if the server wants one.
+    pub(crate) token: Option<String>,
+}
+
+/// A connected kiosk.
+pub(crate) struct Kiosk {
+    link: Link,
+    speaker: Loudspeaker,
+    clock: Clock,
+    voice_rate: u32,
+}
+
+impl Kiosk {
+    /// Connects and says hello.
+    pub(crate) async fn connect(address: &Address) -> Result<Self, KioskError> {
+        let (link, voice_rate) = tokio::time::timeout(PATIENCE, Link::open(address))
+            .await
+            .map_err(|_| KioskError::Silent { url: address.url.clone(), seconds: PATIENCE.as_secs() })??;
+        Ok(Self { link, speaker: Loudspeaker::new(voice_rate), clock: Clock::start(), voice_rate })
+    }
+
+    /// Samples per second of the server's voice.
+    pub(crate) const fn voice_rate(&self) -> u32 {
+        self.voice_rate
+    }
+
+    /// Chooses a language, as a customer does by touch.
+    pub(crate) async fn choose(&mut self, language: Language) -> Result<(), KioskError> {
+        self.link.say(&ClientEvent::Language { language }).await
+    }
+
+    /// Says `utterance` and then nothing, until it was answered and the answer was played, or until nothing was said
+    /// in answer for `quiet`, which should be longer than the server waits for an unfinished sentence to go on.
+    pub(crate) async fn ask(&mut self, utterance: Utterance<'_>, quiet: Duration) -> Result<Exchange, KioskError> {
+        let started = self.clock.now();
+        let spoken = match utterance {
+            Utterance::Spoken(samples) => samples,
+            Utterance::Typed(text) => {
+                self.link.say(&ClientEvent::Text { text: text.to_owned() }).await?;
+                &[]
+            }
+        };
+        let mut exchange = Exchange::new(started, started + length(spoken));
+        let mut frames = spoken.chunks(FRAME);
+        // A frame leaves when its last sample would have been recorded, as from a real microphone.
+        let mut recorded = interval_at(self.clock.instant(started) + FRAME_TIME, FRAME_TIME);
+        recorded.set_missed_tick_behavior(MissedTickBehavior::Burst);
+        while !self.is_over(&exchange, quiet)? {
+            tokio::select! {
+                biased;
+                _ = recorded.tick() => self.record(frames.next().unwrap_or_default()).await?,
+                received = self.link.next() => self.on(received?, &mut exchange).await?,
+            }
+        }
+        Ok(exchange)
+    }
+
+    /// Hangs up.
+    pub(crate) async fn leave(self) {
+        self.link.close().await;
+    }
+
+    async fn record(&mut self, samples: &[i16]) -> Result<(), KioskError> {
+        let mut frame = samples.to_vec();
+        frame.resize(FRAME, 0);
+        self.link.mic(frame).await?;
+        let reports = self.speaker.play_until(self.clock.now());
+        self.report(reports).await
+    }
+
+    async fn report(&mut self, reports: Vec<ClientEvent>) -> Result<(), KioskError> {
+        for report in reports {
+            self.link.say(&report).await?;
+        }
+        Ok(())
+    }
+
+    async fn on(&mut self, received: Received, exchange: &mut Exchange) -> Result<(), KioskError> {
+        let now = self.clock.now();
+        match received {
+            Received::Voice(frame) => {
+                self.speaker.queue(now, frame.pcm.len() as u64, frame.flags.is_last());
+                exchange.heard(now, &frame.pcm);
+                Ok(())
+            }
+            Received::Event(ServerEvent::Speaking { item_id, .. }) => {
+                self.speaker.speaking(item_id);
+                Ok(())
+            }
+            Received::Event(ServerEvent::Clear { item_id, at_samples }) => {
+                let reports = self.speaker.clear(now, &item_id, at_samples);
+                self.report(reports).await
+            }
+            Received::Event(event) => {
+                exchange.note(now, event);
+                Ok(())
+            }
+            Received::Nothing => Ok(()),
+        }
+    }
+
+    fn is_over(&self, exchange: &Exchange, quiet: Duration) -> Result<bool, KioskError> {
+        let now = self.clock.now();
+        if !self.speaker.is_silent() {
+            return if now > exchange.ended + LONGEST { Err(KioskError::Endless(LONGEST.as_secs())) } else { Ok(false) };
+        }
+        let stuck = exchange.is_busy() && exchange.quiet_for(now) > PATIENCE;
+        if stuck { Err(KioskError::Unanswered(PATIENCE.as_secs())) } else { Ok(exchange.is_over(now, quiet)) }
+    }
+}
+
+fn length(samples: &[i16]) -> Duration {
+    Duration::from_secs(samples.len() as u64) / MIC_RATE
+}

@@ -1,0 +1,210 @@
+//! What a kiosk saw and heard from a customer's first word to the end of the answer.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use u5_protocol::{
+    ids::ItemId,
+    kiosk::{Card, CardItem, CardKind, CaptionRole, KioskState, ServerEvent},
+};
+
+/// Where an answer came from.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub(crate) struct Source {
+    /// Title of the document, with its headings.
+    pub(crate) title: String,
+    /// The passage.
+    pub(crate) text: String,
+    /// Its file.
+    pub(crate) source: String,
+}
+
+/// A turn as the server reports it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Turn {
+    /// `answered`, `unknown`, `nothing_heard` …
+    pub(crate) outcome: String,
+    /// By the server's reckoning, in milliseconds.
+    pub(crate) response_time_ms: Option<f64>,
+    /// When each stage was reached, in milliseconds from the end of speech.
+    pub(crate) waterfall: BTreeMap<String, f64>,
+}
+
+/// Words on the screen that belong together.
+#[derive(Debug, Clone, PartialEq)]
+struct Caption {
+    item: ItemId,
+    text: String,
+    confidence: Option<f32>,
+}
+
+/// What a customer said and what came of it. Times are the kiosk's clock.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Exchange {
+    /// When the customer's audio began.
+    pub(crate) started: Duration,
+    /// When it ended.
+    pub(crate) ended: Duration,
+    /// When the first sample of an answer arrived.
+    pub(crate) first_voice: Option<Duration>,
+    /// The answer's samples.
+    pub(crate) voice: Vec<i16>,
+    /// Where it came from.
+    pub(crate) sources: Vec<Source>,
+    /// The turns, in order.
+    pub(crate) turns: Vec<Turn>,
+    customer: Vec<Caption>,
+    assistant: Vec<Caption>,
+    state: KioskState,
+    last_turn: Option<Duration>,
+    last_sign: Duration,
+}
+
+impl Exchange {
+    pub(super) fn new(started: Duration, ended: Duration) -> Self {
+        Self { started, ended, last_sign: started, ..Self::default() }
+    }
+
+    /// What the server understood.
+    pub(crate) fn transcript(&self) -> String {
+        joined(&self.customer)
+    }
+
+    /// How sure it was, 0 to 1; of several turns the least.
+    pub(crate) fn confidence(&self) -> Option<f32> {
+        self.customer.iter().filter_map(|caption| caption.confidence).reduce(f32::min)
+    }
+
+    /// What it answered.
+    pub(crate) fn answer(&self) -> String {
+        joined(&self.assistant)
+    }
+
+    pub(super) fn heard(&mut self, now: Duration, samples: &[i16]) {
+        self.last_sign = now;
+        if !samples.is_empty() {
+            self.first_voice.get_or_insert(now);
+            self.voice.extend_from_slice(samples);
+        }
+    }
+
+    pub(super) fn note(&mut self, now: Duration, event: ServerEvent) {
+        match event {
+            ServerEvent::Caption { role, text, item_id, confidence, .. } => {
+                let captions = if role == CaptionRole::User { &mut self.customer } else { &mut self.assistant };
+                show(captions, Caption { item: item_id, text, confidence });
+            }
+            ServerEvent::Card { card: Card { kind: CardKind::Sources, items, .. } } => {
+                self.sources.extend(items.into_iter().map(source));
+            }
+            ServerEvent::State { state, .. } => self.state = state,
+            ServerEvent::Turn { outcome, response_time_ms, waterfall } => {
+                self.turns.push(Turn { outcome, response_time_ms, waterfall });
+                self.last_turn = Some(now);
+            }
+            _ => return,
+        }
+        self.last_sign = now;
+    }
+
+    /// Whether the server owes something.
+    pub(super) const fn is_busy(&self) -> bool {
+        matches!(self.state, KioskState::Thinking | KioskState::Speaking)
+    }
+
+    /// How long ago the customer or the server last did something.
+    pub(super) fn quiet_for(&self, now: Duration) -> Duration {
+        now.saturating_sub(self.last_sign.max(self.ended))
+    }
+
+    /// Whether nothing more will come: a turn that ended after the customer's audio is the last one; without such a
+    /// turn, long quiet means that there will be none.
+    pub(super) fn is_over(&self, now: Duration, quiet: Duration) -> bool {
+        let was_answered = self.last_turn.is_some_and(|at| at >= self.ended);
+        !self.is_busy() && now >= self.ended && (was_answered || self.quiet_for(now) >= quiet)
+    }
+}
+
+fn source(item: CardItem) -> Source {
+    Source { title: item.label, text: item.detail.unwrap_or_default(), source: item.value.unwrap_or_default() }
+}
+
+/// A caption holds the whole of its item so far, so it takes the place of the one before.
+fn show(captions: &mut Vec<Caption>, caption: Caption) {
+    match captions.iter_mut().find(|shown| shown.item == caption.item) {
+        Some(shown) => *shown = caption,
+        None => captions.push(caption),
+    }
+}
+
+fn joined(captions: &[Caption]) -> String {
+    let texts = captions.iter().map(|caption| caption.text.trim()).filter(|text| !text.is_empty());
+    texts.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const QUIET: Duration = Duration::from_secs(3);
+
+    fn ms(ms: u64) -> Duration {
+        Duration::from_millis(ms)
+    }
+
+    fn caption(role: CaptionRole, item: &str, text: &str, confidence: Option<f32>) -> ServerEvent {
+        let item_id = ItemId::from(item.to_owned());
+        ServerEvent::Caption { role, text: text.to_owned(), is_final: true, item_id, confidence }
+    }
+
+    fn turn() -> ServerEvent {
+        ServerEvent::Turn { outcome: "answered".to_owned(), response_time_ms: Some(400.0), waterfall: BTreeMap::new() }
+    }
+
+    fn state(state: KioskState) -> ServerEvent {
+        ServerEvent::State { state, since_ms: 0 }
+    }
+
+    #[test]
+    fn captions_of_an_item_replace_each_other_and_items_follow_each_other() {
+        let mut exchange = Exchange::new(ms(0), ms(0));
+        for event in [
+            caption(CaptionRole::User, "u1", "Where is", Some(0.9)),
+            caption(CaptionRole::User, "u2", "the milk?", Some(0.7)),
+            caption(CaptionRole::Assistant, "a1", "In", None),
+            caption(CaptionRole::Assistant, "a1", "In aisle 3.", None),
+        ] {
+            exchange.note(ms(1), event);
+        }
+        assert_eq!(exchange.transcript(), "Where is the milk?");
+        assert_eq!((exchange.answer().as_str(), exchange.confidence()), ("In aisle 3.", Some(0.7)));
+    }
+
+    #[test]
+    fn a_turn_that_ends_after_the_audio_is_the_last_one() {
+        let mut exchange = Exchange::new(ms(0), ms(1_000));
+        exchange.note(ms(900), turn());
+        assert!(!exchange.is_over(ms(1_100), QUIET), "the rest of the audio may be another turn");
+        exchange.note(ms(2_000), turn());
+        assert!(exchange.is_over(ms(2_000), QUIET));
+    }
+
+    #[test]
+    fn without_a_turn_long_quiet_ends_it_but_not_while_the_server_is_busy() {
+        let mut exchange = Exchange::new(ms(0), ms(1_000));
+        assert!(!exchange.is_over(ms(3_999), QUIET));
+        assert!(exchange.is_over(ms(4_000), QUIET));
+        exchange.note(ms(2_000), state(KioskState::Thinking));
+        assert!(!exchange.is_over(ms(9_000), QUIET) && exchange.is_busy());
+        exchange.note(ms(9_000), state(KioskState::Listening));
+        assert!(!exchange.is_over(ms(11_999), QUIET) && exchange.is_over(ms(12_000), QUIET));
+    }
+
+    #[test]
+    fn the_first_sample_counts_and_an_empty_frame_is_none() {
+        let mut exchange = Exchange::new(ms(0), ms(0));
+        exchange.heard(ms(5), &[]);
+        exchange.heard(ms(7), &[1, 2]);
+        exchange.heard(ms(9), &[3]);
+        assert_eq!((exchange.first_voice, exchange.voice), (Some(ms(7)), vec![1, 2, 3]));
+    }
+}

@@ -1,0 +1,193 @@
+//! The configuration of everything in one process: the services' own tables side by side.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use u5_admin::AdminConfig;
+use u5_local::models::{ModelsConfig, default_root};
+use u5_orchestrator::{
+    OrchestratorConfig, config as orchestrator,
+    config::{EnginesConfig, KnowledgeConfig, ServiceConfig, StoreConfig, TurnsConfig},
+};
+use u5_protocol::Language;
+use u5_runtime::config::{self, ConfigArgs, ConfigErrors, Fragment, Loaded, Sources, Validate};
+use u5_signalling::SignallingConfig;
+
+/// The demo store, for whoever starts `u5` in a checkout and has configured nothing.
+const DEMO: &str = "\
+[store]
+flows = \"flows\"
+prompt = \"prompts/answer.md\"
+languages = [\"en\", \"de\"]
+[knowledge]
+dir = \"demo/knowledge\"
+[signalling]
+store = \"Linden Market\"
+languages = [\"en\", \"de\"]
+";
+
+/// The configuration of all three services.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Settings {
+    orchestrator: ServiceConfig,
+    store: StoreConfig,
+    turns: TurnsConfig,
+    engines: EnginesConfig,
+    knowledge: KnowledgeConfig,
+    pub(crate) models: ModelsConfig,
+    pub(crate) signalling: SignallingConfig,
+    pub(crate) admin: AdminConfig,
+}
+
+impl Settings {
+    /// The conversation service's part, with its index where every command finds it.
+    pub(crate) fn orchestrator(&self) -> OrchestratorConfig {
+        let mut knowledge = self.knowledge.clone();
+        if knowledge.database.is_empty() && !knowledge.dir.is_empty() {
+            knowledge.database = database_of(Path::new(&knowledge.dir)).display().to_string();
+        }
+        OrchestratorConfig {
+            orchestrator: self.orchestrator.clone(),
+            store: self.store.clone(),
+            turns: self.turns,
+            engines: self.engines.clone(),
+            knowledge,
+            models: self.models.clone(),
+        }
+    }
+}
+
+impl Validate for Settings {
+    fn problems(&self) -> Vec<(String, String)> {
+        let mut problems = self.orchestrator().problems();
+        problems.extend(self.signalling.check().err().map(|error| ("signalling".to_owned(), error.to_string())));
+        problems.extend(self.admin.check().err().map(|error| ("admin".to_owned(), error.to_string())));
+        problems
+    }
+}
+
+/// Where the configuration comes from, for commands that start services.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct SettingsArgs {
+    /// Read this configuration file (TOML).
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Answer from the Markdown and text files in this directory.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) knowledge: Option<PathBuf>,
+    /// Set one key, as in `--set orchestrator.listen=0.0.0.0:8081`. Can be repeated.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+}
+
+impl SettingsArgs {
+    /// Reads the configuration, or says everything that is wrong with it.
+    pub(crate) fn load(&self) -> Result<Loaded<Settings>, ConfigErrors> {
+        let mut set = self.set.clone();
+        set.extend(self.knowledge.iter().map(|dir| format!("knowledge.dir={}", dir.display())));
+        let args = ConfigArgs { config: self.config.clone(), set, ..ConfigArgs::default() };
+        let mut sources = args.sources(std::env::vars())?;
+        use_demo(&mut sources, Path::new("."));
+        config::load(&fragments(), &sources)
+    }
+}
+
+/// Below the environment and the flags, so that each of them changes one thing about the demo store.
+fn use_demo(sources: &mut Sources, directory: &Path) {
+    let is_checkout = ["demo/knowledge", "flows", "prompts"].iter().all(|part| directory.join(part).is_dir());
+    if sources.file.is_none() && is_checkout {
+        sources.file = Some(("the demo store".to_owned(), DEMO.to_owned()));
+    }
+}
+
+fn fragments() -> Vec<Fragment> {
+    let mut fragments = orchestrator::DEFAULTS.to_vec();
+    fragments.push(("signalling", u5_signalling::config::DEFAULTS));
+    fragments.push(("admin", u5_admin::config::DEFAULTS));
+    fragments
+}
+
+/// The index of a directory of documents: one file a directory, so that two stores on one machine stay apart.
+pub(crate) fn database_of(dir: &Path) -> PathBuf {
+    let whole = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+    let name = whole.to_string_lossy().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    let models = default_root();
+    let cache = models.parent().unwrap_or(&models).join("knowledge");
+    cache.join(format!("{}.sqlite", name.trim_matches('_')))
+}
+
+/// A language as the command line names it.
+pub(crate) fn language(tag: &str) -> Result<Language, String> {
+    tag.parse().map_err(|error: u5_protocol::language::UnknownLanguage| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::create_dir_all;
+
+    use super::*;
+
+    fn load(sources: &Sources) -> Result<Loaded<Settings>, ConfigErrors> {
+        config::load(&fragments(), sources)
+    }
+
+    fn in_checkout(sources: &mut Sources) -> tempfile::TempDir {
+        let directory = tempfile::tempdir().unwrap();
+        for part in ["demo/knowledge", "flows", "prompts"] {
+            create_dir_all(directory.path().join(part)).unwrap();
+        }
+        use_demo(sources, directory.path());
+        directory
+    }
+
+    #[test]
+    fn the_defaults_of_all_services_fit_together() {
+        let settings = load(&Sources::default()).unwrap().value;
+        assert_eq!(settings.orchestrator().orchestrator.listen.port(), 8081);
+        assert_eq!((settings.signalling.listen.port(), settings.admin.listen.port()), (8080, 8082));
+        assert_eq!(settings.orchestrator().knowledge.database, "", "no documents, no index");
+    }
+
+    #[test]
+    fn a_checkout_without_configuration_is_the_demo_store() {
+        let mut sources = Sources::default();
+        let _directory = in_checkout(&mut sources);
+        let config = load(&sources).unwrap().value.orchestrator();
+        assert_eq!((config.knowledge.dir.as_str(), config.store.flows.as_str()), ("demo/knowledge", "flows"));
+        assert_eq!(config.store.languages, [Language::En, Language::De]);
+        assert!(config.knowledge.database.ends_with("knowledge.sqlite"), "{}", config.knowledge.database);
+    }
+
+    #[test]
+    fn flags_win_over_the_demo_store_and_a_file_replaces_it() {
+        let mut sources = Sources { set: vec!["knowledge.dir=shop".to_owned()], ..Sources::default() };
+        let _directory = in_checkout(&mut sources);
+        assert_eq!(load(&sources).unwrap().value.orchestrator().knowledge.dir, "shop");
+        let mut sources = Sources { file: Some(("mine.toml".to_owned(), String::new())), ..Sources::default() };
+        let _directory = in_checkout(&mut sources);
+        assert_eq!(load(&sources).unwrap().value.orchestrator().knowledge.dir, "");
+    }
+
+    #[test]
+    fn elsewhere_nothing_is_assumed() {
+        let (mut sources, directory) = (Sources::default(), tempfile::tempdir().unwrap());
+        use_demo(&mut sources, directory.path());
+        assert_eq!(sources.file, None);
+    }
+
+    #[test]
+    fn mistakes_in_all_services_are_told_at_once() {
+        let set = ["orchestrator.max_sessions=0", "signalling.languages=[]", "admin.orchestrator_url=x", "stor.id=y"];
+        let sources = Sources { set: set.map(str::to_owned).to_vec(), ..Sources::default() };
+        let errors = load(&sources).unwrap_err().to_string();
+        for key in ["orchestrator.max_sessions", "signalling.languages", "admin.orchestrator_url", "stor.id"] {
+            assert!(errors.contains(key), "{key} is missing in\n{errors}");
+        }
+    }
+
+    #[test]
+    fn every_directory_has_an_index_of_its_own() {
+        let (a, b) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        assert_ne!(database_of(a.path()), database_of(b.path()));
+    }
+}

@@ -1,0 +1,138 @@
+//! What may depend on what, and other rules that no compiler knows.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
+use u5_tests::place;
+
+/// They compute and do nothing else: time and data come in as arguments.
+const PURE: [&str; 3] = ["u5-protocol", "u5-dialogue", "u5-audio"];
+const IMPURE: [&str; 6] = ["tokio", "reqwest", "redis", "axum", "hyper", "rusqlite"];
+const SERVICES: [&str; 4] = ["u5-orchestrator", "u5-signalling", "u5-admin", "u5"];
+/// Past this a file has more than one idea.
+const LONGEST_FILE: usize = 600;
+
+/// Packages and what they are built from.
+struct Graph {
+    names: BTreeMap<PackageId, String>,
+    uses: BTreeMap<PackageId, Vec<PackageId>>,
+}
+
+impl Graph {
+    fn read() -> Self {
+        let manifest = place::repository().join("Cargo.toml");
+        let metadata = MetadataCommand::new().manifest_path(manifest).exec().expect("cargo metadata");
+        Self::of(metadata)
+    }
+
+    fn of(metadata: Metadata) -> Self {
+        let names = metadata.packages.iter().map(|p| (p.id.clone(), p.name.to_string())).collect();
+        let nodes = metadata.resolve.expect("dependencies are resolved").nodes;
+        let uses = nodes.into_iter().map(|node| {
+            let deps = node.deps.into_iter();
+            let normal = deps.filter(|d| d.dep_kinds.iter().any(|k| k.kind == DependencyKind::Normal));
+            (node.id, normal.map(|d| d.pkg).collect())
+        });
+        Self { names, uses: uses.collect() }
+    }
+
+    fn id(&self, name: &str) -> &PackageId {
+        let found = self.names.iter().find(|(_, n)| *n == name);
+        found.unwrap_or_else(|| panic!("there is no package {name}")).0
+    }
+
+    /// Everything that ends up in a program with `name` in it.
+    fn reaches(&self, name: &str) -> BTreeSet<&str> {
+        let (mut found, mut todo) = (BTreeSet::new(), vec![self.id(name)]);
+        while let Some(id) = todo.pop() {
+            for used in self.uses.get(id).into_iter().flatten() {
+                if found.insert(used) {
+                    todo.push(used);
+                }
+            }
+        }
+        found.into_iter().map(|id| self.names[id].as_str()).collect()
+    }
+}
+
+#[test]
+fn pure_crates_reach_no_runtime_and_no_io() {
+    let graph = Graph::read();
+    for name in PURE {
+        let reached = graph.reaches(name);
+        let impure: Vec<_> = IMPURE.into_iter().filter(|io| reached.contains(io)).collect();
+        assert!(impure.is_empty(), "{name} is pure, but builds upon {impure:?}");
+    }
+}
+
+#[test]
+fn only_the_all_in_one_depends_on_services() {
+    let graph = Graph::read();
+    let crates = graph.names.values().filter(|name| name.starts_with("u5-") && *name != "u5-tests");
+    for name in crates {
+        let reached = graph.reaches(name);
+        let services: Vec<_> = SERVICES.into_iter().filter(|service| reached.contains(service)).collect();
+        assert!(services.is_empty(), "{name} depends on {services:?}; only u5 may");
+    }
+    assert!(graph.reaches("u5").contains("u5-orchestrator"), "u5 runs all services");
+}
+
+#[test]
+fn nothing_links_openssl() {
+    let graph = Graph::read();
+    for service in SERVICES {
+        assert!(!graph.reaches(service).contains("openssl-sys"), "{service} links openssl-sys; TLS is rustls everywhere");
+    }
+}
+
+#[test]
+fn no_source_file_is_too_long() {
+    let long: Vec<_> = sources().into_iter().filter(|(_, text)| text.lines().count() > LONGEST_FILE).collect();
+    let names: Vec<_> = long.iter().map(|(path, text)| format!("{}: {}", path.display(), text.lines().count())).collect();
+    assert!(names.is_empty(), "more than {LONGEST_FILE} lines: {names:#?}");
+}
+
+#[test]
+fn no_test_is_left_out() {
+    let ignore = ["#[", "ignore"].concat();
+    let guilty: Vec<_> = sources().into_iter().filter(|(_, text)| text.contains(&ignore)).map(|(path, _)| path).collect();
+    assert!(guilty.is_empty(), "a test that does not run proves nothing: {guilty:#?}");
+}
+
+#[test]
+fn every_crate_obeys_the_workspace_lints() {
+    for dir in ["services", "shared"].map(|dir| place::repository().join(dir)) {
+        for entry in fs::read_dir(dir).unwrap() {
+            let manifest = entry.unwrap().path().join("Cargo.toml");
+            let text = fs::read_to_string(&manifest).unwrap();
+            assert!(text.contains("[lints]\nworkspace = true"), "{} does not take the lints", manifest.display());
+        }
+    }
+}
+
+/// Every Rust file of the workspace with its text.
+fn sources() -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    for dir in ["services", "shared", "tests"] {
+        collect(&place::repository().join(dir), &mut found);
+    }
+    assert!(found.len() > 50, "only {} files were found", found.len());
+    found
+}
+
+fn collect(dir: &Path, found: &mut Vec<(PathBuf, String)>) {
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if path.is_dir() && !["node_modules", "target", "dist", "generated"].contains(&name.as_str()) {
+            collect(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            found.push((path, text));
+        }
+    }
+}

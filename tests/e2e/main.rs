@@ -1,0 +1,14 @@
+//! The programs as their users meet them.
+
+#[cfg(test)]
+mod api;
+#[cfg(test)]
+mod browser;
+#[cfg(test)]
+mod clients;
+#[cfg(test)]
+mod layering;
+#[cfg(test)]
+mod operation;
+#[cfg(test)]
+mod speech;

@@ -1,0 +1,103 @@
+//! A small kiosk: it says hello, types, and says that it has played what it gets.
+
+use serde_json::{Value, json};
+use u5_protocol::{frame::Frame, kiosk::SUBPROTOCOL};
+
+use crate::client::{Client, Incoming};
+
+/// A connected kiosk.
+#[derive(Debug)]
+pub struct Kiosk {
+    /// Its connection.
+    pub client: Client,
+    /// The `kiosk.welcome` it got.
+    pub welcome: Value,
+    item: Option<String>,
+}
+
+/// What a kiosk got in one turn.
+#[derive(Debug, Default)]
+pub struct Turn {
+    /// Every event.
+    pub events: Vec<Value>,
+    /// The voice.
+    pub pcm: Vec<i16>,
+}
+
+impl Kiosk {
+    /// Connects and says hello.
+    pub async fn open(url: &str) -> Self {
+        let mut client = Client::connect(url, &[("sec-websocket-protocol", SUBPROTOCOL)]).await;
+        let audio = json!({"in_rate": 16_000, "out_rate": 22_050, "echo_cancellation": true});
+        client.send(json!({"type": "kiosk.hello", "client": {"version": "test"}, "audio": audio})).await;
+        let welcome = client.until("kiosk.welcome").await;
+        Self { client, welcome, item: None }
+    }
+
+    /// Types a question and plays the answer out.
+    pub async fn ask(&mut self, text: &str) -> Turn {
+        self.client.send(json!({"type": "kiosk.text", "text": text})).await;
+        let mut turn = Turn::default();
+        loop {
+            match self.client.next().await {
+                Incoming::Event(event) => {
+                    self.notice(&event);
+                    let is_done = event["type"] == "response.done" || is_last_caption(&event);
+                    turn.events.push(event);
+                    if is_done {
+                        return turn;
+                    }
+                }
+                Incoming::Binary(bytes) => self.play(&bytes, &mut turn).await,
+                Incoming::End(frame) => panic!("the connection ended with {frame:?}; came: {:#?}", turn.events),
+            }
+        }
+    }
+
+    fn notice(&mut self, event: &Value) {
+        if event["type"] == "kiosk.speaking" {
+            self.item = event["item_id"].as_str().map(str::to_owned);
+        }
+    }
+
+    async fn play(&mut self, bytes: &[u8], turn: &mut Turn) {
+        let frame = Frame::decode(bytes).expect("binary frames of the server are voice");
+        turn.pcm.extend(&frame.pcm);
+        let Some(item) = &self.item else { return };
+        let state = if frame.flags.is_last() { "stopped" } else { "playing" };
+        let played = frame.pts_samples + frame.pcm.len() as u64;
+        let report = json!({"type": "kiosk.playback", "item_id": item, "played_samples": played, "state": state});
+        self.client.send(report).await;
+    }
+}
+
+fn is_last_caption(event: &Value) -> bool {
+    event["type"] == "kiosk.caption" && event["role"] == "assistant" && event["final"] == true
+}
+
+impl Turn {
+    /// The last caption of the assistant.
+    pub fn answer(&self) -> String {
+        let captions = self.events.iter().filter(|e| e["type"] == "kiosk.caption" && e["role"] == "assistant");
+        captions.last().and_then(|caption| caption["text"].as_str()).unwrap_or_default().to_owned()
+    }
+}
+
+/// Connects again with the token of an earlier visit, until the server has noticed that the earlier connection is
+/// gone; returns the `kiosk.welcome`.
+pub async fn resume(url: &str, resume: &Value, session: &Value) -> Value {
+    let audio = json!({"in_rate": 16_000, "out_rate": 22_050});
+    let hello = json!({"type": "kiosk.hello", "client": {"version": "test"}, "audio": audio, "resume": resume});
+    let attempt = async || {
+        let mut client = Client::connect(url, &[("sec-websocket-protocol", SUBPROTOCOL)]).await;
+        client.send(hello.clone()).await;
+        client.until("kiosk.welcome").await
+    };
+    for _ in 0..100 {
+        let welcome = attempt().await;
+        if welcome["session_id"] == *session {
+            return welcome;
+        }
+    }
+    panic!("the visit was not found again");
+}
