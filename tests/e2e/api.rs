@@ -91,7 +91,10 @@ async fn what_is_not_understood_gets_an_error_and_the_session_goes_on() {
         (Message::text("{no json"), None),
         (Message::text("[]"), None),
         (Message::text(r#"{"type":"no.such.event","event_id":"mine"}"#), Some("mine")),
-        (Message::text(r#"{"type":"response.create","event_id":"e7","response":{"output_modalities":"loud"}}"#), Some("e7")),
+        (
+            Message::text(r#"{"type":"response.create","event_id":"e7","response":{"output_modalities":"loud"}}"#),
+            Some("e7"),
+        ),
         (Message::text(r#"{"type":"input_audio_buffer.append","audio":"%%%"}"#), None),
         (Message::binary(vec![0xde, 0xad, 0xbe, 0xef]), None),
     ];

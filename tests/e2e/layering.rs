@@ -85,21 +85,26 @@ fn only_the_all_in_one_depends_on_services() {
 fn nothing_links_openssl() {
     let graph = Graph::read();
     for service in SERVICES {
-        assert!(!graph.reaches(service).contains("openssl-sys"), "{service} links openssl-sys; TLS is rustls everywhere");
+        assert!(
+            !graph.reaches(service).contains("openssl-sys"),
+            "{service} links openssl-sys; TLS is rustls everywhere"
+        );
     }
 }
 
 #[test]
 fn no_source_file_is_too_long() {
     let long: Vec<_> = sources().into_iter().filter(|(_, text)| text.lines().count() > LONGEST_FILE).collect();
-    let names: Vec<_> = long.iter().map(|(path, text)| format!("{}: {}", path.display(), text.lines().count())).collect();
+    let names: Vec<_> =
+        long.iter().map(|(path, text)| format!("{}: {}", path.display(), text.lines().count())).collect();
     assert!(names.is_empty(), "more than {LONGEST_FILE} lines: {names:#?}");
 }
 
 #[test]
 fn no_test_is_left_out() {
     let ignore = ["#[", "ignore"].concat();
-    let guilty: Vec<_> = sources().into_iter().filter(|(_, text)| text.contains(&ignore)).map(|(path, _)| path).collect();
+    let guilty: Vec<_> =
+        sources().into_iter().filter(|(_, text)| text.contains(&ignore)).map(|(path, _)| path).collect();
     assert!(guilty.is_empty(), "a test that does not run proves nothing: {guilty:#?}");
 }
 

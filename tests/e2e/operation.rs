@@ -102,7 +102,8 @@ async fn a_setting_that_does_not_exist_is_refused_with_the_nearest_that_does() {
 
 #[tokio::test]
 async fn all_mistakes_of_a_configuration_are_told_at_once_with_their_places() {
-    let text = "[orchestrator]\nmax_sessions = 0\nlisten = 8081\n\n[engines]\nstt = \"parrot\"\n\n[vioces]\nname = \"x\"\n";
+    let text =
+        "[orchestrator]\nmax_sessions = 0\nlisten = 8081\n\n[engines]\nstt = \"parrot\"\n\n[vioces]\nname = \"x\"\n";
     let (_dir, path) = file("u5.toml", text);
     let outcome = run(command(place::built("u5-orchestrator")).arg("--config").arg(&path)).await;
     assert_eq!(outcome.code, Some(EXIT_BAD_CONFIG), "{outcome}");
@@ -155,7 +156,8 @@ async fn a_script_that_is_not_valid_is_named_with_line_and_column() {
     let (_dir, path) = file("script.toml", "[[rule]]\nwhenn = \"x\"\nthen = []\n");
     let settings = api::scripted();
     let script = format!("engines.script={}", path.display());
-    let settings: Vec<&str> = settings.iter().map(String::as_str).chain([script.as_str(), "orchestrator.listen=127.0.0.1:0"]).collect();
+    let settings: Vec<&str> =
+        settings.iter().map(String::as_str).chain([script.as_str(), "orchestrator.listen=127.0.0.1:0"]).collect();
     let outcome = orchestrator(&settings).await;
     assert_eq!(outcome.code, Some(1), "{outcome}");
     assert!(outcome.stderr.contains("script.toml") && outcome.stderr.contains("line 2"), "{outcome}");

@@ -42,7 +42,7 @@ impl Kiosk {
             match self.client.next().await {
                 Incoming::Event(event) => {
                     self.notice(&event);
-                    let is_done = event["type"] == "response.done" || is_last_caption(&event);
+                    let is_done = event["type"] == "kiosk.turn";
                     turn.events.push(event);
                     if is_done {
                         return turn;
@@ -69,10 +69,6 @@ impl Kiosk {
         let report = json!({"type": "kiosk.playback", "item_id": item, "played_samples": played, "state": state});
         self.client.send(report).await;
     }
-}
-
-fn is_last_caption(event: &Value) -> bool {
-    event["type"] == "kiosk.caption" && event["role"] == "assistant" && event["final"] == true
 }
 
 impl Turn {

@@ -28,7 +28,8 @@ use crate::{
 #[derive(Clone)]
 pub struct App(Arc<Shared>);
 
-pub(crate) struct Shared {
+/// What is behind an [`App`].
+pub struct Shared {
     pub(crate) config: OrchestratorConfig,
     pub(crate) engines: Engines,
     pub(crate) phrases: Phrases,

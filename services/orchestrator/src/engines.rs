@@ -10,6 +10,7 @@ use u5_engines::{
 use u5_knowledge::{Index, KnowledgeError, SqliteIndex};
 use u5_local::{
     embed::LocalEmbedder,
+    minilm::MiniLm,
     models::{ModelError, ModelStore, StoreConfig},
     pool::{Pool, PoolOptions},
     stt::LocalStt,
@@ -180,9 +181,8 @@ async fn load_embedder(
         return Ok(None);
     }
     let dir = store.dir("minilm-l6-v2");
-    let pool = pool.clone();
-    let embedder = blocking("minilm-l6-v2", move || LocalEmbedder::load(&dir, pool)).await?;
-    Ok(Some(Arc::new(embedder)))
+    let model = blocking("minilm-l6-v2", move || MiniLm::load(&dir)).await?;
+    Ok(Some(Arc::new(LocalEmbedder::new(Arc::new(model), pool.clone()))))
 }
 
 /// Without espeak-ng there is no voice, but there is a kiosk: it shows captions and says why.

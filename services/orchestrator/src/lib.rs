@@ -17,4 +17,4 @@ mod speech_cache;
 
 pub use app::{App, StartError};
 pub use config::OrchestratorConfig;
-pub use engines::{Engines, EnginesError};
+pub use engines::{Engines, EnginesError, missing_weights, store_config};

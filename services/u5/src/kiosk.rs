@@ -148,7 +148,11 @@ impl Kiosk {
     fn is_over(&self, exchange: &Exchange, quiet: Duration) -> Result<bool, KioskError> {
         let now = self.clock.now();
         if !self.speaker.is_silent() {
-            return if now > exchange.ended + LONGEST { Err(KioskError::Endless(LONGEST.as_secs())) } else { Ok(false) };
+            return if now > exchange.ended + LONGEST {
+                Err(KioskError::Endless(LONGEST.as_secs()))
+            } else {
+                Ok(false)
+            };
         }
         let stuck = exchange.is_busy() && exchange.quiet_for(now) > PATIENCE;
         if stuck { Err(KioskError::Unanswered(PATIENCE.as_secs())) } else { Ok(exchange.is_over(now, quiet)) }

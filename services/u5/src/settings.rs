@@ -66,29 +66,43 @@ impl Validate for Settings {
     }
 }
 
-/// Where the configuration comes from, for commands that start services.
+/// Where the configuration comes from.
 #[derive(Debug, Clone, Default, clap::Args)]
-pub(crate) struct SettingsArgs {
+pub(crate) struct ConfigFlags {
     /// Read this configuration file (TOML).
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Answer from the Markdown and text files in this directory.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) knowledge: Option<PathBuf>,
     /// Set one key, as in `--set orchestrator.listen=0.0.0.0:8081`. Can be repeated.
     #[arg(long, value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
 }
 
-impl SettingsArgs {
+/// The same, and the store's documents.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct StoreFlags {
+    #[command(flatten)]
+    pub(crate) config: ConfigFlags,
+    /// Answer from the Markdown and text files in this directory.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) knowledge: Option<PathBuf>,
+}
+
+impl ConfigFlags {
     /// Reads the configuration, or says everything that is wrong with it.
     pub(crate) fn load(&self) -> Result<Loaded<Settings>, ConfigErrors> {
-        let mut set = self.set.clone();
-        set.extend(self.knowledge.iter().map(|dir| format!("knowledge.dir={}", dir.display())));
-        let args = ConfigArgs { config: self.config.clone(), set, ..ConfigArgs::default() };
+        let args = ConfigArgs { config: self.config.clone(), set: self.set.clone(), ..ConfigArgs::default() };
         let mut sources = args.sources(std::env::vars())?;
         use_demo(&mut sources, Path::new("."));
         config::load(&fragments(), &sources)
+    }
+}
+
+impl StoreFlags {
+    /// Reads the configuration, or says everything that is wrong with it.
+    pub(crate) fn load(&self) -> Result<Loaded<Settings>, ConfigErrors> {
+        let mut flags = self.config.clone();
+        flags.set.extend(self.knowledge.iter().map(|dir| format!("knowledge.dir={}", dir.display())));
+        flags.load()
     }
 }
 

@@ -39,7 +39,9 @@ fn announcement(missing: &[Missing], config: &StoreConfig) -> String {
     let names: Vec<&str> = missing.iter().map(|m| m.model.as_str()).collect();
     let (names, root) = (names.join(", "), config.root.display());
     if config.offline {
-        return format!("{mb} MB of speech models ({names}) are missing in {root}, and models.offline forbids the network");
+        return format!(
+            "{mb} MB of speech models ({names}) are missing in {root}, and models.offline forbids the network"
+        );
     }
     format!("First start: {mb} MB of speech models ({names}) are fetched once into {root}")
 }
@@ -128,8 +130,8 @@ mod tests {
 
     #[test]
     fn a_download_is_announced_with_its_size_and_place() {
-        let missing = [("a", 150_000_001), ("b", 62_000_000)]
-            .map(|(model, bytes)| Missing { model: model.to_owned(), bytes });
+        let missing =
+            [("a", 150_000_001), ("b", 62_000_000)].map(|(model, bytes)| Missing { model: model.to_owned(), bytes });
         let mut config = StoreConfig::at("/cache");
         let expected = "First start: 213 MB of speech models (a, b) are fetched once into /cache";
         assert_eq!(announcement(&missing, &config), expected);

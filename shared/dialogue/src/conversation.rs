@@ -68,23 +68,35 @@ impl Conversation {
         self.position(id).map(|i| &self.entries[i].item)
     }
 
+    /// The id of the item before `id`.
+    pub fn previous_id(&self, id: &ItemId) -> Option<ItemId> {
+        let before = self.position(id)?.checked_sub(1)?;
+        self.entries[before].item.id().cloned()
+    }
+
     /// Adds an item at the end, and drops the oldest when there are too many.
     pub fn push(&mut self, item: Item) {
-        self.entries.push(Entry { item, spoken: None });
-        let surplus = self.entries.len().saturating_sub(self.max_items);
-        self.entries.drain(..surplus);
+        self.insert(self.entries.len(), item);
+    }
+
+    fn insert(&mut self, at: usize, item: Item) {
+        self.entries.insert(at, Entry { item, spoken: None });
+        if self.entries.len() > self.max_items.max(1) {
+            // What was just added stays, even if it stands at the front.
+            self.entries.remove(usize::from(at == 0));
+        }
     }
 
     /// Adds an item behind `after`. False when there is no such item.
     pub fn insert_after(&mut self, after: &ItemId, item: Item) -> bool {
         let Some(at) = self.position(after) else { return false };
-        self.entries.insert(at + 1, Entry { item, spoken: None });
+        self.insert(at + 1, item);
         true
     }
 
-    /// Adds an item at the front.
+    /// Adds an item at the front, and drops the oldest behind it when there are too many.
     pub fn push_front(&mut self, item: Item) {
-        self.entries.insert(0, Entry { item, spoken: None });
+        self.insert(0, item);
     }
 
     /// Removes an item. False when there is no such item.
@@ -92,10 +104,12 @@ impl Conversation {
         self.position(id).map(|at| self.entries.remove(at)).is_some()
     }
 
-    /// Replaces an item that is already there.
-    pub fn replace(&mut self, id: &ItemId, item: Item) {
-        if let Some(at) = self.position(id) {
-            self.entries[at].item = item;
+    /// Replaces an item that was still growing; one that was cut short meanwhile stays cut.
+    pub fn complete(&mut self, id: &ItemId, item: Item) {
+        if let Some(old) = self.item_mut(id)
+            && *old.status_mut() == Some(ItemStatus::InProgress)
+        {
+            *old = item;
         }
     }
 

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use u5_protocol::{ids::ResponseId, realtime::ServerEvent};
+use u5_protocol::{
+    ids::{ItemId, ResponseId},
+    realtime::{ResponseStatus, ServerEvent},
+};
 
 use crate::{event::Effect, playback::Playback};
 
@@ -17,8 +20,12 @@ pub enum Invariant {
     SpeechAlternates,
     /// Played <= sent <= generated.
     PositionsOrdered,
-    /// Audio is only sent for the active response.
+    /// Audio is only sent for the active response, and none behind its last.
     AudioOfActiveResponse,
+    /// Work for a response that was cancelled is stopped before its end is told.
+    CancelledWorkStops,
+    /// Nothing of a visit is left behind its wipe.
+    WipedClean,
 }
 
 impl Invariant {
@@ -30,6 +37,8 @@ impl Invariant {
             Self::SpeechAlternates => "speech_alternates",
             Self::PositionsOrdered => "positions_ordered",
             Self::AudioOfActiveResponse => "audio_of_active_response",
+            Self::CancelledWorkStops => "cancelled_work_stops",
+            Self::WipedClean => "wiped_clean",
         }
     }
 }
@@ -38,6 +47,10 @@ impl Invariant {
 #[derive(Debug, Default)]
 pub struct Monitor {
     active: Option<ResponseId>,
+    /// What an answer is being made for.
+    working: Option<ResponseId>,
+    /// The item whose last audio was sent.
+    silent: Option<ItemId>,
     speaking: bool,
     violations: BTreeSet<Invariant>,
 }
@@ -47,9 +60,18 @@ impl Monitor {
     pub fn observe(&mut self, effect: &Effect) {
         match effect {
             Effect::Send(event) => self.observe_event(event),
-            Effect::Play { response, .. } => {
-                self.require(self.active.as_ref() == Some(response), Invariant::AudioOfActiveResponse);
+            Effect::Play { item, response, last, .. } => {
+                let allowed = self.active.as_ref() == Some(response) && self.silent.as_ref() != Some(item);
+                self.require(allowed, Invariant::AudioOfActiveResponse);
+                if *last {
+                    self.silent = Some(item.clone());
+                }
             }
+            Effect::Answer { response, .. } => {
+                self.require(self.active.as_ref() == Some(response), Invariant::OneActiveResponse);
+                self.working = Some(response.clone());
+            }
+            Effect::CancelAnswer(_) => self.working = None,
             _ => {}
         }
     }
@@ -63,7 +85,10 @@ impl Monitor {
             }
             ServerEvent::ResponseDone { response } => {
                 self.require(self.active.as_ref() == Some(&response.id), Invariant::OneTerminalEvent);
+                let stopped = response.status != ResponseStatus::Cancelled || self.working.is_none();
+                self.require(stopped, Invariant::CancelledWorkStops);
                 self.active = None;
+                self.working = None;
             }
             ServerEvent::InputAudioBufferSpeechStarted { .. } => {
                 self.require(!self.speaking, Invariant::SpeechAlternates);
@@ -85,6 +110,11 @@ impl Monitor {
     pub fn observe_playback(&mut self, playback: &Playback) {
         let ordered = playback.played() <= playback.sent() && playback.sent() <= playback.generated();
         self.require(ordered, Invariant::PositionsOrdered);
+    }
+
+    /// Checks that a wipe left nothing.
+    pub fn observe_wipe(&mut self, is_blank: bool) {
+        self.require(is_blank, Invariant::WipedClean);
     }
 
     /// What was broken since the last call.

@@ -46,6 +46,24 @@ pub enum Position {
     Estimated,
 }
 
+/// How an item's audio is sent. Fixed when the item begins, whatever happens to the settings meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// Samples per second.
+    pub rate: u32,
+    /// How much may lie ahead of the played position, a frame at least; none means as fast as it comes.
+    pub lead: Option<Duration>,
+    /// How the played position is learnt.
+    pub position: Position,
+}
+
+/// A moment at which the position was known; from there it moves with the clock.
+#[derive(Debug, Clone, Copy)]
+struct Anchor {
+    at: Instant64,
+    played: u64,
+}
+
 /// One item's audio on its way to the customer's ear.
 #[derive(Debug, Clone)]
 pub struct Playback {
@@ -55,36 +73,35 @@ pub struct Playback {
     pub response: ResponseId,
     /// What it consists of, in order.
     pub parts: Vec<Part>,
-    rate: u32,
+    pace: Pace,
     generated: u64,
     sent: u64,
     played: u64,
-    played_at: Option<Instant64>,
-    first_sent_at: Option<Instant64>,
+    anchor: Option<Anchor>,
     ended: bool,
     closed: bool,
-    position: Position,
 }
 
 /// Never send less than this at once: smaller frames cost more than they bring.
 const FRAME: Duration = Duration::from_millis(20);
 
+/// A page that has said nothing new for this long after the last sample should have sounded will not do so any more.
+const REPORT_PATIENCE: Duration = Duration::from_secs(2);
+
 impl Playback {
-    /// Nothing generated yet. `rate` is in samples per second.
-    pub fn new(item: ItemId, response: ResponseId, rate: u32, position: Position) -> Self {
+    /// Nothing generated yet.
+    pub fn new(item: ItemId, response: ResponseId, pace: Pace) -> Self {
         Self {
             item,
             response,
             parts: Vec::new(),
-            rate: rate.max(1),
+            pace: Pace { rate: pace.rate.max(1), lead: pace.lead.map(|lead| lead.max(FRAME)), ..pace },
             generated: 0,
             sent: 0,
             played: 0,
-            played_at: None,
-            first_sent_at: None,
+            anchor: None,
             ended: false,
             closed: false,
-            position,
         }
     }
 
@@ -152,35 +169,37 @@ impl Playback {
         }
     }
 
-    /// How many samples to send now, so that at most `lead` lies ahead of what was played; without a lead, all of them.
-    pub fn due(&self, now: Instant64, lead: Option<Duration>) -> u64 {
+    /// How many samples to send now, so that at most the lead lies ahead of what was played; without a lead, all of them.
+    pub fn due(&self, now: Instant64) -> u64 {
         let waiting = self.generated - self.sent;
-        let Some(lead) = lead else { return waiting };
-        let limit = self.estimate(now) + self.samples(lead);
-        let room = limit.saturating_sub(self.sent);
-        if room >= waiting { if waiting >= self.samples(FRAME) || self.ended { waiting } else { 0 } }
-        else if room >= self.samples(FRAME) { room } else { 0 }
+        let Some(lead) = self.pace.lead else { return waiting };
+        let room = (self.estimate(now) + self.samples(lead)).saturating_sub(self.sent);
+        if room >= self.least(waiting) { room.min(waiting) } else { 0 }
     }
 
-    /// When [`due`](Self::due) will next be more than zero without anything else happening.
-    pub fn next_due(&self, now: Instant64, lead: Option<Duration>) -> Option<Instant64> {
-        if self.generated == self.sent {
-            return None;
-        }
-        let lead = lead?;
-        let ahead = (self.sent + self.samples(FRAME)).saturating_sub(self.estimate(now) + self.samples(lead));
-        let blocked_by_generation = ahead == 0 && self.due(now, Some(lead)) == 0;
-        (!blocked_by_generation).then(|| now + self.duration(ahead) + Duration::from_micros(100))
+    /// When [`due`](Self::due) will next be more than zero without anything else happening, given that it is zero now.
+    pub fn next_due(&self) -> Option<Instant64> {
+        let waiting = self.generated - self.sent;
+        let (lead, Anchor { at, played }) = (self.pace.lead?, self.anchor?);
+        let position = (self.sent + self.least(waiting)).saturating_sub(self.samples(lead));
+        (waiting > 0).then(|| at + self.time_of(position.saturating_sub(played)))
+    }
+
+    /// The fewest samples worth sending while `waiting` are there.
+    fn least(&self, waiting: u64) -> u64 {
+        waiting.min(self.samples(FRAME))
     }
 
     /// `samples` more were sent. True when these were the first.
     pub fn mark_sent(&mut self, now: Instant64, samples: u64) -> bool {
-        self.sent = (self.sent + samples).min(self.generated);
-        let first = self.first_sent_at.is_none() && samples > 0;
-        if first {
-            self.first_sent_at = Some(now);
+        let samples = samples.min(self.generated - self.sent);
+        let is_first = self.sent == 0 && samples > 0;
+        // All that was sent before has sounded, so that these samples sound from now on and not from earlier.
+        if samples > 0 && self.estimate(now) == self.sent {
+            self.anchor = Some(Anchor { at: now, played: self.sent });
         }
-        first
+        self.sent += samples;
+        is_first
     }
 
     /// True once, when everything was generated and sent: the last frame is to say so.
@@ -199,7 +218,7 @@ impl Playback {
     pub fn newly_sent_parts(&mut self) -> impl Iterator<Item = &Part> {
         let sent = self.sent;
         self.parts.iter_mut().filter_map(move |part| {
-            let begun = !part.announced && part.samples > 0 && part.start < sent;
+            let begun = !part.announced && part.start < sent;
             part.announced |= begun;
             begun.then_some(&*part)
         })
@@ -208,33 +227,36 @@ impl Playback {
     /// The page says how much it has played. Clamped to what was sent, and never runs backwards.
     /// True when this is the first sign of sound.
     pub fn report(&mut self, now: Instant64, played: u64) -> bool {
-        let first = self.played == 0 && played > 0;
-        self.played = played.min(self.sent).max(self.played);
-        self.played_at = Some(now);
-        first
+        let before = self.played;
+        self.played = played.min(self.sent).max(before);
+        // A page that repeats itself tells nothing new: otherwise a stuck one would keep the answer going for ever.
+        if self.played > before {
+            self.anchor = Some(Anchor { at: now, played: self.played });
+        }
+        before == 0 && self.played > 0
     }
 
     /// Where nobody reports, moves the position with the clock. Call before asking what was heard.
     pub fn advance(&mut self, now: Instant64) {
-        if self.position == Position::Estimated {
+        if self.pace.position == Position::Estimated {
             self.played = self.estimate(now).max(self.played);
         }
     }
 
-    /// When, as far as the clock can tell, everything sent will have been played.
-    pub fn played_out_at(&self, now: Instant64) -> Option<Instant64> {
-        self.first_sent_at?;
-        Some(now + self.duration(self.sent.saturating_sub(self.estimate(now))))
+    /// When what was sent counts as played out, even if nobody says so; nothing when nothing was sent.
+    pub fn over_at(&self) -> Option<Instant64> {
+        let Anchor { at, played } = self.anchor?;
+        let patience = match self.pace.position {
+            Position::Reported => REPORT_PATIENCE,
+            Position::Estimated => Duration::ZERO,
+        };
+        Some(at + self.time_of(self.sent.saturating_sub(played)) + patience)
     }
 
-    /// The position if playing went on undisturbed since the last report.
+    /// The position if playing went on undisturbed since it was last known.
     fn estimate(&self, now: Instant64) -> u64 {
-        let (from, base) = match (self.played_at, self.first_sent_at) {
-            (Some(at), _) => (at, self.played),
-            (None, Some(at)) => (at, 0),
-            (None, None) => return 0,
-        };
-        (base + self.samples(now.since(from))).min(self.sent)
+        let Some(Anchor { at, played }) = self.anchor else { return 0 };
+        (played + self.samples(now.since(at))).min(self.sent)
     }
 
     /// The text heard up to the played position, cut after the last whole word.
@@ -254,12 +276,17 @@ impl Playback {
 
     /// A duration in samples.
     pub fn samples(&self, of: Duration) -> u64 {
-        (of.as_micros() as u64).saturating_mul(u64::from(self.rate)) / 1_000_000
+        (of.as_micros() as u64).saturating_mul(u64::from(self.pace.rate)) / 1_000_000
     }
 
     /// Samples as a duration.
     pub fn duration(&self, samples: u64) -> Duration {
-        Duration::from_micros(samples.saturating_mul(1_000_000) / u64::from(self.rate))
+        Duration::from_micros(samples.saturating_mul(1_000_000) / u64::from(self.pace.rate))
+    }
+
+    /// How long until `samples` have sounded: a duration, rounded up.
+    fn time_of(&self, samples: u64) -> Duration {
+        Duration::from_micros(samples.saturating_mul(1_000_000).div_ceil(u64::from(self.pace.rate)))
     }
 }
 

@@ -33,6 +33,7 @@ use crate::{
     playback::Playback,
     settings::Settings,
     time::Instant64,
+    waterfall::Waterfall,
     wire,
 };
 
@@ -59,6 +60,8 @@ pub struct Session {
     jobs: u64,
     turn: Turn,
     awaiting: VecDeque<Committed>,
+    /// A turn whose words are known and whose answer has to wait until the customer is silent.
+    held: Option<Waterfall>,
     response: Option<Response>,
     playback: Option<Playback>,
     /// An item that was cut off, whose final position the page may still tell.
@@ -66,6 +69,8 @@ pub struct Session {
     ledger: Option<Ledger>,
     conversation: Conversation,
     visit: Visit,
+    /// Whether a turn was taken in this visit.
+    conversing: bool,
     misunderstood: u32,
     shown: Option<(KioskState, Instant64)>,
     monitor: Monitor,
@@ -85,11 +90,13 @@ impl Session {
             jobs: 0,
             turn: Turn::Open,
             awaiting: VecDeque::new(),
+            held: None,
             response: None,
             playback: None,
             cut: None,
             ledger: None,
             visit: Visit::Attract,
+            conversing: false,
             misunderstood: 0,
             shown: None,
             monitor: Monitor::default(),
@@ -119,19 +126,25 @@ impl Session {
 
     /// Takes one step.
     pub fn on(&mut self, now: Instant64, event: Event) -> Effects {
+        let leaves = matches!(event, Event::Command { command: Command::Detach, .. });
         self.dispatch(now, event);
-        self.tick(now);
-        self.show_state(now);
+        // What a client without a connection should see waits for its next one.
+        if !leaves {
+            self.tick(now);
+            self.show_state(now);
+        }
         let effects = std::mem::take(&mut self.out);
         self.check(effects)
     }
 
-    /// When the session wants a [`Event::Tick`] if nothing else happens before. The only timers there are.
+    /// When, not before `now`, the session wants a [`Event::Tick`] if nothing else happens before. The only timers there
+    /// are.
     pub fn deadline(&self, now: Instant64) -> Option<Instant64> {
-        [self.turn_deadline(), self.transcript_deadline(), self.speaking_deadline(now), self.visit_deadline()]
+        [self.turn_deadline(), self.transcript_deadline(), self.speaking_deadline(), self.visit_deadline()]
             .into_iter()
             .flatten()
             .min()
+            .map(|at| at.max(now))
     }
 
     /// Who is speaking.
@@ -150,9 +163,10 @@ impl Session {
         match (&self.visit, self.floor()) {
             (Visit::Closing, _) => KioskState::Closing,
             (_, Floor::Assistant | Floor::Both) => KioskState::Speaking,
-            _ if self.response.is_some() || !self.awaiting.is_empty() => KioskState::Thinking,
+            (_, Floor::Customer) => KioskState::Listening,
+            (_, Floor::Nobody) if self.response.is_some() || !self.awaiting.is_empty() => KioskState::Thinking,
             (Visit::Attract, Floor::Nobody) => KioskState::Attract,
-            _ => KioskState::Listening,
+            (Visit::Talking(_), Floor::Nobody) => KioskState::Listening,
         }
     }
 
@@ -200,6 +214,7 @@ impl Session {
     fn tick(&mut self, now: Instant64) {
         self.tick_turn(now);
         self.tick_transcripts(now);
+        self.answer_held(now);
         self.tick_speaking(now);
         self.tick_visit(now);
     }
@@ -222,8 +237,18 @@ impl Session {
         if let Some(playback) = &self.playback {
             self.monitor.observe_playback(playback);
         }
+        let wiped = |e: &Effect| matches!(e, Effect::Kiosk(e) if matches!(**e, kiosk::ServerEvent::Wiped {}));
+        if effects.iter().any(wiped) {
+            self.monitor.observe_wipe(self.is_blank());
+        }
         effects.extend(self.monitor.take_violations().into_iter().map(Effect::Violation));
         effects
+    }
+
+    /// Whether nothing of any customer is left.
+    fn is_blank(&self) -> bool {
+        let silent = self.response.is_none() && self.playback.is_none() && self.cut.is_none() && self.ledger.is_none();
+        silent && self.conversation.is_empty() && self.awaiting.is_empty() && self.held.is_none()
     }
 
     fn send(&mut self, event: u5_protocol::realtime::ServerEvent) {

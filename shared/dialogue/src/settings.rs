@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use u5_protocol::Language;
 
-use crate::playback::Position;
+use crate::playback::{Pace, Position};
 
 /// How the end of a customer's turn is found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -191,6 +191,11 @@ impl Settings {
             Surface::Api => None,
             Surface::Kiosk { phrases, .. } => phrases.get(phrase, language),
         }
+    }
+
+    /// How audio that begins now is sent.
+    pub const fn pace(&self) -> Pace {
+        Pace { rate: self.voice_rate, lead: self.lead, position: self.position }
     }
 
     /// Whether this is a kiosk.

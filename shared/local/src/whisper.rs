@@ -106,8 +106,12 @@ pub struct Whisper {
 impl Whisper {
     /// Loads `model.bin`, `config.json` and `vocabulary.json` from a directory, in the precision that suits the CPU.
     pub fn load(directory: &Path) -> Result<Self, WhisperError> {
+        Self::load_in(directory, Kernels::default().precision())
+    }
+
+    /// The same in a given precision.
+    pub fn load_in(directory: &Path, precision: Precision) -> Result<Self, WhisperError> {
         let kernels = Kernels::default();
-        let precision = kernels.precision();
         let vocabulary = Arc::new(Vocabulary::load(directory)?);
         let mut weights = Ct2::open(&directory.join("model.bin"))?;
         let encoder = Encoder::load(&kernels, &mut weights, precision)?;

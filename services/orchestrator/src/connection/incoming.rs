@@ -142,8 +142,8 @@ impl Connection {
                 self.app.metrics.dropped(Dropped::MicFrames, 1);
                 return Ok(());
             }
-            Sequence::Gap { missing } => self.app.metrics.dropped(Dropped::MicGap, missing.into()),
-            Sequence::Next => {}
+            Sequence::Gap { lost } => self.app.metrics.dropped(Dropped::MicGap, lost.into()),
+            Sequence::InOrder => {}
         }
         self.hear(&frame.pcm).await
     }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use u5_protocol::{
     ids::ItemId,
-    kiosk::{Card, CardItem, CardKind, CaptionRole, KioskState, ServerEvent},
+    kiosk::{CaptionRole, Card, CardItem, CardKind, KioskState, ServerEvent},
 };
 
 /// Where an answer came from.

@@ -150,7 +150,10 @@ impl Link {
 
 fn request(address: &Address) -> Result<ClientRequestBuilder, KioskError> {
     let bad = |reason: &str| KioskError::Address { url: address.url.clone(), reason: reason.to_owned() };
-    let uri: Uri = address.url.parse().map_err(|error: tokio_tungstenite::tungstenite::http::uri::InvalidUri| bad(&error.to_string()))?;
+    let uri: Uri = address
+        .url
+        .parse()
+        .map_err(|error: tokio_tungstenite::tungstenite::http::uri::InvalidUri| bad(&error.to_string()))?;
     match uri.scheme_str() {
         Some("ws") => {}
         Some("wss") => return Err(bad("wss:// is not built into this tool; connect to the service behind the proxy")),

@@ -100,7 +100,8 @@ impl Loudspeaker {
 
 impl Item {
     fn played(&self, now: Duration, rate: u32) -> u64 {
-        let on = self.since.map_or(0, |since| now.saturating_sub(since).as_micros() as u64 * u64::from(rate) / 1_000_000);
+        let on =
+            self.since.map_or(0, |since| now.saturating_sub(since).as_micros() as u64 * u64::from(rate) / 1_000_000);
         (self.base + on).min(self.received)
     }
 
@@ -166,12 +167,8 @@ mod tests {
     fn plays_in_real_time_and_reports_beginning_every_200_ms_and_end() {
         let mut speaker = speaker("a");
         speaker.queue(ms(0), 500, true);
-        let expected = [
-            (20, Playback::Playing),
-            (220, Playback::Playing),
-            (420, Playback::Playing),
-            (500, Playback::Stopped),
-        ];
+        let expected =
+            [(20, Playback::Playing), (220, Playback::Playing), (420, Playback::Playing), (500, Playback::Stopped)];
         assert_eq!(play(&mut speaker, 0, 600), expected);
         assert!(speaker.is_silent());
     }

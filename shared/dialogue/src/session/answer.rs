@@ -76,9 +76,11 @@ impl Session {
 
     /// Says a fixed phrase, where this surface has one.
     pub(super) fn say(&mut self, now: Instant64, phrase: Phrase, ledger: Option<Ledger>) {
-        if let Some(text) = self.settings.phrase(phrase, self.language).map(str::to_owned) {
-            let speak = self.settings.speak;
-            self.start(now, Box::default(), Ask::Say(text), speak, ledger);
+        let text = self.settings.phrase(phrase, self.language).map(str::to_owned);
+        match (text, ledger) {
+            (Some(text), ledger) => self.start(now, Box::default(), Ask::Say(text), self.settings.speak, ledger),
+            (None, Some(ledger)) => self.report(ledger),
+            (None, None) => {}
         }
     }
 
@@ -90,6 +92,7 @@ impl Session {
         if let Some(missing) = self.missing_reference(&params) {
             return self.no_such_item(id, &missing);
         }
+        self.conversation_goes_on();
         let mut waterfall = Waterfall::new(now);
         waterfall.mark(Stage::EndOfTurn, now);
         waterfall.mark(Stage::Transcript, now);
@@ -105,6 +108,8 @@ impl Session {
 
     fn answer(&mut self, now: Instant64, params: Box<ResponseCreateParams>, ledger: Option<Ledger>) {
         let speak = params.output_modalities.as_ref().map_or(self.settings.speak, |m| m.contains(&Modality::Audio));
+        // Whatever waited for an answer is in view of this one.
+        self.held = None;
         let conversation = self.conversation_for(&params);
         let ask = Ask::Answer { conversation, params: params.clone() };
         self.start(now, params, ask, speak, ledger);
@@ -132,8 +137,7 @@ impl Session {
         speak: bool,
         ledger: Option<Ledger>,
     ) {
-        self.interrupt(now);
-        self.close_ledger();
+        self.make_way(now);
         let id: ResponseId = self.ids.make();
         let mut wire = wire::response(id.clone(), speak);
         wire.metadata = params.metadata;
@@ -153,6 +157,15 @@ impl Session {
         });
         self.ledger = ledger;
         self.out.push(Effect::Answer { response: id, ask, language, speak });
+    }
+
+    /// There is one answer at a time. A client plays what it was sent to the end; a kiosk goes on with what is new.
+    fn make_way(&mut self, now: Instant64) {
+        if self.response.is_none() && !self.settings.is_kiosk() {
+            self.playback_over();
+        }
+        self.interrupt(now);
+        self.close_ledger();
     }
 
     pub(super) fn cancel_response(&mut self, now: Instant64, id: Option<EventId>, response: Option<&ResponseId>) {
@@ -288,8 +301,7 @@ impl Session {
             part: wire::part(speak, String::new()),
         });
         if speak {
-            let settings = &self.settings;
-            self.playback = Some(Playback::new(item, response_id, settings.voice_rate, settings.position));
+            self.playback = Some(Playback::new(item, response_id, self.settings.pace()));
         }
     }
 
@@ -397,13 +409,6 @@ impl Session {
         } else {
             let ledger = self.ledger.take();
             self.say(now, Phrase::Apology, ledger);
-            self.close_ledger_unless_answering();
-        }
-    }
-
-    fn close_ledger_unless_answering(&mut self) {
-        if !self.is_answering() {
-            self.close_ledger();
         }
     }
 
@@ -459,7 +464,7 @@ impl Session {
         self.send(ServerEvent::ResponseOutputItemDone { response_id, output_index, item: item.clone() });
         if response.in_conversation {
             self.remember(&item_id, &item, response.speak);
-            let previous_item_id = None;
+            let previous_item_id = self.conversation.previous_id(&item_id);
             self.send(ServerEvent::ConversationItemDone { previous_item_id, item: item.clone() });
         }
         response.wire.output.insert((output_index as usize).min(response.wire.output.len()), item);
@@ -468,7 +473,7 @@ impl Session {
     /// Puts a finished message into the history. Of a kiosk's spoken message only what was heard gets there, later.
     fn remember(&mut self, id: &ItemId, item: &Item, speak: bool) {
         if !speak || !self.settings.is_kiosk() {
-            self.conversation.replace(id, item.clone());
+            self.conversation.complete(id, item.clone());
         }
         if let Some(playback) = self.playback.as_ref().or(self.cut.as_ref()).filter(|p| p.item == *id) {
             self.conversation.keep_times(playback);
@@ -477,7 +482,12 @@ impl Session {
 
     /// The turn is over: what is known of it is reported, once.
     pub(super) fn close_ledger(&mut self) {
-        let Some(Ledger { outcome, waterfall, passages }) = self.ledger.take() else { return };
+        if let Some(ledger) = self.ledger.take() {
+            self.report(ledger);
+        }
+    }
+
+    pub(super) fn report(&mut self, Ledger { outcome, waterfall, passages }: Ledger) {
         if let Some(waterfall) = &waterfall {
             self.kiosk(kiosk::ServerEvent::Turn {
                 outcome: outcome.name().to_owned(),

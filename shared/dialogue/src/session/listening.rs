@@ -11,7 +11,7 @@ use u5_protocol::{
     kiosk,
 };
 
-use super::{Session, answer::Ledger, millis};
+use super::{Session, answer::Ledger};
 use crate::{
     event::{Effect, JobId, Observation, Outcome, Understood},
     settings::{BargeIn, Phrase, TurnDetection},
@@ -74,59 +74,63 @@ pub(super) struct Committed {
     give_up_at: Instant64,
 }
 
-impl Committed {
-    pub(super) const fn job(&self) -> JobId {
-        self.job
-    }
-}
-
 impl Session {
     pub(super) fn on_ear(&mut self, now: Instant64, event: EarEvent, position: u64) {
         match event {
             EarEvent::Started { at } => self.speech_started(now, at),
             EarEvent::Paused { at } => self.speech_paused(now, at, position),
             EarEvent::Resumed { .. } => self.speech_resumed(now),
-            EarEvent::Overflow { .. } => self.overflow(now),
+            EarEvent::Overflow { at } => self.overflow(now, at),
         }
     }
 
     /// Open -> Speaking.
     fn speech_started(&mut self, now: Instant64, at: u64) {
         if !matches!(self.turn, Turn::Open) {
-            return self.ignore("speech_started while speaking");
+            self.ignore("speech began twice");
+            self.end_utterance();
         }
         let item: ItemId = self.ids.make();
         self.send(wire::speech_started(item.clone(), ear_ms(at)));
         let busy = self.is_answering();
         let yield_at = match self.settings.barge_in {
             BargeIn::AtOnce if busy => {
-                self.interrupt(now);
+                self.barge_in(now);
                 None
             }
             BargeIn::After(patience) if busy => Some(now + patience),
             BargeIn::AtOnce | BargeIn::After(_) | BargeIn::Never => None,
         };
         self.turn = Turn::Speaking(Utterance { item, yield_at, over_assistant: busy, began: at });
-        self.visitor_active();
     }
 
     /// Speaking -> Paused. The transcription begins here, so that its result is there when the turn is over.
     fn speech_paused(&mut self, now: Instant64, at: u64, position: u64) {
-        let Turn::Speaking(mut utterance) = std::mem::replace(&mut self.turn, Turn::Open) else {
-            return self.ignore("pause without speech");
+        let mut utterance = match std::mem::replace(&mut self.turn, Turn::Open) {
+            Turn::Speaking(utterance) => utterance,
+            paused @ Turn::Paused(..) => {
+                self.turn = paused;
+                return self.ignore("pause within a pause");
+            }
+            Turn::Open => return self.out_of_step("pause without speech"),
         };
         utterance.yield_at = None;
         let job = self.next_job();
         self.out.push(Effect::Transcribe(job));
-        let ended = now - Duration::from_micros(position.saturating_sub(at) * 1_000_000 / EAR_RATE);
+        let ended = now - Duration::from_micros(position.saturating_sub(at).saturating_mul(1_000_000) / EAR_RATE);
         let pause = Pause { at, ended, noticed: now, job, understood: None, transcribed: None };
         self.turn = Turn::Paused(utterance, pause);
     }
 
     /// Paused -> Speaking. Whatever was concluded from the pause is void.
     fn speech_resumed(&mut self, now: Instant64) {
-        let Turn::Paused(mut utterance, pause) = std::mem::replace(&mut self.turn, Turn::Open) else {
-            return self.ignore("resume without pause");
+        let (mut utterance, pause) = match std::mem::replace(&mut self.turn, Turn::Open) {
+            Turn::Paused(utterance, pause) => (utterance, pause),
+            speaking @ Turn::Speaking(_) => {
+                self.turn = speaking;
+                return self.ignore("resume within speech");
+            }
+            Turn::Open => return self.out_of_step("resume without pause"),
         };
         self.abandon(&pause);
         if let (BargeIn::After(patience), true) = (self.settings.barge_in, self.is_answering()) {
@@ -135,10 +139,26 @@ impl Session {
         self.turn = Turn::Speaking(utterance);
     }
 
-    /// The utterance is as long as it may get: what there is of it is a turn.
-    fn overflow(&mut self, now: Instant64) {
-        if let Turn::Speaking(utterance) = std::mem::replace(&mut self.turn, Turn::Open) {
-            self.commit_untranscribed(now, utterance.item);
+    /// The ear follows an utterance that is over for us. Unless it forgets it, it will never report another.
+    fn out_of_step(&mut self, what: &'static str) {
+        self.ignore(what);
+        self.out.push(Effect::DropUtterance);
+    }
+
+    /// The utterance is as long as it may get: what there is of it is a turn, unless turns are the client's business.
+    fn overflow(&mut self, now: Instant64, at: u64) {
+        match std::mem::replace(&mut self.turn, Turn::Open) {
+            Turn::Speaking(utterance) => self.commit_untranscribed(now, utterance.item, at),
+            paused @ Turn::Paused(..) => {
+                self.turn = paused;
+                self.commit(now);
+            }
+            Turn::Open => self.refuse(
+                None,
+                "input_audio_buffer_full",
+                "the input audio buffer is full and loses its oldest audio: commit it sooner".to_owned(),
+                None,
+            ),
         }
     }
 
@@ -170,7 +190,7 @@ impl Session {
             Turn::Open => {}
             Turn::Speaking(utterance) => {
                 utterance.yield_at = None;
-                self.interrupt(now);
+                self.barge_in(now);
             }
             Turn::Paused(..) => self.commit(now),
         }
@@ -218,8 +238,8 @@ impl Session {
         let answering = self.is_answering();
         if text.is_empty() || (answering && utterance.over_assistant && is_backchannel(text, language)) {
             self.false_alarm();
-        } else if answering && is_stop_word(text, language) {
-            self.interrupt(now);
+        } else if answering && self.gives_way() && is_stop_word(text, language) {
+            self.barge_in(now);
         }
     }
 
@@ -229,7 +249,7 @@ impl Session {
         self.send(wire::speech_stopped(utterance.item, ear_ms(pause.at)));
         self.out.push(Effect::DropUtterance);
         self.observe(Observation::Speculation { used: false });
-        if utterance.over_assistant {
+        if utterance.over_assistant && self.is_answering() {
             self.observe(Observation::BargeIn { stopped: false });
         }
         // The page ducked when the speech began; told the state again, it stops ducking.
@@ -239,7 +259,7 @@ impl Session {
     /// Paused -> Open, with a turn that is over.
     fn commit(&mut self, now: Instant64) {
         let Turn::Paused(utterance, pause) = std::mem::replace(&mut self.turn, Turn::Open) else { return };
-        self.interrupt(now);
+        self.turn_taken(now);
         let Utterance { item, .. } = utterance;
         self.send(wire::speech_stopped(item.clone(), ear_ms(pause.at)));
         self.take_utterance(&item);
@@ -257,10 +277,22 @@ impl Session {
     }
 
     /// A turn is over before any of it was transcribed.
-    fn commit_untranscribed(&mut self, now: Instant64, item: ItemId) {
-        self.interrupt(now);
-        self.send(wire::speech_stopped(item.clone(), millis(now.since_origin())));
+    fn commit_untranscribed(&mut self, now: Instant64, item: ItemId, end: u64) {
+        self.turn_taken(now);
+        self.send(wire::speech_stopped(item.clone(), ear_ms(end)));
         self.take_and_transcribe(now, item);
+    }
+
+    /// A turn begins or keeps up the visit, and what is being said gives way to it.
+    fn turn_taken(&mut self, now: Instant64) {
+        self.conversation_goes_on();
+        if self.gives_way() {
+            self.barge_in(now);
+        }
+    }
+
+    fn gives_way(&self) -> bool {
+        self.settings.barge_in != BargeIn::Never
     }
 
     fn take_and_transcribe(&mut self, now: Instant64, item: ItemId) {
@@ -312,46 +344,67 @@ impl Session {
             return self.not_understood(now, waterfall, Outcome::NothingHeard);
         }
         self.observe(Observation::Confidence(understood.confidence));
-        self.conversation.set_transcript(&item, &understood.text);
         self.kiosk(kiosk::ServerEvent::Caption {
             role: kiosk::CaptionRole::User,
             text: understood.text.clone(),
             is_final: true,
-            item_id: item,
+            item_id: item.clone(),
             confidence: Some(understood.confidence),
         });
         if self.settings.is_kiosk() && understood.confidence < self.settings.confidence.ask_again {
+            self.remove_item(&item);
             return self.not_understood(now, waterfall, Outcome::NothingHeard);
         }
+        self.conversation.set_transcript(&item, &understood.text);
         self.misunderstood = 0;
         if self.settings.is_kiosk() {
             self.language = understood.language;
         }
-        // When the customer is already speaking again, the end of *that* is answered, with all of it in view.
-        if self.settings.create_response && matches!(self.turn, Turn::Open) {
+        if self.settings.create_response {
+            self.held = Some(waterfall);
+        }
+    }
+
+    /// Answers what was said once all of it is known. When the customer is already speaking again, the end of *that*
+    /// is answered, with all of it in view; if it was nothing, the wait is over.
+    pub(super) fn answer_held(&mut self, now: Instant64) {
+        if self.may_reply()
+            && let Some(waterfall) = self.held.take()
+        {
             self.answer_turn(now, waterfall);
         }
     }
 
+    /// Whether nobody is speaking whom an answer would interrupt, and nothing said is still unknown.
+    fn may_reply(&self) -> bool {
+        let settled = matches!(self.turn, Turn::Open) && self.awaiting.is_empty();
+        settled && (self.gives_way() || !self.is_answering())
+    }
+
     /// First ask again, then offer a human.
     fn not_understood(&mut self, now: Instant64, waterfall: Waterfall, outcome: Outcome) {
-        if matches!(self.turn, Turn::Open) && self.settings.is_kiosk() && self.settings.create_response {
-            self.misunderstood += 1;
-            let phrase = if self.misunderstood >= 2 { Phrase::StaffOffer } else { Phrase::NothingHeard };
-            self.say(now, phrase, Some(Ledger::new(outcome, Some(waterfall))));
+        let ledger = Ledger::new(outcome, Some(waterfall));
+        let asks = self.settings.is_kiosk() && self.settings.create_response && self.held.is_none();
+        if !asks || !self.may_reply() {
+            return self.report(ledger);
         }
+        self.misunderstood += 1;
+        let phrase = if self.misunderstood >= 2 { Phrase::StaffOffer } else { Phrase::NothingHeard };
+        self.say(now, phrase, Some(ledger));
     }
 
     pub(super) fn commit_by_client(&mut self, now: Instant64, id: Option<EventId>, waiting: u64) {
         match std::mem::replace(&mut self.turn, Turn::Open) {
-            Turn::Speaking(utterance) => self.commit_untranscribed(now, utterance.item),
+            Turn::Speaking(utterance) => {
+                self.commit_untranscribed(now, utterance.item, utterance.began.saturating_add(waiting));
+            }
             turn @ Turn::Paused(..) => {
                 self.turn = turn;
                 self.commit(now);
             }
             Turn::Open if waiting > 0 => {
                 let item = self.ids.make();
-                self.visitor_active();
+                self.turn_taken(now);
                 self.take_and_transcribe(now, item);
             }
             Turn::Open => self.refuse(
@@ -365,12 +418,16 @@ impl Session {
 
     pub(super) fn clear_audio(&mut self) {
         self.drop_utterance();
-        self.out.push(Effect::DropUtterance);
         self.send(wire::audio_cleared());
     }
 
-    /// Ends whatever is being said without a turn.
+    /// Ends whatever is being said without a turn, and lets the ear begin afresh.
     pub(super) fn drop_utterance(&mut self) {
+        self.end_utterance();
+        self.out.push(Effect::DropUtterance);
+    }
+
+    fn end_utterance(&mut self) {
         let (utterance, at) = match std::mem::replace(&mut self.turn, Turn::Open) {
             Turn::Open => return,
             Turn::Speaking(utterance) => {
@@ -385,11 +442,21 @@ impl Session {
         self.send(wire::speech_stopped(utterance.item, ear_ms(at)));
     }
 
+    /// What was said before will not be answered any more, so that nobody needs its words.
+    pub(super) fn abandon_awaited(&mut self) {
+        self.held = None;
+        for Committed { item, job, waterfall, .. } in std::mem::take(&mut self.awaiting) {
+            self.out.push(Effect::CancelTranscript(job));
+            self.remove_item(&item);
+            self.report(Ledger::new(Outcome::Cancelled, Some(waterfall)));
+        }
+    }
+
     /// A typed question is a turn of its own, and ends whatever else was going on.
     pub(super) fn customer_typed(&mut self, now: Instant64, text: String) {
-        self.visitor_active();
+        self.conversation_goes_on();
         self.drop_utterance();
-        self.out.push(Effect::DropUtterance);
+        self.abandon_awaited();
         self.interrupt(now);
         let item: ItemId = self.ids.make();
         self.add_item(wire::user_text_item(item.clone(), text.clone()));
@@ -408,5 +475,5 @@ impl Session {
 }
 
 const fn ear_ms(sample: u64) -> u64 {
-    sample * 1_000 / EAR_RATE
+    sample.saturating_mul(1_000) / EAR_RATE
 }

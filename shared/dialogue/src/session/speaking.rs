@@ -1,7 +1,5 @@
 //! The assistant's half, second part: audio on its way to the customer, and what happens when it is cut short.
 
-use std::time::Duration;
-
 use u5_protocol::{
     ids::ItemId,
     kiosk::{self, CaptionRole, Mark},
@@ -16,26 +14,15 @@ use crate::{
     waterfall::Stage,
 };
 
-/// A page that is silent for this long after the last sample should have sounded is not going to report any more.
-const REPORT_PATIENCE: Duration = Duration::from_secs(2);
-
 impl Session {
     /// Whether the customer hears something, or is about to.
     pub(super) fn is_audible(&self) -> bool {
         self.playback.as_ref().is_some_and(|p| p.sent() > 0)
     }
 
-    pub(super) fn speaking_deadline(&self, now: Instant64) -> Option<Instant64> {
+    pub(super) fn speaking_deadline(&self) -> Option<Instant64> {
         let playback = self.playback.as_ref()?;
-        let next = playback.next_due(now, self.settings.lead);
-        let over = playback.all_sent().then(|| self.over_at(playback, now)).flatten();
-        [next, over].into_iter().flatten().min()
-    }
-
-    /// When the playback counts as over even if nobody says so.
-    fn over_at(&self, playback: &Playback, now: Instant64) -> Option<Instant64> {
-        let patience = if self.settings.is_kiosk() { REPORT_PATIENCE } else { Duration::ZERO };
-        playback.played_out_at(now).map(|at| at + patience)
+        if playback.all_sent() { playback.over_at() } else { playback.next_due() }
     }
 
     pub(super) fn tick_speaking(&mut self, now: Instant64) {
@@ -51,16 +38,15 @@ impl Session {
             self.finish_whole(now);
         }
         let Some(playback) = &self.playback else { return };
-        if playback.all_played() || self.over_at(playback, now).is_none_or(|at| at <= now) {
+        if playback.all_played() || playback.over_at().is_none_or(|at| at <= now) {
             self.playback_over();
         }
     }
 
     /// Sends what is due, and says what it is.
     fn pace(&mut self, now: Instant64) {
-        let lead = self.settings.lead;
         let Some(playback) = &mut self.playback else { return };
-        let samples = playback.due(now, lead);
+        let samples = playback.due(now);
         let first = playback.mark_sent(now, samples);
         let last = playback.close_if_all_sent();
         if samples == 0 && !last {
@@ -71,8 +57,12 @@ impl Session {
         if first {
             self.mark(Stage::FirstSent, now);
         }
+        let has_grown = !parts.is_empty();
         for part in parts {
             self.announce(&item, part);
+        }
+        if has_grown {
+            self.caption_answer(false);
         }
         self.out.push(Effect::Play { item, response, samples, last });
     }
@@ -97,7 +87,6 @@ impl Session {
                 delta: part.text,
             });
         }
-        self.caption_answer(false);
     }
 
     fn caption_answer(&mut self, is_final: bool) {
@@ -137,23 +126,28 @@ impl Session {
     }
 
     /// All of the answer sounded, or nobody will ever tell.
-    fn playback_over(&mut self) {
+    pub(super) fn playback_over(&mut self) {
         let Some(playback) = self.playback.take() else { return };
         if self.settings.is_kiosk() {
-            self.conversation.keep_heard(&playback.item, &playback.heard(), playback.all_played());
+            self.settle(&playback);
         }
         self.conversation.keep_times(&playback);
         self.close_ledger();
     }
 
-    /// The customer speaks: whatever is being said or prepared stops, in this one step.
+    /// The customer speaks over the answer, and has their way.
+    pub(super) fn barge_in(&mut self, now: Instant64) {
+        let stopped = self.is_audible();
+        self.interrupt(now);
+        if stopped {
+            self.observe(Observation::BargeIn { stopped });
+        }
+    }
+
+    /// Whatever is being said or prepared stops, in this one step.
     pub(super) fn interrupt(&mut self, now: Instant64) {
         if self.is_answering() {
-            let stopped = self.is_audible();
             self.stop_speaking(now, StatusReason::TurnDetected, Outcome::Interrupted);
-            if stopped {
-                self.observe(Observation::BargeIn { stopped: true });
-            }
         }
     }
 
@@ -184,12 +178,18 @@ impl Session {
 
     /// The page has told how much of a cut answer it played, or never will.
     pub(super) fn settle_cut(&mut self) {
-        let Some(cut) = self.cut.take().filter(|_| self.settings.is_kiosk()) else { return };
-        let heard = cut.heard();
+        if let Some(cut) = self.cut.take().filter(|_| self.settings.is_kiosk()) {
+            self.settle(&cut);
+        }
+    }
+
+    /// The history keeps what was heard of an answer; of one that nobody heard, nothing.
+    fn settle(&mut self, playback: &Playback) {
+        let heard = playback.heard();
         if heard.trim().is_empty() {
-            self.remove_item(&cut.item);
+            self.remove_item(&playback.item);
         } else {
-            self.conversation.keep_heard(&cut.item, &heard, false);
+            self.conversation.keep_heard(&playback.item, &heard, playback.all_played());
         }
     }
 }

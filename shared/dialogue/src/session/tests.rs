@@ -1,1 +1,11 @@
+//! Named situations as golden traces, and random ones against the invariants.
 
+mod harness;
+mod items;
+mod listening;
+mod pacing;
+mod random;
+mod responses;
+mod speaking;
+mod trace;
+mod visit;

@@ -5,7 +5,7 @@ use u5_protocol::{
     realtime::StatusReason,
 };
 
-use super::{Session, listening::Turn};
+use super::{Floor, Session, listening::Turn};
 use crate::{
     event::{Effect, Observation, Outcome},
     settings::{IdleTimes, Phrase, Surface},
@@ -33,12 +33,17 @@ pub(super) struct Idle {
 }
 
 impl Session {
-    /// The customer did something.
+    /// The customer did something on purpose. A mere sound is not enough: an empty shop is noisy, too.
     pub(super) fn visitor_active(&mut self) {
-        if self.visit == Visit::Attract {
+        self.visit = Visit::Talking(Idle::default());
+    }
+
+    /// The customer took a turn.
+    pub(super) fn conversation_goes_on(&mut self) {
+        self.visitor_active();
+        if !std::mem::replace(&mut self.conversing, true) {
             self.observe(Observation::ConversationStarted);
         }
-        self.visit = Visit::Talking(Idle::default());
     }
 
     pub(super) fn still_here(&mut self) {
@@ -52,13 +57,16 @@ impl Session {
         match (present, self.visit) {
             (true, Visit::Attract) => {
                 self.visitor_active();
-                if matches!(self.settings.surface, Surface::Kiosk { greet: true, .. }) {
+                let is_silent = self.floor() == Floor::Nobody;
+                if is_silent && matches!(self.settings.surface, Surface::Kiosk { greet: true, .. }) {
                     self.say(now, Phrase::Greeting, None);
                 }
             }
-            (true, Visit::Talking(_) | Visit::Closing) => self.visitor_active(),
+            (true, Visit::Talking(_)) => self.visitor_active(),
+            // Someone who has said goodbye may well stand there a little longer.
+            (true, Visit::Closing) => {}
             (false, Visit::Talking(_) | Visit::Closing) => self.wipe(now),
-            (false, Visit::Attract) => {}
+            (false, Visit::Attract) => self.drop_utterance(),
         }
     }
 
@@ -70,12 +78,17 @@ impl Session {
     }
 
     pub(super) fn end_visit(&mut self, now: Instant64) {
-        if self.visit == Visit::Attract {
-            return self.ignore("end without a visit");
+        match self.visit {
+            Visit::Attract => self.ignore("end without a visit"),
+            Visit::Closing => {}
+            Visit::Talking(_) => {
+                self.drop_utterance();
+                self.abandon_awaited();
+                self.interrupt(now);
+                self.say(now, Phrase::Goodbye, None);
+                self.visitor_leaves(now);
+            }
         }
-        self.drop_utterance();
-        self.say(now, Phrase::Goodbye, None);
-        self.visitor_leaves(now);
     }
 
     /// The goodbye is on its way; the wipe follows when it has been heard.
@@ -142,10 +155,7 @@ impl Session {
 
     fn stop_everything(&mut self, now: Instant64) {
         self.drop_utterance();
-        self.out.push(Effect::DropUtterance);
-        for committed in std::mem::take(&mut self.awaiting) {
-            self.out.push(Effect::CancelTranscript(committed.job()));
-        }
+        self.abandon_awaited();
         if self.is_answering() {
             self.stop_speaking(now, StatusReason::ClientCancelled, Outcome::Cancelled);
         }
@@ -156,8 +166,8 @@ impl Session {
     /// Nothing of this visit may reach the next one.
     fn wipe(&mut self, now: Instant64) {
         self.stop_everything(now);
-        self.cut = None;
         self.conversation.clear();
+        self.conversing = false;
         self.misunderstood = 0;
         self.language = self.settings.language;
         self.visit = Visit::Attract;

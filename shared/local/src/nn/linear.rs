@@ -144,7 +144,13 @@ fn quantise_weights(weight: &[f32], inputs: usize) -> (Vec<i8>, Vec<f32>) {
     (bytes, scales)
 }
 
-/// Rows as unsigned bytes, each with the scale and the zero that fit it.
+/// The byte that stands for 0 in every row.
+///
+/// A zero of its own for each row would use the range better, but rten-gemm 0.27 packs the zeros of a block's first
+/// rows for all of them (`packing::int8::pack_a`), so that only equal ones are right.
+const ZERO: u8 = 128;
+
+/// Rows as unsigned bytes, each with its own scale.
 struct Quantised {
     bytes: Vec<u8>,
     scales: Vec<f32>,
@@ -154,16 +160,14 @@ struct Quantised {
 impl Quantised {
     fn new(rows: &Rows) -> Self {
         let mut bytes = Vec::with_capacity(rows.data.len());
-        let (mut scales, mut zeros) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+        let mut scales = Vec::with_capacity(rows.len());
         for row in rows.iter() {
             let (low, high) = MinMax::new(row).dispatch();
-            let (low, high) = (low.min(0.0), high.max(0.0));
-            let scale = if high > low { (high - low) / 255.0 } else { 1.0 };
-            let zero = (-low / scale).round() as u8;
-            bytes.extend_init(|spare| Quantize::new(row, &mut spare[..row.len()], scale.recip(), zero).dispatch());
+            let largest = high.max(-low);
+            let scale = if largest > 0.0 { largest / 127.0 } else { 1.0 };
+            bytes.extend_init(|spare| Quantize::new(row, &mut spare[..row.len()], scale.recip(), ZERO).dispatch());
             scales.push(scale);
-            zeros.push(zero);
         }
-        Self { bytes, scales, zeros }
+        Self { bytes, zeros: vec![ZERO; scales.len()], scales }
     }
 }

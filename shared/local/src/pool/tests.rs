@@ -19,7 +19,7 @@ fn gate() -> (impl FnOnce(&Cancel) + Send + 'static, Receiver<()>, SyncSender<()
     let (open, opened) = sync_channel::<()>(1);
     let job = move |_: &Cancel| {
         started.send(()).unwrap();
-        drop(opened.recv());
+        opened.recv().unwrap();
     };
     (job, starts, open)
 }
@@ -43,7 +43,8 @@ fn the_urgent_goes_first() {
     let low = note(Priority::Embedding, "embedding");
     let high = note(Priority::Transcription, "transcription");
     open.send(()).unwrap();
-    block_on(futures::future::join3(gate, low, high));
+    let ends = block_on(futures::future::join3(gate, low, high));
+    assert!(ends.0.is_ok() && ends.1.is_ok() && ends.2.is_ok());
     assert_eq!([order.recv().unwrap(), order.recv().unwrap()], ["transcription", "embedding"]);
 }
 
@@ -78,7 +79,7 @@ fn dropping_the_future_cancels_the_job() {
     let (open, opened) = sync_channel::<()>(1);
     let job = pool.submit(Priority::Speech, move |cancel| {
         started.send(cancel.clone()).unwrap();
-        drop(opened.recv());
+        opened.recv().unwrap();
     });
     let cancel = starts.recv().unwrap();
     assert!(cancel.check().is_ok());

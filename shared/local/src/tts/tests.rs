@@ -1,16 +1,19 @@
 //! Through the port, with the real voices.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use futures::TryStreamExt as _;
-use u5_engines::{ErrorKind, MarkSource};
+use u5_engines::{ErrorKind, MarkSource, SpeechToText as _, Utterance};
 
 use super::*;
-use crate::{models::default_root, pool::PoolOptions};
+use crate::{models::default_root, pool::PoolOptions, stt::LocalStt, whisper::Whisper};
 
 fn pool(admitted: usize) -> Pool {
     let mut options = PoolOptions::default();
     options.speech.admitted = admitted;
+    // These tests are about what is said, not how fast.
+    options.speech.deadline = Duration::from_mins(10);
+    options.transcription.deadline = Duration::from_mins(10);
     Pool::start(options).unwrap()
 }
 
@@ -128,4 +131,36 @@ async fn without_a_voice_the_error_says_what_to_do() {
     let missing = LocalTts::load("/nonexistent".into(), Path::new("espeak-ng"), pool(1)).await.err().unwrap();
     assert_eq!(missing.kind(), ErrorKind::Unavailable);
     assert!(missing.to_string().contains("u5 models pull"), "{missing}");
+}
+
+/// Samples at 16 kHz by linear interpolation: good enough to be understood.
+fn at_16_khz(chunks: &[SpeechChunk]) -> Vec<i16> {
+    let pcm: Vec<f32> = chunks.iter().flat_map(|c| c.pcm.iter().copied().map(f32::from)).collect();
+    let step = RATE as f32 / 16_000.0;
+    let at = |n: usize| {
+        let (index, part) = ((n as f32 * step) as usize, (n as f32 * step).fract());
+        (pcm[index] * (1.0 - part) + pcm[index + 1] * part) as i16
+    };
+    (0..((pcm.len() - 1) as f32 / step) as usize).map(at).collect()
+}
+
+#[tokio::test]
+async fn what_is_said_is_heard_word_for_word() {
+    let pool = pool(8);
+    let whisper = Whisper::load(&default_root().join("whisper-base"));
+    let whisper = whisper.unwrap_or_else(|e| panic!("{e}: this test needs the weights; run `u5 models pull`"));
+    let (tts, stt) = (tts(pool.clone()).await, LocalStt::new(Arc::new(whisper), pool));
+    for said in ["Oat milk stands in aisle seven, next to the coffee.", "You can return shoes within a month."] {
+        let chunks = spoken(&tts, request(Language::En, said)).await.unwrap();
+        let mut pcm = at_16_khz(&chunks);
+        let speech = 0..pcm.len();
+        pcm.extend([0; 16_000]);
+        let heard = stt.transcribe(Utterance { pcm: pcm.into(), speech, languages: vec![Language::En] }).await.unwrap();
+        assert_eq!(words(&heard.text), words(said));
+    }
+}
+
+fn words(text: &str) -> Vec<String> {
+    let plain = text.to_lowercase().replace('7', "seven").replace([',', '.'], "");
+    plain.split_whitespace().map(str::to_owned).collect()
 }

@@ -1,0 +1,105 @@
+# What a person types. `make up` starts a kiosk; `make test` and `make check` are what CI runs.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+export CARGO_TARGET_DIR ?= $(CURDIR)/target
+WEBS := services/signalling/web services/admin/web
+NODES := tests/clients/node tests/browser
+# Always the whole workspace: a part of it has other features, and everything would be built once more.
+E2E := cargo test --workspace --no-fail-fast --test e2e --
+
+.PHONY: up web tools deps build models clients test test-unit test-webs test-servers test-clients test-browser check bench deny help
+
+help: ## Lists the targets.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+# ---- running ----
+
+up: tools web ## Builds everything, fetches the models and starts a kiosk on this machine.
+	cargo build --release -p u5
+	exec $(CARGO_TARGET_DIR)/release/u5 up
+
+models: build ## Fetches and checks the weights of the embedded engines, once.
+	$(CARGO_TARGET_DIR)/debug/u5 models pull
+
+# ---- building ----
+
+build: web ## Builds the programs, and the tests that start them.
+	cargo build --workspace --all-targets
+
+web: $(WEBS:%=%/dist/index.html) ## Builds the kiosk page and the console, where their sources changed.
+
+define page
+$(1)/node_modules/.package-lock.json: $(1)/package.json $(1)/package-lock.json
+	cd $(1) && npm ci --no-progress
+	touch $$@
+
+$(1)/dist/index.html: $(1)/node_modules/.package-lock.json $$(wildcard shared/protocol/schema/*.json) $$(shell find $(1) -path '*/node_modules' -prune -o -path '*/dist' -prune -o -path '*/generated' -prune -o -type f -print)
+	cd $(1) && npm run build
+	touch $$@
+endef
+$(foreach web,$(WEBS),$(eval $(call page,$(web))))
+
+# Installs Debian packages as root; anybody else is told which. $(1): programs, $(2): the packages that hold them.
+define require
+@missing=; for program in $(1); do command -v $$program >/dev/null || missing="$$missing $$program"; done; \
+if [ -z "$$missing" ]; then exit 0; fi; \
+if [ "$$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then \
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2); \
+else echo "missing:$$missing. Install with: sudo apt-get install $(2)" >&2; exit 1; fi
+endef
+
+tools: ## What a kiosk needs beside U5: a program that turns words into sounds, and Node.js to build the pages.
+	$(call require,espeak-ng node,espeak-ng nodejs npm)
+
+deps: tools ## What the tests need beside that.
+	$(call require,chromium promtool redis-server,chromium prometheus redis-server)
+
+# ---- testing ----
+
+test: deps build models clients test-unit test-webs test-servers test-clients test-browser ## Runs every test.
+
+test-unit: ## The crates by themselves: all tests but e2e.
+	cargo test --workspace --no-fail-fast --lib --bins --test '[!e]*'
+
+test-webs: web ## The pages' own tests.
+	for web in $(WEBS); do (cd $$web && npm test); done
+
+test-servers: build ## The running programs: protocol, operation, speech with real weights, layering.
+	$(E2E) api:: operation:: layering:: speech::
+
+test-clients: build clients ## The official OpenAI clients.
+	$(E2E) clients::
+
+test-browser: build clients ## The pages in Chromium.
+	$(E2E) browser::
+
+clients: $(CARGO_TARGET_DIR)/clients/py/.installed $(NODES:%=%/node_modules/.package-lock.json) ## Installs other people's clients.
+
+$(CARGO_TARGET_DIR)/clients/py/.installed: tests/clients/python/requirements.txt
+	python3 -m venv $(CARGO_TARGET_DIR)/clients/py
+	$(CARGO_TARGET_DIR)/clients/py/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+$(NODES:%=%/node_modules/.package-lock.json): %/node_modules/.package-lock.json: %/package.json %/package-lock.json
+	cd $* && npm ci --no-progress
+	touch $@
+
+# ---- keeping it clean ----
+
+check: web ## Format, lints, types, licences.
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	for web in $(WEBS); do (cd $$web && npm run check); done
+	if command -v cargo-deny >/dev/null; then cargo deny check; else echo "licences not checked: make deny installs cargo-deny"; fi
+
+deny: ## Installs cargo-deny, which takes minutes, and checks licences and advisories.
+	command -v cargo-deny >/dev/null || cargo install cargo-deny --locked
+	cargo deny check
+
+bench: ## Hot paths with criterion, then whole turns with engines that take no time.
+	cargo bench --workspace
+	cargo run --release -p u5 -- bench turns

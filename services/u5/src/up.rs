@@ -1,0 +1,173 @@
+//! `u5 up`: all three services in one process.
+
+mod browser;
+mod overview;
+mod probe;
+
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+use u5_admin::AdminConfig;
+use u5_orchestrator::App;
+use u5_runtime::{
+    config::{Loaded, Origin},
+    ops, serve, shutdown,
+};
+use u5_signalling::SignallingConfig;
+
+use crate::{
+    inside::{Process, logged_progress, tell_skipped},
+    out,
+    settings::{Settings, StoreFlags},
+};
+
+/// Options of `u5 up`.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    store: StoreFlags,
+    /// Do not open the kiosk page.
+    #[arg(long)]
+    no_browser: bool,
+    /// Check the configuration and exit.
+    #[arg(long)]
+    check: bool,
+    /// Print every key with its value and where it came from, and exit. Secrets are masked.
+    #[arg(long)]
+    print_config: bool,
+}
+
+/// Runs `u5 up`.
+pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let loaded = args.store.load()?;
+    if args.print_config {
+        out::line(loaded.print().trim_end())?;
+    } else if args.check {
+        out::line("the configuration is fine")?;
+    } else {
+        up(&loaded, !args.no_browser).await?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The ports, bound before anything that takes long, so that a port in use is told at once.
+struct Doors {
+    orchestrator: TcpListener,
+    page: TcpListener,
+    console: TcpListener,
+}
+
+impl Doors {
+    async fn open(settings: &Settings) -> anyhow::Result<Self> {
+        let orchestrator = settings.orchestrator().orchestrator.listen;
+        Ok(Self {
+            orchestrator: serve::bind("orchestrator.listen", orchestrator).await?,
+            page: serve::bind("signalling.listen", settings.signalling.listen).await?,
+            console: serve::bind("admin.listen", settings.admin.listen).await?,
+        })
+    }
+}
+
+/// Where browsers and kiosks reach the services of this process.
+struct Places {
+    orchestrator: SocketAddr,
+    page: SocketAddr,
+    console: SocketAddr,
+}
+
+impl Places {
+    fn of(doors: &Doors) -> std::io::Result<Self> {
+        let orchestrator = doors.orchestrator.local_addr()?;
+        Ok(Self { orchestrator, page: doors.page.local_addr()?, console: doors.console.local_addr()? })
+    }
+}
+
+async fn up(loaded: &Loaded<Settings>, browser: bool) -> anyhow::Result<()> {
+    let process = Process::new()?;
+    let signals = shutdown::signals().context("signals cannot be received")?;
+    let grace = Duration::from_secs(loaded.value.orchestrator().orchestrator.drain_grace_s);
+    let doors = Doors::open(&loaded.value).await?;
+    tokio::select! {
+        served = live(&process, loaded, doors, browser) => served?,
+        ending = process.shutdown.follow(signals, grace) => tracing::warn!(?ending, "what was left is cut off"),
+    }
+    process.shutdown.stop();
+    process.tasks.cancel();
+    Ok(())
+}
+
+/// From the start to the end of the last conversation after a drain began.
+async fn live(process: &Process, loaded: &Loaded<Settings>, doors: Doors, browser: bool) -> anyhow::Result<()> {
+    tokio::select! {
+        started = start(process, loaded, doors, browser) => started?,
+        // Whoever stops it while models are fetched or loaded does not want to wait for them.
+        () = process.shutdown.draining() => return Ok(()),
+    }
+    process.shutdown.draining().await;
+    process.conversations.wait().await;
+    Ok(())
+}
+
+async fn start(process: &Process, loaded: &Loaded<Settings>, doors: Doors, browser: bool) -> anyhow::Result<()> {
+    let places = Places::of(&doors)?;
+    let app = process.load(loaded.value.orchestrator()).await?;
+    serve_all(process, &app, doors, loaded, &places)?;
+    match app.ingest(logged_progress()).await? {
+        Some(report) => tell_skipped(&report),
+        None => eprintln!("no knowledge.dir is set, so the kiosk knows nothing; name one with --knowledge DIR"),
+    }
+    app.warm_voice();
+    out::line(&overview::table(app.parts(), &probe::standard_ports().await))?;
+    out::line(&overview::places(&places))?;
+    if browser {
+        browser::open(&format!("http://{}", overview::reachable(places.page)));
+    }
+    Ok(())
+}
+
+fn serve_all(
+    process: &Process,
+    app: &App,
+    doors: Doors,
+    loaded: &Loaded<Settings>,
+    places: &Places,
+) -> anyhow::Result<()> {
+    let (metrics, shutdown) = (&process.metrics, &process.shutdown);
+    let page_ops = ops::router(Arc::new(u5_signalling::ops::PageOps::new(shutdown.clone())), metrics.clone());
+    let page = u5_signalling::router(page_config(loaded, places))?.merge(page_ops);
+    let console_ops = ops::router(Arc::new(u5_admin::ops::ConsoleOps::new(shutdown.clone())), metrics.clone());
+    let console = u5_admin::router(&console_config(loaded, places))?.merge(console_ops);
+    process.serve(doors.orchestrator, app.router());
+    process.serve(doors.page, page);
+    process.serve(doors.console, console);
+    Ok(())
+}
+
+/// The page learns where the conversation service really is, unless somebody said otherwise.
+fn page_config(loaded: &Loaded<Settings>, places: &Places) -> SignallingConfig {
+    let mut config = loaded.value.signalling.clone();
+    if is_default(loaded, "signalling.orchestrator_port") {
+        config.orchestrator_port = places.orchestrator.port();
+    }
+    if is_default(loaded, "signalling.token") {
+        config.token = loaded.value.orchestrator().orchestrator.tokens.first().cloned().unwrap_or_default();
+    }
+    config
+}
+
+/// As the page, so the console.
+fn console_config(loaded: &Loaded<Settings>, places: &Places) -> AdminConfig {
+    let mut config = loaded.value.admin.clone();
+    if is_default(loaded, "admin.orchestrator_url") {
+        config.orchestrator_url = format!("http://{}", overview::reachable(places.orchestrator));
+    }
+    if is_default(loaded, "admin.signalling_url") {
+        config.signalling_url = format!("http://{}", overview::reachable(places.page));
+    }
+    config
+}
+
+fn is_default(loaded: &Loaded<Settings>, key: &str) -> bool {
+    loaded.origin(key) == Some(&Origin::Default)
+}

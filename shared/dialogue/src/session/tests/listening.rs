@@ -1,0 +1,301 @@
+//! The customer's half: where turns begin and end, and what becomes of what was said.
+
+use u5_audio::ear::EarEvent;
+use u5_protocol::{Language, realtime::ServerEvent};
+
+use super::harness::{Engine, Scene, done, ms};
+use crate::{
+    Command, Effect, Event, Settings,
+    event::Outcome,
+    settings::{BargeIn, TurnDetection},
+};
+
+#[test]
+fn a_clean_turn_at_a_kiosk() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.say("What time do you close?", 1_200);
+    kiosk.advance(6_000);
+    insta::assert_snapshot!(kiosk.trace());
+    assert_eq!(kiosk.history(), ["User: What time do you close?", "Assistant: We close at eight. See you soon!"]);
+}
+
+#[test]
+fn a_clean_turn_of_an_api_client() {
+    let mut api = Scene::api();
+    api.say("What time do you close?", 1_200);
+    api.settle();
+    insta::assert_snapshot!(api.trace());
+    assert_eq!(api.outcomes(), [Outcome::Answered]);
+}
+
+#[test]
+fn a_hesitation_is_one_turn() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.say("I am looking for", 900);
+    kiosk.advance(700);
+    kiosk.say("a present for my mother.", 1_500);
+    kiosk.advance(500);
+    insta::assert_snapshot!(kiosk.trace());
+    kiosk.settle();
+    assert_eq!(kiosk.history()[0], "User: I am looking for a present for my mother.");
+    assert_eq!(kiosk.outcomes(), [Outcome::Answered]);
+}
+
+#[test]
+fn an_unfinished_phrase_is_a_turn_in_the_end() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.say("I am looking for", 900);
+    kiosk.advance(2_299);
+    assert!(kiosk.history().is_empty());
+    kiosk.advance(1);
+    assert_eq!(kiosk.history()[0], "User: I am looking for");
+}
+
+#[test]
+fn a_late_transcript_is_waited_for() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.stt = Some(ms(4_000));
+    kiosk.say("What time do you close?", 1_200);
+    kiosk.advance(4_100);
+    insta::assert_snapshot!(kiosk.trace());
+}
+
+#[test]
+fn a_transcript_that_never_comes_is_given_up() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.stt = None;
+    kiosk.say("What time do you close?", 1_200);
+    kiosk.advance(22_000);
+    insta::assert_snapshot!(kiosk.trace());
+    let job = kiosk.jobs[0];
+    kiosk.transcript(job, "What time do you close?");
+    assert!(kiosk.trace().ends_with("= ignored late transcript"));
+}
+
+#[test]
+fn silence_is_not_a_turn_and_no_visit() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.trace();
+    kiosk.say("", 400);
+    kiosk.settle();
+    insta::assert_snapshot!(kiosk.trace());
+    assert!(kiosk.history().is_empty());
+    assert!(kiosk.turns.is_empty());
+}
+
+#[test]
+fn unclear_speech_is_asked_for_again_and_then_staff_is_offered() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.confidence = 0.2;
+    kiosk.say("Wart hime zoo clothes", 1_000);
+    kiosk.advance(3_000);
+    kiosk.say("Wart hime zoo clothes", 1_000);
+    kiosk.advance(4_000);
+    insta::assert_snapshot!(kiosk.trace());
+    assert_eq!(kiosk.outcomes(), [Outcome::NothingHeard; 2]);
+    let asked = ["Assistant: Sorry?", "Assistant: Shall I call someone?"];
+    assert_eq!(kiosk.history(), asked, "what was not understood misleads no later answer");
+
+    kiosk.confidence = 0.9;
+    kiosk.say("What time do you close?", 1_000);
+    kiosk.advance(6_000);
+    kiosk.confidence = 0.2;
+    kiosk.say("Zoo clothes again", 1_000);
+    kiosk.advance(3_000);
+    assert_eq!(kiosk.history().last().expect("a phrase"), "Assistant: Sorry?", "an understood turn starts afresh");
+}
+
+#[test]
+fn a_transcript_that_turns_out_empty_after_the_commit_is_asked_for_again() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.stt = Some(ms(4_000));
+    kiosk.say("", 1_000);
+    kiosk.advance(6_000);
+    assert_eq!(kiosk.outcomes(), [Outcome::NothingHeard]);
+    assert_eq!(kiosk.history(), ["Assistant: Sorry?"]);
+}
+
+#[test]
+fn an_api_client_learns_of_what_was_not_heard_and_the_turn_is_counted() {
+    let mut api = Scene::api();
+    api.stt = Some(ms(4_000));
+    api.say("", 1_000);
+    api.settle();
+    insta::assert_snapshot!(api.trace());
+}
+
+#[test]
+fn a_failed_transcript_is_told() {
+    let mut api = Scene::api();
+    api.stt = None;
+    api.say("Hello there my friend", 1_000);
+    let job = api.jobs[0];
+    api.on(Event::Transcript { job, result: None });
+    api.settle();
+    insta::assert_snapshot!(api.trace());
+}
+
+#[test]
+fn a_second_commit_finds_the_buffer_empty() {
+    let mut api = Scene::new(Settings {
+        turn_detection: TurnDetection::Manual,
+        barge_in: BargeIn::Never,
+        create_response: false,
+        ..Settings::api(24_000)
+    });
+    api.command(Command::CommitAudio { waiting: 16_000 });
+    api.on(Event::Command { id: Some("event_7".into()), command: Command::CommitAudio { waiting: 0 } });
+    api.settle();
+    insta::assert_snapshot!(api.trace());
+}
+
+#[test]
+fn the_client_may_commit_while_the_customer_speaks_or_pauses() {
+    let mut api = Scene::new(Settings { turn_detection: TurnDetection::Manual, ..Settings::api(24_000) });
+    api.ear(EarEvent::Started { at: 0 });
+    api.advance(500);
+    api.command(Command::CommitAudio { waiting: 8_000 });
+    api.settle();
+    api.trace();
+    api.say("What time do you close?", 1_000);
+    api.advance(100);
+    api.command(Command::CommitAudio { waiting: 16_000 });
+    insta::assert_snapshot!(api.trace());
+}
+
+#[test]
+fn clearing_the_buffer_ends_the_utterance() {
+    let mut api = Scene::api();
+    api.say("What time do you close?", 1_000);
+    api.command(Command::ClearAudio);
+    api.settle();
+    insta::assert_snapshot!(api.trace());
+    api.say("Never mind about that.", 1_000);
+    api.settle();
+    assert_eq!(api.outcomes(), [Outcome::Answered]);
+}
+
+#[test]
+fn an_utterance_that_is_too_long_is_a_turn() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.ear(EarEvent::Started { at: 0 });
+    kiosk.advance(30_000);
+    kiosk.ear(EarEvent::Overflow { at: 480_000 });
+    kiosk.advance(200);
+    insta::assert_snapshot!(kiosk.trace());
+}
+
+#[test]
+fn an_utterance_that_becomes_too_long_in_a_pause_is_a_turn_too() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.say("I am looking for", 1_000);
+    kiosk.ear(EarEvent::Overflow { at: 480_000 });
+    assert_eq!(kiosk.history().len(), 1);
+    kiosk.settle();
+    kiosk.say("What time do you close?", 1_000);
+    kiosk.settle();
+    assert_eq!(kiosk.outcomes(), [Outcome::Answered; 2]);
+}
+
+#[test]
+fn a_full_buffer_without_turn_detection_is_an_error() {
+    let mut api = Scene::new(Settings { turn_detection: TurnDetection::Manual, ..Settings::api(24_000) });
+    api.ear(EarEvent::Overflow { at: 480_000 });
+    assert!(api.trace().ends_with("error input_audio_buffer_full"));
+}
+
+#[test]
+fn the_language_follows_the_customer_of_a_kiosk() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.language = Language::De;
+    kiosk.say("Wann schließen Sie heute?", 1_000);
+    kiosk.advance(300);
+    assert_eq!(kiosk.session.language(), Language::De);
+    assert!(kiosk.trace().contains("> answer 1 items in de"));
+    kiosk.command(Command::Presence(false));
+    assert_eq!(kiosk.session.language(), Language::En, "the next customer is not this one");
+}
+
+#[test]
+fn the_language_of_an_api_session_is_its_clients_business() {
+    let mut api = Scene::api();
+    api.language = Language::De;
+    api.say("Wann schließen Sie heute?", 1_000);
+    api.settle();
+    assert_eq!(api.session.language(), Language::En);
+}
+
+#[test]
+fn noise_behind_a_question_does_not_lose_its_answer() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.stt = None;
+    kiosk.say("What time do you close?", 1_200);
+    kiosk.advance(2_400);
+    kiosk.say("", 300);
+    let [question, noise] = kiosk.jobs[..] else { panic!("two transcriptions") };
+    kiosk.transcript(question, "What time do you close?");
+    assert!(kiosk.response.is_none(), "the customer may be going on");
+    kiosk.transcript(noise, "");
+    kiosk.settle();
+    assert_eq!(kiosk.outcomes(), [Outcome::Answered]);
+}
+
+#[test]
+fn two_turns_in_quick_succession_are_answered_together() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.stt = None;
+    kiosk.say("What time do you close?", 1_200);
+    kiosk.advance(2_400);
+    kiosk.say("And where are you?", 900);
+    kiosk.advance(2_400);
+    let [first, second] = kiosk.jobs[..] else { panic!("two transcriptions") };
+    kiosk.transcript(second, "And where are you?");
+    assert!(kiosk.response.is_none(), "something said is still unknown");
+    kiosk.trace();
+    kiosk.transcript(first, "What time do you close?");
+    assert!(kiosk.trace().contains("> answer 2 items"));
+}
+
+#[test]
+fn an_ear_that_is_out_of_step_is_brought_back() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.trace();
+    kiosk.ear(EarEvent::Paused { at: 0 });
+    kiosk.ear(EarEvent::Resumed { at: 0 });
+    kiosk.ear(EarEvent::Started { at: 0 });
+    kiosk.ear(EarEvent::Resumed { at: 0 });
+    kiosk.ear(EarEvent::Started { at: 0 });
+    kiosk.ear(EarEvent::Paused { at: 0 });
+    kiosk.ear(EarEvent::Paused { at: 0 });
+    insta::assert_snapshot!(kiosk.trace());
+}
+
+#[test]
+fn without_barging_in_an_answer_goes_on_and_the_next_turn_waits() {
+    let mut api = Scene::new(Settings { barge_in: BargeIn::Never, ..Settings::api(24_000) });
+    api.engine = Engine::ByHand;
+    api.say("What time do you close?", 1_000);
+    api.advance(400);
+    let first = api.response.clone();
+    assert!(first.is_some());
+    api.say("And where are you?", 900);
+    api.advance(400);
+    assert_eq!(api.response, first);
+    api.progress(done());
+    assert_ne!(api.response, first, "now it is answered");
+}
+
+#[test]
+fn the_terminal_word_of_a_turn_is_said_once() {
+    let mut api = Scene::api();
+    api.say("What time do you close?", 1_000);
+    let mut stopped = 0;
+    for _ in 0..100 {
+        api.advance(10);
+        let effects = api.session.on(api.now, Event::Tick);
+        let is_stop = |e: &&Effect| matches!(e, Effect::Send(e) if matches!(**e, ServerEvent::InputAudioBufferSpeechStopped { .. }));
+        stopped += effects.iter().filter(is_stop).count();
+    }
+    assert_eq!(stopped, 0, "the deadline itself did it");
+    assert!(api.trace().contains("speech_stopped"));
+}

@@ -1,0 +1,214 @@
+//! The assistant's half: what is heard of an answer, and how it is cut short.
+
+use super::harness::{Engine, RATE, Scene, WORD, done, ms, spoken};
+use crate::{
+    Command, Event,
+    event::{Outcome, Progress},
+    session::Floor,
+    waterfall::Stage,
+};
+
+fn asked(mut scene: Scene) -> Scene {
+    scene.say("What time do you close?", 1_000);
+    scene.advance(1_500);
+    assert!(matches!(scene.session.floor(), Floor::Assistant), "it answers");
+    scene.trace();
+    scene
+}
+
+#[test]
+fn speech_over_a_kiosks_answer_stops_it_when_it_lasts() {
+    let mut kiosk = asked(Scene::kiosk());
+    kiosk.say("No, I meant tomorrow.", 1_000);
+    kiosk.advance(300);
+    insta::assert_snapshot!(kiosk.trace());
+    assert_eq!(kiosk.history()[1], "Assistant: We close at eight. ");
+    assert_eq!(kiosk.outcomes(), [Outcome::Interrupted]);
+}
+
+#[test]
+fn speech_over_an_api_answer_stops_it_at_once() {
+    let mut api = asked(Scene::api());
+    api.say("No, I meant tomorrow.", 1_000);
+    api.advance(300);
+    insta::assert_snapshot!(api.trace());
+}
+
+#[test]
+fn speech_over_an_answer_in_the_making_cancels_it() {
+    let mut api = Scene::api();
+    api.engine = Engine::ByHand;
+    api.say("What time do you close?", 1_000);
+    api.advance(400);
+    for progress in spoken("We close at ".to_owned()) {
+        api.progress(progress);
+    }
+    api.trace();
+    api.say("No, I meant tomorrow.", 1_000);
+    insta::assert_snapshot!(api.trace());
+    let late = api.response.clone().expect("was made");
+    api.on(Event::Answer { response: late, progress: done() });
+    assert!(api.trace().ends_with("= ignored late answer"));
+}
+
+#[test]
+fn a_stop_word_stops_at_once() {
+    let mut kiosk = asked(Scene::kiosk());
+    kiosk.say("Stop!", 240);
+    kiosk.advance(45);
+    insta::assert_snapshot!(kiosk.trace());
+    assert_eq!(kiosk.outcomes(), [Outcome::Interrupted]);
+}
+
+#[test]
+fn a_backchannel_changes_nothing() {
+    let mut kiosk = asked(Scene::kiosk());
+    kiosk.say("Mhm.", 240);
+    kiosk.advance(4_000);
+    insta::assert_snapshot!(kiosk.trace());
+    assert_eq!(kiosk.outcomes(), [Outcome::Answered]);
+    assert_eq!(kiosk.history()[1], "Assistant: We close at eight. See you soon!");
+}
+
+#[test]
+fn noise_over_an_answer_changes_nothing() {
+    let mut kiosk = asked(Scene::kiosk());
+    kiosk.say("", 240);
+    kiosk.advance(4_000);
+    assert_eq!(kiosk.outcomes(), [Outcome::Answered]);
+}
+
+#[test]
+fn a_page_that_reports_nothing_heard_nothing() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.reports = false;
+    kiosk.say("What time do you close?", 1_000);
+    kiosk.advance(1_000);
+    kiosk.advance(6_000);
+    assert_eq!(kiosk.history(), ["User: What time do you close?"]);
+    assert_eq!(kiosk.outcomes(), [Outcome::Answered], "the turn ends all the same");
+    assert_eq!(kiosk.session.floor(), Floor::Nobody);
+    assert!(kiosk.turns[0].waterfall.as_ref().is_some_and(|w| w.after(Stage::FirstPlayed).is_none()));
+}
+
+#[test]
+fn a_page_that_is_stuck_heard_only_what_it_reported() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.reports = false;
+    kiosk.say("What time do you close?", 1_000);
+    kiosk.advance(800);
+    let item = kiosk.spoken_item();
+    for _ in 0..40 {
+        kiosk.on(Event::Played { item: item.clone(), samples: 2 * WORD + 100, stopped: false });
+        kiosk.advance(200);
+    }
+    assert_eq!(kiosk.history()[1], "Assistant: We close ");
+    assert_eq!(kiosk.outcomes(), [Outcome::Answered]);
+}
+
+#[test]
+fn an_answer_of_which_nothing_was_heard_leaves_the_history() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.reports = false;
+    kiosk.say("What time do you close?", 1_000);
+    kiosk.advance(500);
+    let item = kiosk.spoken_item();
+    kiosk.command(Command::Say("Where are you?".to_owned()));
+    kiosk.on(Event::Played { item, samples: 100, stopped: true });
+    assert_eq!(kiosk.history()[..2], ["User: What time do you close?", "User: Where are you?"]);
+}
+
+#[test]
+fn the_page_has_the_last_word_on_a_cut_answer() {
+    let mut kiosk = asked(Scene::kiosk());
+    let item = kiosk.spoken_item();
+    kiosk.command(Command::Say("Where are you?".to_owned()));
+    kiosk.on(Event::Played { item: item.clone(), samples: 1_000_000, stopped: true });
+    let kept = kiosk.history()[1].clone();
+    assert!("Assistant: We close at eight. See you soon!".starts_with(&kept), "{kept}");
+    kiosk.trace();
+    kiosk.on(Event::Played { item, samples: 1_000_000, stopped: true });
+    assert!(kiosk.trace().contains("ignored playback of an unknown item"));
+}
+
+#[test]
+fn an_answer_without_any_sound_ends_too() {
+    for mut scene in [Scene::kiosk(), Scene::api()] {
+        scene.engine = Engine::ByHand;
+        scene.say("What time do you close?", 1_000);
+        scene.advance(300);
+        scene.trace();
+        scene.progress(Progress::Part("We close at eight.".to_owned()));
+        scene.progress(done());
+        assert!(scene.trace().contains("response.done"));
+        assert_eq!(scene.session.floor(), Floor::Nobody);
+        assert_eq!(scene.outcomes(), [Outcome::Answered]);
+    }
+}
+
+#[test]
+fn an_answer_that_fails_is_apologised_for_once() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.engine = Engine::Breaks(vec!["We close "]);
+    kiosk.say("What time do you close?", 1_000);
+    kiosk.advance(4_000);
+    insta::assert_snapshot!(kiosk.trace());
+    assert_eq!(kiosk.outcomes(), [Outcome::Failed]);
+}
+
+#[test]
+fn an_apology_that_fails_is_not_apologised_for() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.engine = Engine::ByHand;
+    kiosk.say("What time do you close?", 1_000);
+    kiosk.advance(300);
+    kiosk.progress(Progress::Failed("no model".to_owned()));
+    kiosk.progress(Progress::Failed("no voice".to_owned()));
+    kiosk.advance(100);
+    assert!(!kiosk.trace().contains("say \"That went wrong.\"\n\n"));
+    assert_eq!(kiosk.outcomes(), [Outcome::Failed]);
+    assert_eq!(kiosk.session.floor(), Floor::Nobody);
+}
+
+#[test]
+fn a_failed_answer_of_an_api_client_is_reported() {
+    let mut api = Scene::api();
+    api.engine = Engine::Breaks(vec![]);
+    api.say("What time do you close?", 1_000);
+    api.settle();
+    assert_eq!(api.outcomes(), [Outcome::Failed]);
+    assert!(api.trace().contains("response.done resp2 failed"));
+}
+
+#[test]
+fn settings_that_change_meanwhile_do_not_change_the_answer() {
+    let mut kiosk = asked(Scene::kiosk());
+    let mut settings = kiosk.session.settings().clone();
+    (settings.speak, settings.voice_rate, settings.lead) = (false, 8_000, None);
+    kiosk.command(Command::Configure(Box::new(settings)));
+    kiosk.advance(100);
+    assert!(!kiosk.trace().contains("last"), "the lead is still kept");
+    kiosk.advance(5_000);
+    assert_eq!(kiosk.history()[1], "Assistant: We close at eight. See you soon!");
+    kiosk.trace();
+    kiosk.say("And on Sunday morning?", 1_000);
+    kiosk.advance(1_000);
+    assert!(kiosk.trace().contains("response.output_text.delta"), "the next answer is written");
+}
+
+#[test]
+fn the_waterfall_is_complete_and_in_order() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.say("What time do you close?", 1_000);
+    kiosk.advance(6_000);
+    let waterfall = kiosk.turns[0].waterfall.clone().expect("a customer's turn");
+    let stages: Vec<_> = waterfall.stages().collect();
+    assert_eq!(stages.len(), Stage::ALL.len());
+    assert_eq!(waterfall.after(Stage::Pause), Some(ms(200)));
+    assert_eq!(waterfall.after(Stage::EndOfTurn), Some(ms(350)));
+    assert_eq!(waterfall.after(Stage::Transcript), Some(ms(240)));
+    assert_eq!(waterfall.after(Stage::FirstSent), Some(ms(450)));
+    assert_eq!(waterfall.response_time(), Some(ms(650)), "when the page says that it plays");
+    assert_eq!(kiosk.turns[0].passages, 2);
+    assert_eq!(kiosk.session.settings().voice_rate, RATE);
+}

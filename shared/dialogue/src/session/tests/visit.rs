@@ -1,0 +1,203 @@
+//! A customer's visit, from coming to the wipe.
+
+use super::harness::{Engine, Scene, done};
+use crate::{
+    Command, Settings,
+    event::{Outcome, Progress, Wish},
+    settings::{Phrases, Surface},
+};
+
+fn talking() -> Scene {
+    let mut kiosk = Scene::kiosk();
+    kiosk.say("What time do you close?", 1_000);
+    kiosk.advance(5_000);
+    assert_eq!(kiosk.outcomes(), [Outcome::Answered]);
+    kiosk.trace();
+    kiosk
+}
+
+#[test]
+fn nobody_speaks_any_more() {
+    let mut kiosk = talking();
+    kiosk.settle();
+    insta::assert_snapshot!(kiosk.trace());
+    assert!(kiosk.session.conversation().is_empty());
+    kiosk.settle();
+    assert_eq!(kiosk.trace(), "", "an empty shop is quiet");
+}
+
+#[test]
+fn a_touch_puts_the_goodbye_off() {
+    let mut kiosk = talking();
+    kiosk.advance(27_000);
+    assert!(kiosk.trace().contains("Still there?"));
+    kiosk.command(Command::StillHere);
+    kiosk.advance(24_000);
+    assert_eq!(kiosk.trace(), "");
+    kiosk.advance(2_000);
+    assert!(kiosk.trace().contains("Still there?"), "it asks again before it leaves");
+}
+
+#[test]
+fn a_customer_who_walks_away_is_forgotten_at_once() {
+    let mut kiosk = talking();
+    kiosk.say("And where are", 700);
+    kiosk.command(Command::Presence(false));
+    insta::assert_snapshot!(kiosk.trace());
+    assert!(kiosk.session.conversation().is_empty());
+    kiosk.settle();
+    assert_eq!(kiosk.trace(), "");
+}
+
+#[test]
+fn walking_away_from_an_answer_stops_it() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.say("What time do you close?", 1_000);
+    kiosk.advance(900);
+    kiosk.trace();
+    kiosk.command(Command::Presence(false));
+    insta::assert_snapshot!(kiosk.trace());
+    assert!(kiosk.session.conversation().is_empty());
+    kiosk.settle();
+    assert!(kiosk.history().is_empty(), "late reports bring nothing back");
+}
+
+#[test]
+fn coming_is_greeted_once() {
+    let Surface::Kiosk { idle, phrases, .. } = Scene::kiosk().session.settings().surface.clone() else { panic!() };
+    let surface = Surface::Kiosk { idle, phrases, greet: true };
+    let mut kiosk = Scene::new(Settings { surface, ..Settings::kiosk(24_000, Phrases::default()) });
+    kiosk.command(Command::Presence(true));
+    kiosk.command(Command::Presence(true));
+    kiosk.advance(3_000);
+    insta::assert_snapshot!(kiosk.trace());
+}
+
+#[test]
+fn staff_is_called_by_touch() {
+    let mut kiosk = talking();
+    kiosk.command(Command::Staff);
+    kiosk.advance(2_000);
+    insta::assert_snapshot!(kiosk.trace());
+}
+
+#[test]
+fn staff_is_called_by_voice() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.engine = Engine::ByHand;
+    kiosk.say("I want to talk to a human.", 1_000);
+    kiosk.advance(300);
+    kiosk.trace();
+    kiosk.progress(Progress::Wish(Wish::Staff));
+    assert_eq!(kiosk.trace().matches("> call staff").count(), 1);
+}
+
+#[test]
+fn a_goodbye_is_answered_and_then_all_is_forgotten() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.engine = Engine::ByHand;
+    kiosk.say("Thank you, goodbye now.", 1_000);
+    kiosk.advance(300);
+    kiosk.progress(Progress::Wish(Wish::Goodbye));
+    for progress in super::harness::spoken("Bye!".to_owned()) {
+        kiosk.progress(progress);
+    }
+    kiosk.trace();
+    kiosk.progress(done());
+    assert!(!kiosk.session.conversation().is_empty(), "the goodbye is still to be heard");
+    kiosk.advance(3_000);
+    insta::assert_snapshot!(kiosk.trace());
+    assert!(kiosk.session.conversation().is_empty());
+}
+
+#[test]
+fn ending_a_visit_twice_is_ending_it_once() {
+    let mut kiosk = talking();
+    kiosk.command(Command::EndVisit);
+    kiosk.advance(100);
+    kiosk.command(Command::EndVisit);
+    kiosk.command(Command::Presence(true));
+    kiosk.advance(3_000);
+    let trace = kiosk.trace();
+    assert_eq!(trace.matches("> say").count(), 1, "{trace}");
+    assert_eq!(trace.matches("kiosk.wiped").count(), 1, "{trace}");
+    kiosk.command(Command::EndVisit);
+    assert!(kiosk.trace().ends_with("= ignored end without a visit"));
+}
+
+#[test]
+fn the_ear_still_hears_after_an_end_in_mid_sentence() {
+    let mut kiosk = talking();
+    kiosk.say("I am looking for", 900);
+    kiosk.command(Command::EndVisit);
+    kiosk.advance(3_000);
+    assert!(kiosk.session.conversation().is_empty());
+    kiosk.say("What time do you close?", 1_000);
+    kiosk.advance(5_000);
+    assert_eq!(kiosk.outcomes(), [Outcome::Answered; 2]);
+}
+
+#[test]
+fn a_typed_question_is_a_turn() {
+    let mut kiosk = talking();
+    kiosk.say("I am looking for", 900);
+    kiosk.command(Command::Say("Where are you?".to_owned()));
+    kiosk.advance(4_000);
+    insta::assert_snapshot!(kiosk.trace());
+    assert_eq!(kiosk.outcomes(), [Outcome::Answered; 2]);
+}
+
+#[test]
+fn a_typed_question_takes_the_place_of_a_spoken_one() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.stt = None;
+    kiosk.say("What time do you close?", 1_200);
+    kiosk.advance(2_400);
+    kiosk.command(Command::Say("Where are you?".to_owned()));
+    let job = kiosk.jobs[0];
+    kiosk.transcript(job, "What time do you close?");
+    kiosk.advance(4_000);
+    assert_eq!(kiosk.history(), ["User: Where are you?", "Assistant: We close at eight. See you soon!"]);
+    assert_eq!(kiosk.outcomes(), [Outcome::Cancelled, Outcome::Answered]);
+}
+
+#[test]
+fn a_lost_connection_stops_what_is_said_and_keeps_what_was_heard() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.say("What time do you close?", 1_000);
+    kiosk.advance(1_500);
+    kiosk.trace();
+    kiosk.command(Command::Detach);
+    insta::assert_snapshot!(kiosk.trace());
+    assert_eq!(kiosk.history(), ["User: What time do you close?", "Assistant: We close at "]);
+    kiosk.on(crate::Event::Tick);
+    assert!(kiosk.trace().contains("kiosk.state listening"), "the new page learns where things stand");
+    kiosk.say("And on Sunday morning?", 1_000);
+    kiosk.advance(5_000);
+    assert_eq!(kiosk.outcomes(), [Outcome::Cancelled, Outcome::Answered]);
+}
+
+#[test]
+fn a_wipe_that_was_due_is_not_lost_with_the_connection() {
+    let mut kiosk = talking();
+    kiosk.command(Command::EndVisit);
+    kiosk.advance(100);
+    kiosk.command(Command::Detach);
+    assert!(!kiosk.trace().contains("kiosk.wiped"));
+    kiosk.on(crate::Event::Tick);
+    assert!(kiosk.trace().contains("kiosk.wiped"), "the next page is told to forget");
+}
+
+#[test]
+fn no_visit_learns_of_the_one_before() {
+    let mut kiosk = talking();
+    kiosk.command(Command::Say("My secret is 4711.".to_owned()));
+    kiosk.command(Command::Presence(false));
+    kiosk.trace();
+    kiosk.say("What time do you close?", 1_000);
+    kiosk.advance(400);
+    let trace = kiosk.trace();
+    assert!(trace.contains("> answer 1 items"), "{trace}");
+    assert!(!trace.contains("4711"));
+    assert!(trace.contains("= conversation started"));
+}
