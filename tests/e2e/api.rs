@@ -13,7 +13,7 @@ use u5_tests::{
 };
 
 /// Engines that need no weights, and a model that answers from `clients/script.toml`.
-pub fn scripted() -> Vec<String> {
+pub(crate) fn scripted() -> Vec<String> {
     let script = place::repository().join("tests/clients/script.toml");
     vec![
         format!("engines.script={}", script.display()),
@@ -27,7 +27,7 @@ pub fn scripted() -> Vec<String> {
 }
 
 /// An orchestrator with scripted engines and these settings on top.
-pub async fn orchestrator(more: &[&str]) -> Server {
+pub(crate) async fn orchestrator(more: &[&str]) -> Server {
     let settings = scripted();
     let settings: Vec<&str> = settings.iter().map(String::as_str).chain(more.iter().copied()).collect();
     Server::orchestrator(&settings).await
@@ -141,7 +141,7 @@ async fn clients_of_the_beta_get_its_names() {
     let server = orchestrator(&[]).await;
     let mut client = Client::connect(&server.ws(), &[("openai-beta", "realtime=v1")]).await;
     let created = client.until("session.created").await;
-    assert_eq!(created["session"]["modalities"], json!(["audio", "text"]), "{created}");
+    assert_eq!(created["session"]["modalities"], json!(["text", "audio"]), "{created}");
     let item = json!({"type": "message", "role": "user", "content": [{"type": "input_text", "text": "oat milk"}]});
     client.send(json!({"type": "conversation.item.create", "item": item})).await;
     client.send(json!({"type": "response.create", "response": {"modalities": ["text"]}})).await;

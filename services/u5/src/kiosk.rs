@@ -7,7 +7,7 @@ mod loudspeaker;
 
 use std::time::Duration;
 
-use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tokio::time::{MissedTickBehavior, interval_at};
 use u5_protocol::{
     Language,
     kiosk::{ClientEvent, ServerEvent},

@@ -71,7 +71,7 @@ impl Validate for Settings {
 pub(crate) struct ConfigFlags {
     /// Read this configuration file (TOML).
     #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
     /// Set one key, as in `--set orchestrator.listen=0.0.0.0:8081`. Can be repeated.
     #[arg(long, value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,

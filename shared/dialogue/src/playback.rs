@@ -173,7 +173,7 @@ impl Playback {
     pub fn due(&self, now: Instant64) -> u64 {
         let waiting = self.generated - self.sent;
         let Some(lead) = self.pace.lead else { return waiting };
-        let room = (self.estimate(now) + self.samples(lead)).saturating_sub(self.sent);
+        let room = (self.estimate(now) + self.some(lead)).saturating_sub(self.sent);
         if room >= self.least(waiting) { room.min(waiting) } else { 0 }
     }
 
@@ -181,13 +181,18 @@ impl Playback {
     pub fn next_due(&self) -> Option<Instant64> {
         let waiting = self.generated - self.sent;
         let (lead, Anchor { at, played }) = (self.pace.lead?, self.anchor?);
-        let position = (self.sent + self.least(waiting)).saturating_sub(self.samples(lead));
+        let position = (self.sent + self.least(waiting)).saturating_sub(self.some(lead));
         (waiting > 0).then(|| at + self.time_of(position.saturating_sub(played)))
     }
 
     /// The fewest samples worth sending while `waiting` are there.
     fn least(&self, waiting: u64) -> u64 {
-        waiting.min(self.samples(FRAME))
+        waiting.min(self.some(FRAME))
+    }
+
+    /// A duration in samples, one at least: however slow the voice, something has to be sent.
+    fn some(&self, of: Duration) -> u64 {
+        self.samples(of).max(1)
     }
 
     /// `samples` more were sent. True when these were the first.

@@ -6,6 +6,7 @@
 
 mod answer;
 mod items;
+mod ledger;
 mod listening;
 mod speaking;
 mod visit;
@@ -22,7 +23,8 @@ use u5_protocol::{
 };
 
 use self::{
-    answer::{Ledger, Response},
+    answer::Response,
+    ledger::Ledger,
     listening::{Committed, Turn},
     visit::Visit,
 };
@@ -163,10 +165,9 @@ impl Session {
         match (&self.visit, self.floor()) {
             (Visit::Closing, _) => KioskState::Closing,
             (_, Floor::Assistant | Floor::Both) => KioskState::Speaking,
-            (_, Floor::Customer) => KioskState::Listening,
             (_, Floor::Nobody) if self.response.is_some() || !self.awaiting.is_empty() => KioskState::Thinking,
             (Visit::Attract, Floor::Nobody) => KioskState::Attract,
-            (Visit::Talking(_), Floor::Nobody) => KioskState::Listening,
+            (_, Floor::Customer) | (Visit::Talking(_), Floor::Nobody) => KioskState::Listening,
         }
     }
 

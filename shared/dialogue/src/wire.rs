@@ -12,7 +12,11 @@ use crate::event::Understood;
 
 pub(crate) fn error(id: Option<EventId>, code: &str, message: String, param: Option<&str>) -> ServerEvent {
     let body = ErrorBody::invalid_request(code, message).answering(id);
-    ServerEvent::Error { error: param.map_or(body.clone(), |param| body.with_param(param)) }
+    let error = match param {
+        Some(param) => body.with_param(param),
+        None => body,
+    };
+    ServerEvent::Error { error }
 }
 
 pub(crate) const fn speech_started(item_id: ItemId, audio_start_ms: u64) -> ServerEvent {
@@ -66,8 +70,15 @@ pub(crate) const fn part(speak: bool, text: String) -> Part {
     if speak { Part::Audio { transcript: text } } else { Part::Text { text } }
 }
 
-pub(crate) fn function_call_item(id: ItemId, status: ItemStatus, call: CallId, name: String, arguments: String) -> Item {
-    let call = FunctionCall { id: Some(id), status: Some(status), call_id: Some(call), name, arguments, ..Default::default() };
+pub(crate) fn function_call_item(
+    id: ItemId,
+    status: ItemStatus,
+    call: CallId,
+    name: String,
+    arguments: String,
+) -> Item {
+    let call =
+        FunctionCall { id: Some(id), status: Some(status), call_id: Some(call), name, arguments, ..Default::default() };
     Item::FunctionCall(call)
 }
 

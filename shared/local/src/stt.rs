@@ -16,8 +16,6 @@ use crate::{
 const BEFORE: usize = RATE * 3 / 10;
 /// And after it.
 const AFTER: usize = RATE * 6 / 10;
-/// Above this probability that nothing was said, nothing was said: on noise the model is sure of words it invents.
-const NOTHING_SAID: f32 = 0.6;
 
 /// Speech recognition in this process.
 pub struct LocalStt {
@@ -58,9 +56,8 @@ fn window(length: usize, speech: &Range<usize>) -> Range<usize> {
 }
 
 fn transcript(heard: Heard) -> Transcript {
-    let text = if heard.no_speech > NOTHING_SAID { String::new() } else { heard.text };
     let confidence = heard.avg_logprob.exp().clamp(0.0, 1.0);
-    Transcript { text, language: heard.language, confidence, no_speech: heard.no_speech }
+    Transcript { text: heard.text, language: heard.language, confidence, no_speech: heard.no_speech }
 }
 
 fn engine_error(error: &WhisperError) -> EngineError {
@@ -76,7 +73,10 @@ fn engine_error(error: &WhisperError) -> EngineError {
 
 #[cfg(test)]
 mod tests {
+    use u5_engines::ErrorKind;
+
     use super::*;
+    use crate::cancel::Stopped;
 
     #[test]
     fn the_window_keeps_within_the_audio() {
@@ -86,17 +86,25 @@ mod tests {
     }
 
     #[test]
-    fn likely_silence_has_no_words() {
-        let heard = |no_speech| Heard {
-            text: "you".into(),
+    fn confidence_is_the_probability_of_a_token() {
+        let heard = |avg_logprob| Heard {
+            text: "oat milk".into(),
             language: u5_protocol::Language::En,
-            avg_logprob: -0.5,
-            no_speech,
+            avg_logprob,
+            no_speech: 0.1,
             window: Window::Sparse,
         };
-        assert_eq!(transcript(heard(0.61)).text, "");
-        let said = transcript(heard(0.59));
-        assert_eq!(said.text, "you");
-        assert!((said.confidence - 0.606_53).abs() < 1e-4);
+        assert!((transcript(heard(-0.5)).confidence - 0.606_53).abs() < 1e-4);
+        assert!(transcript(heard(f32::NEG_INFINITY)).confidence.abs() < 1e-6);
+    }
+
+    #[test]
+    fn what_the_customer_did_wrong_is_told_from_what_we_did() {
+        let kind = |error| engine_error(&error).kind();
+        assert_eq!(kind(WhisperError::TooLong { samples: 1 }), ErrorKind::BadInput);
+        assert_eq!(kind(WhisperError::NoLanguage), ErrorKind::BadInput);
+        let late = Stopped::Deadline { after: std::time::Duration::from_secs(1) };
+        assert_eq!(kind(WhisperError::Stopped(late)), ErrorKind::Deadline);
+        assert_eq!(kind(WhisperError::Malformed { file: "f".into(), reason: "r".into() }), ErrorKind::Failed);
     }
 }

@@ -33,6 +33,7 @@ type Chunks = BoxStream<'static, Result<SpeechChunk, EngineError>>;
 /// Text to speech on the CPU. One voice a language: the voice that a request names is not looked at.
 pub struct LocalTts {
     name: String,
+    lively: bool,
     speaker: Arc<Speaker>,
 }
 
@@ -65,7 +66,12 @@ impl LocalTts {
             return Err(unavailable(&format!("{} has {rate} Hz; use a voice with {RATE} Hz", voice.name())));
         }
         let name = format!("piper {} with {}", voice.name(), phonemizer.describe());
-        Ok(Self { name, speaker: Arc::new(Speaker { voice: Arc::new(voice), phonemizer, pool }) })
+        Ok(Self { name, lively: true, speaker: Arc::new(Speaker { voice: Arc::new(voice), phonemizer, pool }) })
+    }
+
+    /// Without the chance that makes speech lively: the same text always gives the same samples.
+    pub fn repeatable(self) -> Self {
+        Self { lively: false, ..self }
     }
 }
 
@@ -83,15 +89,15 @@ impl TextToSpeech for LocalTts {
     }
 
     fn speak(&self, request: SpeechRequest) -> Chunks {
-        let speaker = Arc::clone(&self.speaker);
-        stream::once(async move { speaker.start(checked(request)?).await }).try_flatten().boxed()
+        let (speaker, lively) = (Arc::clone(&self.speaker), self.lively);
+        stream::once(async move { speaker.start(checked(request)?, lively).await }).try_flatten().boxed()
     }
 }
 
 impl Speaker {
-    async fn start(&self, request: SpeechRequest) -> Result<Chunks, EngineError> {
+    async fn start(&self, request: SpeechRequest, lively: bool) -> Result<Chunks, EngineError> {
         if request.language == PIPER_LANGUAGE {
-            return self.with_piper(&request).await;
+            return self.with_piper(&request, lively).await;
         }
         stand_in::speak(self.espeak(request.language)?.clone(), request).await
     }
@@ -100,9 +106,9 @@ impl Speaker {
         self.phonemizer.espeak().ok_or_else(|| unavailable(&PhonemeError::Language(language)))
     }
 
-    async fn with_piper(&self, request: &SpeechRequest) -> Result<Chunks, EngineError> {
-        let phonemes = self.phonemizer.phonemes(request.language, &request.text).await.map_err(of_phonemes)?;
-        let manner = Manner { speed: request.speed, ..Manner::default() };
+    async fn with_piper(&self, request: &SpeechRequest, lively: bool) -> Result<Chunks, EngineError> {
+        let phonemes = self.phonemizer.phonemes(request.language, &request.text).await.map_err(|e| of_phonemes(&e))?;
+        let manner = Manner { speed: request.speed, lively };
         let threads = self.pool.threads(Priority::Speech);
         let mut utterance = PiperStream::new(Arc::clone(&self.voice), threads, phonemes, manner);
         let chunks = self.pool.stream(Priority::Speech, move |cancel| utterance.next_chunk(cancel));
@@ -114,7 +120,7 @@ impl Speaker {
 fn checked(request: SpeechRequest) -> Result<SpeechRequest, EngineError> {
     let characters = request.text.chars().count();
     if characters > MAX_CHARACTERS {
-        return Err(of_phonemes(PhonemeError::TooLong(characters)));
+        return Err(of_phonemes(&PhonemeError::TooLong(characters)));
     }
     if !request.speed.is_finite() {
         return Err(bad_input("the speed is not a number".into()));
@@ -122,10 +128,10 @@ fn checked(request: SpeechRequest) -> Result<SpeechRequest, EngineError> {
     Ok(SpeechRequest { speed: request.speed.clamp(0.5, 2.0), ..request })
 }
 
-fn of_phonemes(error: PhonemeError) -> EngineError {
+fn of_phonemes(error: &PhonemeError) -> EngineError {
     match error {
         PhonemeError::TooLong(_) => bad_input(error.to_string()),
-        PhonemeError::Language(_) => unavailable(&error),
+        PhonemeError::Language(_) => unavailable(error),
         PhonemeError::Espeak(_) | PhonemeError::BuiltIn(_) => {
             EngineError::Failed { engine: ENGINE.into(), reason: error.to_string() }
         }

@@ -82,11 +82,11 @@ pub enum Window {
 /// What was heard.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Heard {
-    /// The words, trimmed.
+    /// The words, trimmed; empty when it is likelier than 0.6 that nothing was said.
     pub text: String,
     /// The likeliest of the languages asked for.
     pub language: Language,
-    /// Mean log probability of the tokens, the end included.
+    /// Mean log probability of the tokens, the end included; of there being no speech when there is no text for that.
     pub avg_logprob: f32,
     /// Probability that nothing was said.
     pub no_speech: f32,

@@ -9,9 +9,9 @@ use u5_protocol::{
     },
 };
 
-use super::Session;
+use super::{Session, ledger::Ledger};
 use crate::{
-    event::{Ask, Effect, Observation, Outcome, Progress, Source, TurnRecord, Wish},
+    event::{Ask, Effect, Outcome, Progress, Source, Wish},
     playback::Playback,
     settings::Phrase,
     time::Instant64,
@@ -51,20 +51,6 @@ struct Message {
     item: ItemId,
     index: u32,
     text: String,
-}
-
-/// What is known so far of the turn that the present response answers.
-#[derive(Debug)]
-pub(super) struct Ledger {
-    outcome: Outcome,
-    waterfall: Option<Waterfall>,
-    passages: usize,
-}
-
-impl Ledger {
-    pub(super) const fn new(outcome: Outcome, waterfall: Option<Waterfall>) -> Self {
-        Self { outcome, waterfall, passages: 0 }
-    }
 }
 
 impl Session {
@@ -205,19 +191,6 @@ impl Session {
             Progress::Wish(wish) => self.wished(wish),
             Progress::Done { truncated, grounded } => self.answer_complete(now, truncated, grounded),
             Progress::Failed(reason) => self.answer_failed(now, &reason),
-        }
-    }
-
-    pub(super) fn mark(&mut self, stage: Stage, now: Instant64) {
-        if let Some(waterfall) = self.ledger.as_mut().and_then(|l| l.waterfall.as_mut()) {
-            waterfall.mark(stage, now);
-        }
-    }
-
-    fn retrieved(&mut self, now: Instant64, passages: usize) {
-        self.mark(Stage::Passages, now);
-        if let Some(ledger) = &mut self.ledger {
-            ledger.passages = passages;
         }
     }
 
@@ -364,24 +337,19 @@ impl Session {
     }
 
     fn answer_complete(&mut self, now: Instant64, truncated: bool, grounded: bool) {
-        if let Some(ledger) = self.ledger.as_mut().filter(|l| l.outcome == Outcome::Answered && !grounded) {
-            ledger.outcome = Outcome::Unknown;
-        }
+        self.note_grounding(grounded);
         let Some(response) = &mut self.response else { return };
         response.complete = true;
-        response.ending = truncated.then(|| StatusDetails {
+        response.ending = truncated.then_some(StatusDetails {
             kind: ResponseStatus::Incomplete,
             reason: Some(StatusReason::MaxOutputTokens),
             error: None,
         });
-        let id = response.id.clone();
-        match self.playback.as_mut().filter(|p| p.response == id) {
-            Some(playback) => playback.end(),
-            None => {
-                self.caption_written(true);
-                self.finish_whole(now);
-            }
+        if let Some(playback) = self.playback.as_mut().filter(|p| p.response == response.id) {
+            return playback.end();
         }
+        self.caption_written(true);
+        self.finish_whole(now);
     }
 
     /// Everything of the response was generated and sent.
@@ -399,9 +367,7 @@ impl Session {
 
     fn answer_failed(&mut self, now: Instant64, reason: &str) {
         let was_fixed = self.response.as_ref().is_some_and(|r| r.fixed);
-        if let Some(ledger) = &mut self.ledger {
-            ledger.outcome = Outcome::Failed;
-        }
+        self.set_outcome(Outcome::Failed);
         self.silence(now);
         self.finish_response(Some(StatusDetails::failed("answer_failed", reason)));
         if was_fixed {
@@ -479,33 +445,4 @@ impl Session {
             self.conversation.keep_times(playback);
         }
     }
-
-    /// The turn is over: what is known of it is reported, once.
-    pub(super) fn close_ledger(&mut self) {
-        if let Some(ledger) = self.ledger.take() {
-            self.report(ledger);
-        }
-    }
-
-    pub(super) fn report(&mut self, Ledger { outcome, waterfall, passages }: Ledger) {
-        if let Some(waterfall) = &waterfall {
-            self.kiosk(kiosk::ServerEvent::Turn {
-                outcome: outcome.name().to_owned(),
-                response_time_ms: waterfall.response_time().map(in_ms),
-                waterfall: waterfall.stages().map(|(stage, after)| (stage.name().to_owned(), in_ms(after))).collect(),
-            });
-        }
-        self.observe(Observation::TurnEnded(Box::new(TurnRecord { outcome, waterfall, passages })));
-    }
-
-    pub(super) fn set_outcome(&mut self, outcome: Outcome) {
-        if let Some(ledger) = &mut self.ledger {
-            ledger.outcome = outcome;
-        }
-    }
-}
-
-/// Milliseconds, to the microsecond.
-fn in_ms(duration: std::time::Duration) -> f64 {
-    duration.as_micros() as f64 / 1_000.0
 }

@@ -22,7 +22,10 @@ impl Session {
     }
 
     fn announce_item(&mut self, previous_item_id: Option<ItemId>, item: Item) {
-        self.send(ServerEvent::ConversationItemAdded { previous_item_id: previous_item_id.clone(), item: item.clone() });
+        self.send(ServerEvent::ConversationItemAdded {
+            previous_item_id: previous_item_id.clone(),
+            item: item.clone(),
+        });
         self.send(ServerEvent::ConversationItemDone { previous_item_id, item });
     }
 
@@ -71,6 +74,10 @@ impl Session {
 
     /// The customer heard only the beginning: the words behind it leave the conversation.
     pub(super) fn truncate_item(&mut self, id: Option<EventId>, item: &ItemId, audio_end: Duration) {
+        if self.settings.is_kiosk() {
+            let message = "a kiosk tells what it has played with `kiosk.playback`".to_owned();
+            return self.refuse(id, "unsupported_event", message, None);
+        }
         if let Some(playback) = self.playback.as_ref().filter(|p| p.item == *item) {
             self.conversation.keep_times(playback);
         }
@@ -86,11 +93,8 @@ impl Session {
                 self.refuse(id, "item_not_audio", message, Some("item_id"));
             }
             Err(TruncateError::TooLong { actual }) => {
-                let message = format!(
-                    "audio of {} ms is already shorter than {} ms",
-                    millis(actual),
-                    millis(audio_end)
-                );
+                let message =
+                    format!("audio of {} ms is already shorter than {} ms", millis(actual), millis(audio_end));
                 self.refuse(id, "invalid_audio_end_ms", message, Some("audio_end_ms"));
             }
         }

@@ -11,7 +11,7 @@ use u5_protocol::{
     kiosk,
 };
 
-use super::{Session, answer::Ledger};
+use super::{Session, ledger::Ledger};
 use crate::{
     event::{Effect, JobId, Observation, Outcome, Understood},
     settings::{BargeIn, Phrase, TurnDetection},
@@ -61,6 +61,7 @@ pub(super) struct Pause {
     noticed: Instant64,
     job: JobId,
     /// `None` while the transcription runs; `Some(None)` when it failed.
+    #[expect(clippy::option_option, reason = "not known yet, known to be unknown, and known are three things")]
     understood: Option<Option<Understood>>,
     transcribed: Option<Instant64>,
 }

@@ -119,9 +119,8 @@ impl Session {
     pub(super) fn tick_visit(&mut self, now: Instant64) {
         let quiet = !self.is_answering() && self.awaiting.is_empty() && matches!(self.turn, Turn::Open);
         match &mut self.visit {
-            Visit::Attract => {}
             Visit::Closing if quiet => self.wipe(now),
-            Visit::Closing => {}
+            Visit::Attract | Visit::Closing => {}
             Visit::Talking(idle) if !quiet => idle.since = None,
             Visit::Talking(idle) => {
                 idle.since.get_or_insert(now);

@@ -27,7 +27,9 @@ impl File {
     fn tensor(&mut self, name: &str, shape: &[u32], dtype: u8, data: &[u8]) {
         self.text(name);
         self.0.push(shape.len() as u8);
-        shape.iter().for_each(|&d| self.u32(d));
+        for &dimension in shape {
+            self.u32(dimension);
+        }
         self.0.push(dtype);
         self.u32(data.len() as u32);
         self.0.extend(data);

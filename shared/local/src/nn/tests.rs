@@ -22,7 +22,8 @@ fn every_form_of_a_linear_layer_computes_the_same() {
     for (rows, inputs, outputs) in [(1, 64, 48), (7, 64, 48), (1, 2048, 300), (7, 2048, 300), (319, 512, 1536)] {
         let (weight, bias) = (wave(outputs * inputs, 0.37), wave(outputs, 0.9));
         // Growing, so that no two rows have the same range.
-        let data = wave(rows * inputs, 0.11).iter().enumerate().map(|(i, x)| x + (i / inputs % 8) as f32 / 8.0).collect();
+        let data =
+            wave(rows * inputs, 0.11).iter().enumerate().map(|(i, x)| x + (i / inputs % 8) as f32 / 8.0).collect();
         let rows = Rows::new(data, inputs);
         let expected = naive(&rows, &weight, &bias);
         for (precision, tolerance) in [(Precision::F32, 1e-3), (kernels.precision(), 0.02 * (inputs as f32).sqrt())] {

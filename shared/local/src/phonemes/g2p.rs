@@ -99,6 +99,6 @@ mod tests {
     #[tokio::test]
     async fn a_price_keeps_its_words_apart() {
         let english = Arc::new(English::load().unwrap());
-        assert_eq!(english.ipa(Language::En, "It costs $5").await.unwrap(), "ˌɪt kˈɔːsts fˈaɪv dˈɑːləɹz");
+        assert_eq!(english.ipa(Language::En, "It costs $5").await.unwrap(), "ˌɪt kˈɔːsts fˈaɪv dˈɑːlɚz");
     }
 }

@@ -157,7 +157,8 @@ mod alignment {
 
     #[test]
     fn one_word_over_more_groups_than_any_word_has_is_shared_out() {
-        assert_eq!(align(&["x"], &groups(&[2; 40])), [0..119]);
+        let ranges = align(&["x", "y"], &groups(&[2; 40]));
+        assert_eq!(ranges, [0..60, 60..119]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use futures::{StreamExt, executor::block_on, poll};
 use super::*;
 
 fn pool(admitted: usize) -> Pool {
-    let limit = Limit { admitted, deadline: Duration::from_secs(60) };
+    let limit = Limit { admitted, deadline: Duration::from_mins(1) };
     let one = NonZeroUsize::MIN;
     Pool::start(PoolOptions { threads: one, speech: limit, transcription: limit, embedding: limit }).unwrap()
 }

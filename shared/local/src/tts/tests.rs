@@ -149,12 +149,12 @@ async fn what_is_said_is_heard_word_for_word() {
     let pool = pool(8);
     let whisper = Whisper::load(&default_root().join("whisper-base"));
     let whisper = whisper.unwrap_or_else(|e| panic!("{e}: this test needs the weights; run `u5 models pull`"));
-    let (tts, stt) = (tts(pool.clone()).await, LocalStt::new(Arc::new(whisper), pool));
-    for said in ["Oat milk stands in aisle seven, next to the coffee.", "You can return shoes within a month."] {
+    let (tts, stt) = (tts(pool.clone()).await.repeatable(), LocalStt::new(Arc::new(whisper), pool));
+    for said in ["Oat milk stands in aisle seven, next to the coffee.", "Running shoes are on the second floor."] {
         let chunks = spoken(&tts, request(Language::En, said)).await.unwrap();
         let mut pcm = at_16_khz(&chunks);
         let speech = 0..pcm.len();
-        pcm.extend([0; 16_000]);
+        pcm.extend(std::iter::repeat_n(0, 16_000));
         let heard = stt.transcribe(Utterance { pcm: pcm.into(), speech, languages: vec![Language::En] }).await.unwrap();
         assert_eq!(words(&heard.text), words(said));
     }

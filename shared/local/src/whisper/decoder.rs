@@ -25,6 +25,10 @@ const MOST_POSITIONS: usize = 448;
 const LONGEST_PHRASE: usize = 8;
 const REPEATS: usize = 5;
 
+/// Above this probability that nothing was said, nothing was said: on noise the model is sure of words it invents, so
+/// their own probability cannot decide.
+const NOTHING_SAID: f32 = 0.6;
+
 /// What the decoder made of the states.
 pub(super) struct Decoded {
     pub(super) tokens: Vec<usize>,
@@ -97,6 +101,15 @@ impl Decoder {
         let first = self.step(kernels, &mut cache, vocabulary.start)?;
         let (language, language_token) = likeliest(&first, &vocabulary.languages(languages))?;
         let no_speech = probability(first, vocabulary.no_speech);
+        if no_speech > NOTHING_SAID {
+            return Ok(Decoded {
+                tokens: Vec::new(),
+                language,
+                avg_logprob: no_speech.ln(),
+                no_speech,
+                overran: false,
+            });
+        }
         for token in [language_token, vocabulary.transcribe] {
             self.advance(kernels, &mut cache, token)?;
         }
@@ -202,7 +215,9 @@ fn probability(mut logits: Vec<f32>, token: usize) -> f32 {
 }
 
 fn suppress(logits: &mut [f32], tokens: &[usize]) {
-    tokens.iter().for_each(|&token| logits[token] = f32::NEG_INFINITY);
+    for &token in tokens {
+        logits[token] = f32::NEG_INFINITY;
+    }
 }
 
 fn choose(mut logits: Vec<f32>) -> (usize, f32) {

@@ -1,6 +1,9 @@
 //! A customer, a page and engines around a [`Session`], in virtual time.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, btree_map::OccupiedEntry},
+    time::Duration,
+};
 
 use u5_audio::ear::EarEvent;
 use u5_protocol::{
@@ -183,7 +186,7 @@ impl Scene {
             at_once = if next == self.now { at_once + 1 } else { 0 };
             assert!(at_once < 100, "the session is busy with nothing at {:?}", self.now);
             self.now = self.now.max(next);
-            match self.due.first_entry().filter(|entry| entry.key().0 <= next).map(|entry| entry.remove()) {
+            match self.due.first_entry().filter(|entry| entry.key().0 <= next).map(OccupiedEntry::remove) {
                 Some(Due::Event(event)) => self.on(event),
                 Some(Due::PageReports) => self.page_reports(false),
                 None => self.on(Event::Tick),
@@ -220,8 +223,10 @@ impl Scene {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Transcribe(job) | Effect::TranscribeTaken(job) => self.transcribe(job),
-            Effect::CancelTranscript(job) => self.cancel(|e| matches!(e, Event::Transcript { job: j, .. } if *j == job)),
-            Effect::Answer { response, ask, speak, .. } => self.make_answer(response, &ask, speak),
+            Effect::CancelTranscript(job) => {
+                self.cancel(|e| matches!(e, Event::Transcript { job: j, .. } if *j == job));
+            }
+            Effect::Answer { response, ask, speak, .. } => self.make_answer(&response, &ask, speak),
             Effect::CancelAnswer(id) => self.cancel(|e| matches!(e, Event::Answer { response, .. } if *response == id)),
             Effect::Play { item, samples, .. } => self.page_receives(item, samples),
             Effect::Kiosk(event) if matches!(*event, kiosk::ServerEvent::Clear { .. }) => self.page_reports(true),
@@ -257,7 +262,7 @@ impl Scene {
         }
     }
 
-    fn make_answer(&mut self, response: ResponseId, ask: &Ask, speak: bool) {
+    fn make_answer(&mut self, response: &ResponseId, ask: &Ask, speak: bool) {
         self.response = Some(response.clone());
         let (parts, end): (Vec<String>, _) = match (ask, &self.engine) {
             (Ask::Say(text), _) => (vec![text.clone()], Some(done())),
@@ -329,7 +334,8 @@ impl Scene {
 
     /// The newest message of the assistant's.
     pub(super) fn spoken_item(&self) -> ItemId {
-        let is_ours = |i: &&Item| matches!(i, Item::Message(m) if m.role == u5_protocol::realtime::MessageRole::Assistant);
+        let is_ours =
+            |i: &&Item| matches!(i, Item::Message(m) if m.role == u5_protocol::realtime::MessageRole::Assistant);
         let found = self.session.conversation().items().filter(is_ours).last().and_then(Item::id);
         found.expect("something was said").clone()
     }

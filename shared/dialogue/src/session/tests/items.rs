@@ -9,7 +9,8 @@ use super::harness::{Engine, Scene, done, ms, spoken};
 use crate::{Command, Settings};
 
 fn text(id: &str, text: &str) -> Item {
-    let mut item = Item::Message(Message::new(MessageRole::User, vec![ContentPart::InputText { text: text.to_owned() }]));
+    let mut item =
+        Item::Message(Message::new(MessageRole::User, vec![ContentPart::InputText { text: text.to_owned() }]));
     *item.id_mut() = Some(id.into());
     item
 }
@@ -53,7 +54,8 @@ fn truncating() {
     api.settle();
     api.trace();
     let item = api.spoken_item();
-    let mut cut = |item: &ItemId, millis| api.command(Command::TruncateItem { item: item.clone(), audio_end: ms(millis) });
+    let mut cut =
+        |item: &ItemId, millis| api.command(Command::TruncateItem { item: item.clone(), audio_end: ms(millis) });
     cut(&"x".into(), 0);
     cut(&"a".into(), 0);
     cut(&item, 1_752);

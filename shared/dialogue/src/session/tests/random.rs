@@ -45,9 +45,9 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (age(), text, 0_f32..1.0).prop_map(|(age, text, confidence)| Step::Transcript { age, text, confidence }),
         8 => (age(), 0_u8..14, 0_u64..60_000).prop_map(|(age, what, samples)| Step::Progress { age, what, samples }),
         4 => (age(), any::<u64>(), any::<bool>()).prop_map(|(age, samples, stopped)| {
-            Step::Played { age, samples: if samples % 3 == 0 { samples } else { samples % 60_000 }, stopped }
+            Step::Played { age, samples: if samples.is_multiple_of(3) { samples } else { samples % 60_000 }, stopped }
         }),
-        4 => (0_u8..20, age(), 0_u64..5_000).prop_map(|(what, age, number)| Step::Command { what, age, number }),
+        4 => (0_u8..21, age(), 0_u64..5_000).prop_map(|(what, age, number)| Step::Command { what, age, number }),
     ]
 }
 
@@ -61,13 +61,15 @@ fn settings() -> impl Strategy<Value = Settings> {
     let lead = prop::sample::select(vec![None, Some(Duration::ZERO), Some(ms(5)), Some(ms(400))]);
     let manual = prop::bool::weighted(0.1);
     let flags = (any::<bool>(), any::<bool>(), prop::bool::weighted(0.8), prop::bool::weighted(0.8), 1_usize..12);
-    (barge_in, lead, manual, flags).prop_map(|(barge_in, lead, manual, (is_kiosk, reported, create, speak, max_items))| {
-        let kiosk = Scene::kiosk().session.settings().clone();
-        let base = if is_kiosk { kiosk } else { Settings::api(RATE) };
-        let turn_detection = if manual { TurnDetection::Manual } else { base.turn_detection };
-        let position = if reported { Position::Reported } else { Position::Estimated };
-        Settings { barge_in, lead, position, create_response: create, speak, max_items, turn_detection, ..base }
-    })
+    (barge_in, lead, manual, flags).prop_map(
+        |(barge_in, lead, manual, (is_kiosk, reported, create, speak, max_items))| {
+            let kiosk = Scene::kiosk().session.settings().clone();
+            let base = if is_kiosk { kiosk } else { Settings::api(RATE) };
+            let turn_detection = if manual { TurnDetection::Manual } else { base.turn_detection };
+            let position = if reported { Position::Reported } else { Position::Estimated };
+            Settings { barge_in, lead, position, create_response: create, speak, max_items, turn_detection, ..base }
+        },
+    )
 }
 
 /// A session, and what is known of it from outside.
@@ -139,7 +141,9 @@ impl Run {
 
     /// Of what a kiosk is saying, the history holds nothing that was not acknowledged.
     fn heard_is_all_that_is_kept(&self) {
-        let Some(playback) = self.session.playback.as_ref().filter(|_| self.session.settings.is_kiosk()) else { return };
+        let Some(playback) = self.session.playback.as_ref().filter(|_| self.session.settings.is_kiosk()) else {
+            return;
+        };
         let Some(Item::Message(message)) = self.session.conversation().get(&playback.item) else { return };
         let kept: String = message.content.iter().filter_map(ContentPart::text).collect();
         assert!(playback.heard().starts_with(&kept), "{kept:?} was not heard");
@@ -157,8 +161,8 @@ impl Run {
         self.now = until;
     }
 
-    fn take(&mut self, step: Step) {
-        match step {
+    fn take(&mut self, step: &Step) {
+        match *step {
             Step::Wait(millis) => self.wait(millis),
             Step::Ear(what, at) => self.hear(what, at),
             Step::Transcript { age, text, confidence } => self.transcript(age, text, confidence),
@@ -173,7 +177,7 @@ impl Run {
 
     fn hear(&mut self, what: u8, at: u64) {
         self.ear += 4_000;
-        let at = if at % 7 == 0 { at } else { self.ear - 2_000 };
+        let at = if at.is_multiple_of(7) { at } else { self.ear - 2_000 };
         let event = match what {
             0..3 => EarEvent::Started { at },
             3..6 => EarEvent::Paused { at },
@@ -204,7 +208,7 @@ impl Run {
             4 | 5 => vec![Progress::Audio { samples, words: Vec::new() }],
             6 | 7 => spoken("We close at eight. ".to_owned()),
             8 => vec![Progress::ToolCall { call: "call_1".into(), name: "f".to_owned(), arguments: "{}".to_owned() }],
-            9 => vec![Progress::Wish(if samples % 2 == 0 { Wish::Staff } else { Wish::Goodbye })],
+            9 => vec![Progress::Wish(if samples.is_multiple_of(2) { Wish::Staff } else { Wish::Goodbye })],
             10 => vec![Progress::Failed("broken".to_owned())],
             11 => vec![Progress::Sources([].into())],
             _ => vec![done()],
@@ -232,14 +236,22 @@ impl Run {
             11 => Command::CancelResponse(None),
             12 => Command::CancelResponse(pick(&self.responses, age)),
             13 => Command::Say("Where are you?".to_owned()),
-            14 => Command::Presence(number % 2 == 0),
+            14 => Command::Presence(number.is_multiple_of(2)),
             15 => Command::Language(Language::De),
             16 => Command::Staff,
             17 => Command::EndVisit,
             18 => Command::StillHere,
+            19 => Command::Configure(Box::new(self.changed_settings(number))),
             _ => Command::Detach,
         };
         self.on(Event::Command { id: None, command });
+    }
+
+    fn changed_settings(&self, number: u64) -> Settings {
+        let barge_in = if number.is_multiple_of(2) { BargeIn::Never } else { BargeIn::AtOnce };
+        let lead = (!number.is_multiple_of(3)).then(|| ms(number));
+        let voice_rate = [8_000, 24_000, 0][number as usize % 3];
+        Settings { barge_in, lead, voice_rate, speak: !number.is_multiple_of(5), ..self.session.settings().clone() }
     }
 
     /// Everything under way comes to its end: the engines finish, and time passes.
@@ -263,13 +275,13 @@ fn pick<T: Clone>(all: &[T], age: usize) -> Option<T> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_happens_the_invariants_hold(settings in settings(), steps in prop::collection::vec(step(), 1..80)) {
         let mut run = Run::new(settings);
         for step in steps {
-            run.take(step);
+            run.take(&step);
         }
         run.drain();
         prop_assert!(run.open.is_empty());

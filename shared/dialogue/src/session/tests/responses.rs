@@ -95,7 +95,7 @@ fn a_truncated_answer_says_so() {
     }
     api.progress(Progress::Done { truncated: true, grounded: false });
     api.settle();
-    assert!(api.trace().contains("response.done resp1 incomplete max_output_tokens"));
+    assert!(api.trace().contains("response.done resp2 incomplete max_output_tokens"));
     assert_eq!(api.outcomes(), [Outcome::Unknown]);
 }
 

@@ -1,6 +1,6 @@
 //! The assistant's half: what is heard of an answer, and how it is cut short.
 
-use super::harness::{Engine, RATE, Scene, WORD, done, ms, spoken};
+use super::harness::{Engine, Scene, WORD, done, ms, spoken};
 use crate::{
     Command, Event,
     event::{Outcome, Progress},
@@ -10,7 +10,7 @@ use crate::{
 
 fn asked(mut scene: Scene) -> Scene {
     scene.say("What time do you close?", 1_000);
-    scene.advance(1_500);
+    scene.advance(900);
     assert!(matches!(scene.session.floor(), Floor::Assistant), "it answers");
     scene.trace();
     scene
@@ -54,7 +54,7 @@ fn speech_over_an_answer_in_the_making_cancels_it() {
 #[test]
 fn a_stop_word_stops_at_once() {
     let mut kiosk = asked(Scene::kiosk());
-    kiosk.say("Stop!", 240);
+    kiosk.say("Stop!", 150);
     kiosk.advance(45);
     insta::assert_snapshot!(kiosk.trace());
     assert_eq!(kiosk.outcomes(), [Outcome::Interrupted]);
@@ -63,7 +63,7 @@ fn a_stop_word_stops_at_once() {
 #[test]
 fn a_backchannel_changes_nothing() {
     let mut kiosk = asked(Scene::kiosk());
-    kiosk.say("Mhm.", 240);
+    kiosk.say("Mhm.", 150);
     kiosk.advance(4_000);
     insta::assert_snapshot!(kiosk.trace());
     assert_eq!(kiosk.outcomes(), [Outcome::Answered]);
@@ -73,7 +73,7 @@ fn a_backchannel_changes_nothing() {
 #[test]
 fn noise_over_an_answer_changes_nothing() {
     let mut kiosk = asked(Scene::kiosk());
-    kiosk.say("", 240);
+    kiosk.say("", 150);
     kiosk.advance(4_000);
     assert_eq!(kiosk.outcomes(), [Outcome::Answered]);
 }
@@ -165,7 +165,7 @@ fn an_apology_that_fails_is_not_apologised_for() {
     kiosk.progress(Progress::Failed("no model".to_owned()));
     kiosk.progress(Progress::Failed("no voice".to_owned()));
     kiosk.advance(100);
-    assert!(!kiosk.trace().contains("say \"That went wrong.\"\n\n"));
+    assert_eq!(kiosk.trace().matches("> say").count(), 1);
     assert_eq!(kiosk.outcomes(), [Outcome::Failed]);
     assert_eq!(kiosk.session.floor(), Floor::Nobody);
 }
@@ -177,7 +177,7 @@ fn a_failed_answer_of_an_api_client_is_reported() {
     api.say("What time do you close?", 1_000);
     api.settle();
     assert_eq!(api.outcomes(), [Outcome::Failed]);
-    assert!(api.trace().contains("response.done resp2 failed"));
+    assert!(api.trace().contains("response.done resp3 failed"));
 }
 
 #[test]
@@ -210,5 +210,4 @@ fn the_waterfall_is_complete_and_in_order() {
     assert_eq!(waterfall.after(Stage::FirstSent), Some(ms(450)));
     assert_eq!(waterfall.response_time(), Some(ms(650)), "when the page says that it plays");
     assert_eq!(kiosk.turns[0].passages, 2);
-    assert_eq!(kiosk.session.settings().voice_rate, RATE);
 }

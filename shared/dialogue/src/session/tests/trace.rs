@@ -62,7 +62,9 @@ fn kiosk_line(event: &kiosk::ServerEvent) -> String {
 
 fn json_line(event: &Value) -> String {
     let kind = event["type"].as_str().unwrap_or_default().to_owned();
-    let at = |path: &&str| path.split('.').try_fold(event, |v, key| v.get(key).or_else(|| v.get(key.parse::<usize>().ok()?)));
+    let at = |path: &&str| {
+        path.split('.').try_fold(event, |v, key| v.get(key).or_else(|| v.get(key.parse::<usize>().ok()?)))
+    };
     let shown = SHOWN.iter().filter_map(|path| word(path, at(path)?));
     let words = WORDS.iter().filter_map(|path| at(path)?.as_str().map(|text| format!("{text:?}"))).take(1);
     std::iter::once(kind).chain(shown).chain(words).collect::<Vec<_>>().join(" ")
