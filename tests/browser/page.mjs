@@ -22,7 +22,8 @@ export async function withPage({ chromium: executablePath, wav }, visit) {
   const microphone = wav ? [`--use-file-for-fake-audio-capture=${wav}%noloop`] : [];
   const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...microphone], ignoreDefaultArgs: ["--mute-audio"] });
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
     const problems = [];
     page.on("pageerror", (error) => problems.push(String(error)));

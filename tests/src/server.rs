@@ -71,7 +71,6 @@ impl Server {
         let [port, page, console] = ports;
         let mut server = Self { child, port, page, console, dir };
         server.until_ready().await;
-        if std::env::var_os("TEMP_SETTLE").is_some() { tokio::time::sleep(Duration::from_secs(12)).await; }
         server
     }
 

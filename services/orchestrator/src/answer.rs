@@ -175,7 +175,7 @@ impl AnswerJob {
     }
 
     async fn embed(&self, question: &str) -> Option<Vec<f32>> {
-        let embedder = self.engines.embedder.as_ref()?;
+        let embedder = self.engines.embedder.as_ref().filter(|e| e.understands(self.language))?;
         let vectors = with_deadline(embedder.name(), EMBED_DEADLINE, embedder.embed(vec![question.to_owned()])).await;
         match vectors {
             Ok(mut vectors) => vectors.pop(),

@@ -31,12 +31,12 @@ pub(crate) enum Command {
     /// The audio is real and goes over a real socket in real time. Overhead is first_sent - end_of_turn of the
     /// server's own waterfall: from the decision that the customer has finished to the first sample handed to the
     /// socket.
-    Turns(Turns),
+    Turns(Load),
 }
 
 /// Options of `u5 bench turns`.
 #[derive(clap::Args)]
-pub(crate) struct Turns {
+pub(crate) struct Load {
     /// Kiosks at a time.
     #[arg(long, value_name = "S", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=1000))]
     sessions: u16,
@@ -64,11 +64,8 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
     inside.stop();
     let wanted = usize::from(args.sessions) * usize::from(args.turns);
     let figures = Figures::of(&turns, wanted);
-    if args.json {
-        out::json(&figures)?
-    } else {
-        out::line(&figures.table())?
-    }
+    let shown = if args.json { out::json(&figures) } else { out::line(&figures.table()) };
+    shown?;
     Ok(if figures.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -78,7 +75,7 @@ fn speech(path: &std::path::Path) -> anyhow::Result<Vec<i16>> {
     Ok(read_wav(&name, &bytes)?.to_16k_mono(&name)?)
 }
 
-fn config(args: &Turns, script: &std::path::Path) -> anyhow::Result<u5_orchestrator::OrchestratorConfig> {
+fn config(args: &Load, script: &std::path::Path) -> anyhow::Result<u5_orchestrator::OrchestratorConfig> {
     let set = vec![
         "engines.stt=scripted".to_owned(),
         "engines.tts=scripted".to_owned(),

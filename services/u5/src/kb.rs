@@ -111,11 +111,11 @@ async fn search(args: Search) -> anyhow::Result<ExitCode> {
     let (index, embedder) = (open(&config)?, embedder(&config).await?);
     let report = index.ingest(PathBuf::from(dir), Limits::default(), embedder.clone(), logged_progress()).await?;
     tell_skipped(&report);
-    let vector = match &embedder {
+    let language = args.language.or_else(|| config.store.languages.first().copied()).unwrap_or_default();
+    let vector = match embedder.filter(|e| e.understands(language)) {
         Some(embedder) => embedder.embed(vec![args.question.clone()]).await?.pop(),
         None => None,
     };
-    let language = args.language.or_else(|| config.store.languages.first().copied()).unwrap_or_default();
     let query = Query { text: args.question, vector, language, limit: args.limit.into(), collection: None };
     show(&index.search(query).await?, args.json)?;
     Ok(ExitCode::SUCCESS)

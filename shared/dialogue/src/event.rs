@@ -213,6 +213,8 @@ pub enum Effect {
         item: ItemId,
         /// The response it belongs to.
         response: ResponseId,
+        /// Which of the response's items it is.
+        output_index: u32,
         /// How many samples.
         samples: u64,
         /// Whether nothing follows.

@@ -1,6 +1,7 @@
 //! The port for text embeddings.
 
 use futures::future::BoxFuture;
+use u5_protocol::Language;
 
 use crate::EngineError;
 
@@ -11,6 +12,11 @@ pub trait Embedder: Send + Sync {
 
     /// The length of every vector.
     fn dimensions(&self) -> usize;
+
+    /// Whether its vectors mean something for texts in `language`. Where they do not, words alone find better.
+    fn understands(&self, _language: Language) -> bool {
+        true
+    }
 
     /// One L2-normalised vector a text, in order. Dropping the future cancels the work.
     fn embed(&self, texts: Vec<String>) -> BoxFuture<'static, Result<Vec<Vec<f32>>, EngineError>>;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures::{FutureExt, StreamExt, TryStreamExt, future::BoxFuture};
 use u5_engines::{Embedder, EngineError};
+use u5_protocol::Language;
 
 use crate::{
     cancel::Cancel,
@@ -34,6 +35,11 @@ impl Embedder for LocalEmbedder {
 
     fn dimensions(&self) -> usize {
         WIDTH
+    }
+
+    /// It was trained on English alone.
+    fn understands(&self, language: Language) -> bool {
+        language == Language::En
     }
 
     /// Each text has a turn of its own, so that a batch does not make a transcript wait.

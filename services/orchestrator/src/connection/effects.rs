@@ -36,7 +36,9 @@ impl Connection {
         match effect {
             Effect::Send(event) => return self.send(*event).await,
             Effect::Kiosk(event) => return self.send_numbered(*event).await,
-            Effect::Play { item, response, samples, last } => return self.play(item, response, samples, last).await,
+            Effect::Play { item, response, output_index, samples, last } => {
+                return self.play(item, response, output_index, samples, last).await;
+            }
             Effect::DropAudio(item) => self.mouth.drop_audio(&item),
             Effect::Transcribe(job) => self.transcribe(job, self.ear.utterance()),
             Effect::TranscribeTaken(job) => {
@@ -67,7 +69,14 @@ impl Connection {
         self.send_kiosk(event).await
     }
 
-    async fn play(&mut self, item: ItemId, response: ResponseId, samples: u64, last: bool) -> Result<(), End> {
+    async fn play(
+        &mut self,
+        item: ItemId,
+        response: ResponseId,
+        output_index: u32,
+        samples: u64,
+        last: bool,
+    ) -> Result<(), End> {
         let (start, pcm) = self.mouth.take(samples);
         match &self.link {
             Link::Api { session, .. } => {
@@ -78,7 +87,7 @@ impl Connection {
                 self.send(ServerEvent::ResponseOutputAudioDelta {
                     response_id: response,
                     item_id: item,
-                    output_index: 0,
+                    output_index,
                     content_index: 0,
                     delta,
                 })
@@ -109,7 +118,7 @@ impl Connection {
     }
 
     fn transcribe(&mut self, job: JobId, heard: Option<Heard>) {
-        let Some(Heard { pcm, speech, .. }) = heard else { return };
+        let Some(Heard { pcm, speech, .. }) = heard else { return self.nothing_to_transcribe(job) };
         let length = Duration::from_millis((speech.len() as u64) * 1_000 / u64::from(vad::RATE));
         let utterance = Utterance { pcm, speech, languages: self.languages() };
         let stt = self.app.engines.stt.clone();
@@ -127,6 +136,14 @@ impl Connection {
             drop(inbox.send(Input::Transcript { job, result }).await);
         });
         self.jobs.insert(job, task.scoped());
+    }
+
+    /// The session waits for every transcript it asked for, so it has to hear that there is nothing to hear.
+    fn nothing_to_transcribe(&self, job: JobId) {
+        let inbox = self.inbox.clone();
+        self.app.tasks.spawn(TaskKind::Engine, async move {
+            drop(inbox.send(Input::Transcript { job, result: None }).await);
+        });
     }
 
     /// The languages that the customer may speak, the likeliest first.

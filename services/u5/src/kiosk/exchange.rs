@@ -15,7 +15,7 @@ pub(crate) struct Source {
     /// The passage.
     pub(crate) text: String,
     /// Its file.
-    pub(crate) source: String,
+    pub(crate) file: String,
 }
 
 /// A turn as the server reports it.
@@ -125,7 +125,7 @@ impl Exchange {
 }
 
 fn source(item: CardItem) -> Source {
-    Source { title: item.label, text: item.detail.unwrap_or_default(), source: item.value.unwrap_or_default() }
+    Source { title: item.label, text: item.detail.unwrap_or_default(), file: item.value.unwrap_or_default() }
 }
 
 /// A caption holds the whole of its item so far, so it takes the place of the one before.

@@ -73,7 +73,7 @@ impl Report {
         let sure = self.confidence.map(|c| format!("  ({:.0} % sure)", c * 100.0)).unwrap_or_default();
         lines.push(format!("  customer  {}{sure}", self.transcript));
         lines.push(format!("  kiosk     {}  ({}, {:.1} s)", self.answer, self.outcome, self.audio_ms / 1_000.0));
-        lines.extend(self.sources.iter().map(|source| format!("  source    {} ({})", source.title, source.source)));
+        lines.extend(self.sources.iter().map(|source| format!("  source    {} ({})", source.title, source.file)));
         lines.extend(self.response_time_ms.map(|time| {
             let server = self.server_response_time_ms.map(|ms| format!("; by the server's reckoning {ms:.0} ms"));
             format!("  time      {time:.0} ms from the last word to the first sound{}", server.unwrap_or_default())
@@ -118,13 +118,12 @@ mod tests {
     fn exchange() -> Exchange {
         let waterfall = [("transcript", 410.04), ("end_of_turn", 350.0)].map(|(s, at)| (s.to_owned(), at)).into();
         let turn = Turn { outcome: "answered".to_owned(), response_time_ms: Some(512.34), waterfall };
-        Exchange {
-            started: Duration::from_secs(1),
-            first_voice: Some(Duration::from_millis(3_750)),
-            voice: vec![0; 24_000],
-            turns: vec![turn],
-            ..Exchange::default()
-        }
+        let mut exchange = Exchange::default();
+        exchange.started = Duration::from_secs(1);
+        exchange.first_voice = Some(Duration::from_millis(3_750));
+        exchange.voice = vec![0; 24_000];
+        exchange.turns = vec![turn];
+        exchange
     }
 
     #[test]

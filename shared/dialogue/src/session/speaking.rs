@@ -64,7 +64,8 @@ impl Session {
         if has_grown {
             self.caption_answer(false);
         }
-        self.out.push(Effect::Play { item, response, samples, last });
+        let output_index = self.address().map_or(0, |(_, _, index)| index);
+        self.out.push(Effect::Play { item, response, output_index, samples, last });
     }
 
     /// A part's first samples go out with this step.
