@@ -74,8 +74,8 @@ impl Kiosk {
 impl Turn {
     /// The last caption of the assistant.
     pub fn answer(&self) -> String {
-        let captions = self.events.iter().filter(|e| e["type"] == "kiosk.caption" && e["role"] == "assistant");
-        captions.last().and_then(|caption| caption["text"].as_str()).unwrap_or_default().to_owned()
+        let mut captions = self.events.iter().filter(|e| e["type"] == "kiosk.caption" && e["role"] == "assistant");
+        captions.next_back().and_then(|caption| caption["text"].as_str()).unwrap_or_default().to_owned()
     }
 }
 

@@ -24,8 +24,9 @@ const NUMERALS: [(&str, &str); 16] = [
 pub fn words(text: &str) -> Vec<String> {
     let lower = text.to_lowercase().replace(['\'', '’'], "");
     let tokens = lower.split(|c: char| !c.is_alphanumeric()).filter(|token| !token.is_empty());
-    let spell =
-        |token: &str| NUMERALS.iter().find(|(n, _)| *n == token).map_or(token.to_owned(), |(_, w)| (*w).to_owned());
+    let spell = |token: &str| {
+        NUMERALS.iter().find(|(n, _)| *n == token).map_or_else(|| token.to_owned(), |(_, w)| (*w).to_owned())
+    };
     tokens.map(spell).flat_map(|words| words.split(' ').map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 

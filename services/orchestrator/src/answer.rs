@@ -40,7 +40,7 @@ const EMBED_DEADLINE: Duration = Duration::from_millis(800);
 const CHAT_LIMITS: Limits = Limits {
     first: Some(Duration::from_secs(10)),
     between: Some(Duration::from_secs(10)),
-    total: Some(Duration::from_secs(60)),
+    total: Some(Duration::from_mins(1)),
 };
 const SPEECH_LIMITS: Limits =
     Limits { first: Some(Duration::from_secs(5)), between: Some(Duration::from_secs(5)), total: None };
@@ -53,12 +53,12 @@ pub(crate) struct AnswerJob {
     pub(crate) ask: Ask,
     pub(crate) language: Language,
     pub(crate) speak: bool,
-    /// Whether the store's knowledge is searched and its passages shown.
     pub(crate) instructions: String,
     pub(crate) tools: Vec<Tool>,
     pub(crate) voice_rate: u32,
     pub(crate) speed: f32,
     pub(crate) max_tokens: Option<u32>,
+    /// The most passages to search for; none where there is nothing to search.
     pub(crate) passages: usize,
     /// Whether small talk and calls for staff are the kiosk's own business.
     pub(crate) kiosk: bool,
@@ -132,7 +132,8 @@ impl AnswerJob {
         let question = messages.last().filter(|_| last_is_user).map(|m| m.content.clone()).unwrap_or_default();
         let small_talk = intent(&question, self.language).filter(|_| self.kiosk);
         self.grant(small_talk).await?;
-        let passages = if question.is_empty() || small_talk.is_some() { Vec::new() } else { self.search(&question).await };
+        let wants_facts = !question.is_empty() && small_talk.is_none() && self.passages > 0;
+        let passages = if wants_facts { self.search(&question).await } else { Vec::new() };
         self.report(Progress::Retrieved(passages.len())).await?;
         let passages: Arc<[Passage]> = passages.into();
         let request = ChatRequest {
@@ -211,9 +212,7 @@ impl AnswerJob {
                         self.report(Progress::FirstToken).await?;
                     }
                     text.push_str(&delta);
-                    for part in cutter.push(&delta) {
-                        self.hand_on(part.text, &parts).await?;
-                    }
+                    self.cut(&mut cutter, delta, &parts).await?;
                 }
                 ChatDelta::ToolCall(call) => self.report(tool_call(call)).await?,
                 ChatDelta::Done(reason) => truncated = reason == FinishReason::Length,
@@ -233,6 +232,17 @@ impl AnswerJob {
         let source = |p: &Passage| Source { title: p.title.clone(), source: p.source.clone(), text: p.text.clone() };
         let sources: Arc<[Source]> = passages.map(source).collect();
         if sources.is_empty() || !self.kiosk { Ok(()) } else { self.report(Progress::Sources(sources)).await }
+    }
+
+    /// Only what is spoken is cut into parts; readers see every word as it comes.
+    async fn cut(&self, cutter: &mut Cutter, delta: String, parts: &mpsc::Sender<String>) -> Result<(), Stop> {
+        if !self.speak {
+            return self.hand_on(delta, parts).await;
+        }
+        for part in cutter.push(&delta) {
+            self.hand_on(part.text, parts).await?;
+        }
+        Ok(())
     }
 
     /// Text goes to the voice, or straight to the client.
@@ -264,12 +274,8 @@ impl AnswerJob {
             let reason = "switched off, or without espeak-ng".to_owned();
             return Err(EngineError::Unavailable { engine: "the voice".into(), reason }.into());
         };
-        let request = SpeechRequest {
-            text: spoken.text.clone(),
-            language: self.language,
-            voice: None,
-            speed: self.speed,
-        };
+        let request =
+            SpeechRequest { text: spoken.text.clone(), language: self.language, voice: None, speed: self.speed };
         let began = u5_runtime::Clock::start();
         self.report(Progress::Part(text.clone())).await?;
         let mut pipe = Pipe::new(voice.rate(), self.voice_rate, text, spoken)?;
@@ -312,8 +318,8 @@ struct Pipe {
 impl Pipe {
     fn new(from: u32, to: u32, text: String, spoken: Spoken) -> Result<Self, EngineError> {
         let engine = || "the voice".to_owned();
-        let resampler = Resampler::new(from, to)
-            .map_err(|e| EngineError::Failed { engine: engine(), reason: e.to_string() })?;
+        let resampler =
+            Resampler::new(from, to).map_err(|e| EngineError::Failed { engine: engine(), reason: e.to_string() })?;
         let (from, to) = (u64::from(from), u64::from(to));
         Ok(Self { resampler, from, to, text, spoken, marks: Vec::new(), given: (0, 0), pcm: Vec::new() })
     }
@@ -327,7 +333,8 @@ impl Pipe {
     /// The original words that are complete with these marks.
     fn words(&mut self, marks: Vec<Mark>) -> Vec<Word> {
         let (from, to) = (self.from, self.to);
-        let scaled = marks.into_iter().map(|m| Mark { start: m.start * to / from, duration: m.duration * to / from, ..m });
+        let scaled =
+            marks.into_iter().map(|m| Mark { start: m.start * to / from, duration: m.duration * to / from, ..m });
         self.marks.extend(scaled);
         let mut words = Vec::new();
         while let Some((range, count)) = self.spoken.words.get(self.given.0) {

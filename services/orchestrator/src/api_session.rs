@@ -18,7 +18,11 @@ pub(crate) fn settings(session: &Session, endpointing: Endpointing, language: La
     Settings {
         turn_detection: detection.map_or(Detection::Manual, |d| turn_detection(d, endpointing)),
         create_response: detection.is_some_and(TurnDetection::create_response),
-        barge_in: if detection.is_some_and(TurnDetection::interrupt_response) { BargeIn::AtOnce } else { BargeIn::Never },
+        barge_in: if detection.is_some_and(TurnDetection::interrupt_response) {
+            BargeIn::AtOnce
+        } else {
+            BargeIn::Never
+        },
         language: spoken_language(session).unwrap_or(language),
         speak: can_speak && session.output_modalities.contains(&Modality::Audio),
         ..Settings::api(session.audio.output.format.rate())

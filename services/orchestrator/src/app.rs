@@ -3,6 +3,7 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{Json, Router, extract::State, routing::get};
+use parking_lot::Mutex;
 use u5_dialogue::settings::Phrases;
 use u5_engines::SpeechRequest;
 use u5_knowledge::{IngestReport, KnowledgeError, Limits, OnProgress};
@@ -10,7 +11,7 @@ use u5_protocol::{
     kiosk::{Branding, MicMode, Profile},
     ops::LiveConversation,
 };
-use u5_runtime::{Readiness, Shutdown, TaskKind, Tasks, limits::Admission, ops};
+use u5_runtime::{Latch, Readiness, Shutdown, TaskKind, Tasks, limits::Admission, ops};
 use u5_session::MemoryStore;
 use u5_telemetry::{Metrics, metrics::Refusal};
 
@@ -41,6 +42,8 @@ pub struct Shared {
     pub(crate) admission: Admission,
     pub(crate) registry: Registry,
     pub(crate) parked: ParkedVisits,
+    /// Held until the index is up to date for the first time, where there is something to index.
+    indexing: Mutex<Option<Latch>>,
 }
 
 impl std::ops::Deref for App {
@@ -95,6 +98,7 @@ impl App {
             Duration::from_secs(config.orchestrator.resume_window_s),
         );
         let registry = Registry::default();
+        let indexing = (!config.knowledge.dir.is_empty()).then(|| readiness.latch("knowledge"));
         let shared = Shared {
             config,
             engines,
@@ -107,6 +111,7 @@ impl App {
             admission,
             registry,
             parked,
+            indexing: Mutex::new(indexing),
         };
         Ok(Self(Arc::new(shared)))
     }
@@ -117,7 +122,7 @@ impl App {
         if dir.is_empty() {
             return Ok(None);
         }
-        let _starting = self.readiness.latch("knowledge");
+        let _indexing = self.indexing.lock().take();
         let (index, embedder) = (&self.engines.index, self.engines.embedder.clone());
         index.ingest(PathBuf::from(dir), Limits::default(), embedder, progress).await.map(Some)
     }
@@ -181,9 +186,9 @@ fn instructions(path: &str) -> Result<String, StartError> {
     if path.is_empty() {
         return Ok(String::new());
     }
-    let text =
-        std::fs::read_to_string(path).map_err(|source| StartError::Prompt { path: path.to_owned(), source })?;
-    let body = text.strip_prefix("---").and_then(|rest| rest.split_once("\n---")).map_or(text.as_str(), |(_, body)| body);
+    let text = std::fs::read_to_string(path).map_err(|source| StartError::Prompt { path: path.to_owned(), source })?;
+    let body =
+        text.strip_prefix("---").and_then(|rest| rest.split_once("\n---")).map_or(text.as_str(), |(_, body)| body);
     let fixed = body.lines().filter(|line| !line.contains("{{") && !line.contains("{%"));
     Ok(fixed.collect::<Vec<_>>().join("\n").trim().to_owned())
 }

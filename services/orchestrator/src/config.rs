@@ -12,10 +12,8 @@ use u5_protocol::Language;
 use u5_runtime::config::{Fragment, Validate};
 
 /// The documented defaults of everything that [`OrchestratorConfig`] holds.
-pub const DEFAULTS: [Fragment; 2] = [
-    ("orchestrator", include_str!("../default.toml")),
-    ("models", include_str!("../../../shared/local/default.toml")),
-];
+pub const DEFAULTS: [Fragment; 2] =
+    [("orchestrator", include_str!("../default.toml")), ("models", include_str!("../../../shared/local/default.toml"))];
 
 /// The service's whole configuration.
 #[derive(Debug, Clone, Deserialize)]
@@ -52,7 +50,10 @@ pub struct ServiceConfig {
 impl std::fmt::Debug for ServiceConfig {
     /// Everything but the tokens.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ServiceConfig").field("listen", &self.listen).field("tokens", &self.tokens.len()).finish_non_exhaustive()
+        f.debug_struct("ServiceConfig")
+            .field("listen", &self.listen)
+            .field("tokens", &self.tokens.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -193,6 +194,13 @@ pub struct KnowledgeConfig {
     pub limit: usize,
 }
 
+impl KnowledgeConfig {
+    /// The passages to search for: none where nothing was ever indexed.
+    pub(crate) const fn wanted(&self) -> usize {
+        if self.dir.is_empty() && self.database.is_empty() { 0 } else { self.limit }
+    }
+}
+
 impl Validate for OrchestratorConfig {
     fn problems(&self) -> Vec<(String, String)> {
         let mut problems = Vec::new();
@@ -202,7 +210,11 @@ impl Validate for OrchestratorConfig {
             }
         };
         let turns = &self.turns;
-        require((1..=10_000).contains(&self.orchestrator.max_sessions), "orchestrator.max_sessions", "must be 1 to 10000");
+        require(
+            (1..=10_000).contains(&self.orchestrator.max_sessions),
+            "orchestrator.max_sessions",
+            "must be 1 to 10000",
+        );
         require(!self.store.languages.is_empty(), "store.languages", "is empty; name at least one of en, de, fr");
         require((1..=32).contains(&self.knowledge.limit), "knowledge.limit", "must be 1 to 32");
         require(self.engines.threads <= 64, "engines.threads", "must be 0 to 64");
@@ -210,9 +222,17 @@ impl Validate for OrchestratorConfig {
         require(ordered, "turns.unsure_ms", "must lie between turns.complete_ms and turns.unfinished_ms");
         require((200..=10_000).contains(&turns.complete_ms), "turns.complete_ms", "must be 200 to 10000");
         require(turns.unfinished_ms <= 15_000, "turns.unfinished_ms", "must be at most 15000");
-        require(turns.idle_leave_s >= 20, "turns.idle_leave_s", "must be at least 20, so that people have time to react (WCAG 2.2.1)");
+        require(
+            turns.idle_leave_s >= 20,
+            "turns.idle_leave_s",
+            "must be at least 20, so that people have time to react (WCAG 2.2.1)",
+        );
         let scripted = self.engines.llm == LlmChoice::Scripted;
-        require(!scripted || !self.engines.script.is_empty(), "engines.script", "is empty, but engines.llm is \"scripted\"");
+        require(
+            !scripted || !self.engines.script.is_empty(),
+            "engines.script",
+            "is empty, but engines.llm is \"scripted\"",
+        );
         problems
     }
 }

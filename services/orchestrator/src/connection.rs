@@ -240,12 +240,7 @@ impl Connection {
         }
     }
 
-    async fn serve(
-        mut self,
-        stream: SplitStream<WebSocket>,
-        results: mpsc::Receiver<Input>,
-        kiosk: Option<Kiosk>,
-    ) {
+    async fn serve(mut self, stream: SplitStream<WebSocket>, results: mpsc::Receiver<Input>, kiosk: Option<Kiosk>) {
         let end = match self.greet(kiosk.as_ref()).await {
             Ok(()) => self.converse(stream, results).await,
             Err(end) => end,
@@ -314,7 +309,7 @@ impl Connection {
                 () = sleep_until(deadline) => self.step(Event::Tick).await,
                 message = stream.next() => match message {
                     Some(Ok(message)) => self.on_message(message).await,
-                    Some(Err(error)) => Err(self.unreadable(&error)),
+                    Some(Err(error)) => Err(Self::unreadable(&error)),
                     None => Err(End::Left),
                 },
             };
@@ -328,7 +323,7 @@ impl Connection {
         }
     }
 
-    fn unreadable(&self, error: &axum::Error) -> End {
+    fn unreadable(error: &axum::Error) -> End {
         tracing::debug!("a connection became unreadable: {error}");
         let is_capacity = error.to_string().contains("too long") || error.to_string().contains("too large");
         if is_capacity { End::Close(1009, "the message is larger than 15 MiB") } else { End::Left }

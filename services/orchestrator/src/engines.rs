@@ -1,13 +1,17 @@
 //! What listens, thinks and speaks, made from the configuration.
 
-use std::{num::NonZeroUsize, path::{Path, PathBuf}, sync::Arc};
+use std::{
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use u5_engines::{
     ChatModel, Embedder, EngineError, SpeechToText, TextToSpeech,
     extractive::Extractive,
-    scripted::{Script, ScriptError, ScriptedChat, ScriptedStt, ScriptedTts},
+    scripted::{Script, ScriptedChat, ScriptedStt, ScriptedTts},
 };
-use u5_knowledge::{Index, KnowledgeError, SqliteIndex};
+use u5_knowledge::{Index, KnowledgeError};
 use u5_local::{
     embed::LocalEmbedder,
     minilm::MiniLm,
@@ -21,6 +25,7 @@ use u5_protocol::ops::{Connection, Level, PartStatus};
 
 use crate::{
     config::{EmbeddingsChoice, LlmChoice, OrchestratorConfig, SttChoice, TtsChoice},
+    index::open_index,
     speech_cache::CachedSpeech,
 };
 
@@ -42,7 +47,7 @@ pub enum EnginesError {
     #[error(transparent)]
     Models(#[from] ModelError),
     /// Weights that are not there.
-    #[error("the weights of {names} ({} MB) are missing; `u5 models pull` fetches them", bytes / 1_000_000)]
+    #[error("the weights of {names} are not there, or were never checked; `u5 models pull` fetches what is missing ({} MB)", bytes / 1_000_000)]
     Missing {
         /// Which models.
         names: String,
@@ -63,6 +68,14 @@ pub enum EnginesError {
     /// The index cannot be used.
     #[error(transparent)]
     Knowledge(#[from] KnowledgeError),
+    /// There is no room for the index.
+    #[error("cannot make {} for the index: {source}; name another place with knowledge.database", path.display())]
+    IndexDirectory {
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// The script of the scripted model.
     #[error("engines.script `{path}` cannot be used: {reason}")]
     Script {
@@ -76,14 +89,8 @@ pub enum EnginesError {
     Threads(#[from] std::io::Error),
 }
 
-impl From<ScriptError> for EnginesError {
-    fn from(error: ScriptError) -> Self {
-        Self::Script { path: String::new(), reason: error.to_string() }
-    }
-}
-
 impl Engines {
-    /// Loads what `config` asks for. Weights must be there; see [`missing_weights`].
+    /// Loads what `config` asks for. Weights must be there.
     pub async fn load(config: &OrchestratorConfig) -> Result<Self, EnginesError> {
         let store = ModelStore::new(store_config(config)?)?;
         require_weights(&store, config)?;
@@ -93,7 +100,7 @@ impl Engines {
         let embedder = load_embedder(config, &store, &pool).await?;
         let (tts, tts_part) = load_tts(config, &store, &pool).await?;
         let chat = load_chat(config)?;
-        let index = open_index(config)?;
+        let index = open_index(&config.knowledge)?;
         let parts = vec![
             part("stt", stt.name(), level(config.engines.stt == SttChoice::Embedded), ""),
             tts_part,
@@ -109,13 +116,8 @@ impl Engines {
     }
 }
 
-/// The models whose weights are wanted but not there, with their sizes.
-pub fn missing_weights(config: &OrchestratorConfig) -> Result<Vec<u5_local::models::Missing>, ModelError> {
-    ModelStore::new(store_config(config)?)?.missing(&config.engines.models())
-}
-
 /// Where the weights are, as `config` says.
-pub fn store_config(config: &OrchestratorConfig) -> Result<StoreConfig, ModelError> {
+fn store_config(config: &OrchestratorConfig) -> Result<StoreConfig, ModelError> {
     StoreConfig::new(&config.models, |name| std::env::var(name).ok())
 }
 
@@ -218,28 +220,4 @@ fn load_chat(config: &OrchestratorConfig) -> Result<Arc<dyn ChatModel>, EnginesE
     let text = std::fs::read_to_string(path).map_err(|e| failed(e.to_string()))?;
     let script = Script::parse(&text).map_err(|e| failed(e.to_string()))?;
     Ok(Arc::new(ScriptedChat::new(script)))
-}
-
-fn open_index(config: &OrchestratorConfig) -> Result<Arc<dyn Index>, EnginesError> {
-    let index = match database(config) {
-        None => SqliteIndex::in_memory()?,
-        Some(path) => SqliteIndex::open(&path)?,
-    };
-    Ok(Arc::new(index))
-}
-
-/// The index of a directory of documents: one file a directory, so that two stores on one machine stay apart.
-fn database(config: &OrchestratorConfig) -> Option<PathBuf> {
-    let knowledge = &config.knowledge;
-    match knowledge.database.as_str() {
-        ":memory:" => None,
-        "" if knowledge.dir.is_empty() => None,
-        "" => {
-            let dir = std::path::absolute(&knowledge.dir).ok()?;
-            let name = dir.to_string_lossy().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-            let root = u5_local::models::default_root().parent()?.join("knowledge");
-            Some(root.join(format!("{}.sqlite", name.trim_matches('_'))))
-        }
-        path => Some(PathBuf::from(path)),
-    }
 }

@@ -8,6 +8,7 @@ pub mod config;
 mod connection;
 mod engines;
 mod health;
+mod index;
 mod mouth;
 mod outbox;
 mod phrases;
@@ -17,4 +18,5 @@ mod speech_cache;
 
 pub use app::{App, StartError};
 pub use config::OrchestratorConfig;
-pub use engines::{Engines, EnginesError, missing_weights, store_config};
+pub use engines::{Engines, EnginesError};
+pub use index::open_index;

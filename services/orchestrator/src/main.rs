@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::Parser;
 use u5_orchestrator::{App, OrchestratorConfig, config::DEFAULTS};
 use u5_runtime::{
-    Shutdown, TaskKind, Tasks, clock,
+    Shutdown, Tasks, clock,
     config::{ConfigArgs, EXIT_BAD_CONFIG, load},
     serve, shutdown,
 };
@@ -51,20 +51,24 @@ async fn run(config: OrchestratorConfig) -> anyhow::Result<()> {
     let metrics = Metrics::new(build, clock::since_epoch())?;
     let shutdown = Shutdown::new();
     let tasks = Tasks::new(shutdown.clone(), metrics.clone());
+    let conversations = tasks.child();
     let (listen, grace) = (config.orchestrator.listen, Duration::from_secs(config.orchestrator.drain_grace_s));
+    let signals = shutdown::signals()?;
     let listener = serve::bind("orchestrator.listen", listen).await?;
-    let app = App::start(config, metrics.clone(), tasks.clone(), shutdown.clone()).await?;
+    let app = App::start(config, metrics.clone(), conversations.clone(), shutdown.clone()).await?;
     serve::serve(listener, app.router(), serve::ServeLimits::default(), &tasks, &shutdown, &metrics);
     tracing::info!(%listen, "listening on {listen}");
     app.ingest(Arc::new(|_| {})).await?;
     app.warm_voice();
-    let signals = shutdown::signals()?;
-    let (following, done) = (shutdown.clone(), tasks.clone());
-    tasks.spawn(TaskKind::Signals, async move {
-        following.draining().await;
-    });
-    let ending = shutdown.follow(signals, grace).await;
-    tracing::info!(?ending, "stopped");
-    done.cancel();
+    let talked_out = async {
+        shutdown.draining().await;
+        conversations.wait().await;
+    };
+    tokio::select! {
+        () = talked_out => tracing::info!("every conversation has ended, stopping"),
+        ending = shutdown.follow(signals, grace) => tracing::warn!(?ending, "what was left is cut off"),
+    }
+    shutdown.stop();
+    tasks.cancel();
     Ok(())
 }

@@ -49,17 +49,27 @@ pub(crate) async fn connect(
 ) -> Response {
     let offered = subprotocols(&headers);
     if app.shutdown.is_draining() {
-        return refuse(&app, Refusal::Draining, StatusCode::SERVICE_UNAVAILABLE, "this server is going away; connect again");
+        return refuse(
+            &app,
+            Refusal::Draining,
+            StatusCode::SERVICE_UNAVAILABLE,
+            "this server is going away; connect again",
+        );
     }
     if !app.readiness.has_started() {
         return refuse(&app, Refusal::Starting, StatusCode::SERVICE_UNAVAILABLE, "this server is still starting");
     }
     if !is_allowed(&app.config.orchestrator.tokens, &headers, &offered) {
-        return refuse(&app, Refusal::NotAllowed, StatusCode::UNAUTHORIZED, "show a key as `Authorization: Bearer KEY`");
+        return refuse(
+            &app,
+            Refusal::NotAllowed,
+            StatusCode::UNAUTHORIZED,
+            "show a key as `Authorization: Bearer KEY`",
+        );
     }
     let permit = match app.admission.admit() {
         Ok(permit) => permit,
-        Err(refused) => return unavailable(StatusCode::SERVICE_UNAVAILABLE, refused.to_string()),
+        Err(refused) => return unavailable(StatusCode::SERVICE_UNAVAILABLE, &refused.to_string()),
     };
     let surface = surface(&headers, &offered, wanted.model);
     upgrade
@@ -71,10 +81,10 @@ pub(crate) async fn connect(
 
 fn refuse(app: &App, reason: Refusal, status: StatusCode, message: &str) -> Response {
     app.metrics.refused(reason, &message);
-    unavailable(status, message.to_owned())
+    unavailable(status, message)
 }
 
-fn unavailable(status: StatusCode, message: String) -> Response {
+fn unavailable(status: StatusCode, message: &str) -> Response {
     let body = serde_json::json!({"error": {"type": "invalid_request_error", "message": message}});
     let retry = [(header::RETRY_AFTER, HeaderValue::from_static("2"))];
     (status, retry, axum::Json(body)).into_response()
@@ -100,7 +110,8 @@ fn is_allowed(keys: &[String], headers: &HeaderMap, offered: &[String]) -> bool 
     if keys.is_empty() {
         return true;
     }
-    let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
+    let bearer =
+        headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
     let prefixed = |name: &'_ String| {
         let key = name.strip_prefix(kiosk::TOKEN_SUBPROTOCOL_PREFIX).or_else(|| name.strip_prefix(INSECURE_KEY));
         key.map(str::to_owned)

@@ -1,6 +1,6 @@
 //! The services inside this process.
 
-use std::{net::SocketAddr, path::Path, sync::Arc};
+use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context;
 use tokio::net::TcpListener;
@@ -35,7 +35,6 @@ impl Process {
 
     /// Loads the conversation service, fetching its weights first where they are missing.
     pub(crate) async fn load(&self, config: OrchestratorConfig) -> anyhow::Result<App> {
-        make_room(&config.knowledge.database)?;
         let models = config.engines.models();
         if !models.is_empty() {
             weights::ensure(&config.models, &models).await?;
@@ -47,16 +46,6 @@ impl Process {
     /// Serves `router` on `listener` until the process stops.
     pub(crate) fn serve(&self, listener: TcpListener, router: axum::Router) {
         serve::serve(listener, router, ServeLimits::default(), &self.tasks, &self.shutdown, &self.metrics);
-    }
-}
-
-/// Makes the directory that an index goes into.
-pub(crate) fn make_room(database: &str) -> anyhow::Result<()> {
-    match Path::new(database).parent() {
-        Some(dir) if database != ":memory:" => {
-            std::fs::create_dir_all(dir).with_context(|| format!("cannot make {} for the index", dir.display()))
-        }
-        _ => Ok(()),
     }
 }
 

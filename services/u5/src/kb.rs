@@ -1,27 +1,22 @@
 //! `u5 kb`: filling and searching the store's knowledge.
 
-use std::{
-    io::IsTerminal,
-    path::{Path, PathBuf},
-    process::ExitCode,
-    sync::Arc,
-};
+use std::{io::IsTerminal, path::PathBuf, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use u5_engines::{Embedder, Passage};
-use u5_knowledge::{Index, IngestReport, Limits, OnProgress, Query, SqliteIndex, Stage};
+use u5_knowledge::{IngestReport, Limits, OnProgress, Query, Stage};
 use u5_local::{
     embed::LocalEmbedder,
     minilm::MiniLm,
     pool::{Pool, PoolOptions},
 };
-use u5_orchestrator::{OrchestratorConfig, config::EmbeddingsChoice};
+use u5_orchestrator::{OrchestratorConfig, config::EmbeddingsChoice, open_index};
 use u5_protocol::Language;
 
 use crate::{
-    inside::{logged_progress, make_room, tell_skipped},
+    inside::{logged_progress, tell_skipped},
     out,
     settings::{ConfigFlags, StoreFlags, language},
     weights,
@@ -84,7 +79,7 @@ async fn ingest(args: Ingest) -> anyhow::Result<ExitCode> {
     if let Some(database) = &args.database {
         config.knowledge.database = database.display().to_string();
     }
-    let (index, embedder) = (open(&config)?, embedder(&config).await?);
+    let (index, embedder) = (open_index(&config.knowledge)?, embedder(&config).await?);
     let bar = Bar::new();
     let report = index.ingest(args.dir, Limits::default(), embedder, bar.progress()).await;
     bar.0.finish_and_clear();
@@ -108,7 +103,7 @@ async fn search(args: Search) -> anyhow::Result<ExitCode> {
     let config = args.store.load()?.value.orchestrator();
     let dir = &config.knowledge.dir;
     anyhow::ensure!(!dir.is_empty(), "there is nothing to search: name a directory with --knowledge DIR");
-    let (index, embedder) = (open(&config)?, embedder(&config).await?);
+    let (index, embedder) = (open_index(&config.knowledge)?, embedder(&config).await?);
     let report = index.ingest(PathBuf::from(dir), Limits::default(), embedder.clone(), logged_progress()).await?;
     tell_skipped(&report);
     let language = args.language.or_else(|| config.store.languages.first().copied()).unwrap_or_default();
@@ -144,13 +139,6 @@ fn show(passages: &[Passage], json: bool) -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-fn open(config: &OrchestratorConfig) -> anyhow::Result<SqliteIndex> {
-    let database = &config.knowledge.database;
-    make_room(database)?;
-    let index = if database == ":memory:" { SqliteIndex::in_memory() } else { SqliteIndex::open(Path::new(database)) };
-    index.with_context(|| format!("the index {database} cannot be used"))
 }
 
 /// The embedder that the kiosk uses, so that its vectors and ours are comparable.

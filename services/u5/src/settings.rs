@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use u5_admin::AdminConfig;
-use u5_local::models::{ModelsConfig, default_root};
+use u5_local::models::ModelsConfig;
 use u5_orchestrator::{
     OrchestratorConfig, config as orchestrator,
     config::{EnginesConfig, KnowledgeConfig, ServiceConfig, StoreConfig, TurnsConfig},
@@ -42,16 +42,12 @@ pub(crate) struct Settings {
 impl Settings {
     /// The conversation service's part, with its index where every command finds it.
     pub(crate) fn orchestrator(&self) -> OrchestratorConfig {
-        let mut knowledge = self.knowledge.clone();
-        if knowledge.database.is_empty() && !knowledge.dir.is_empty() {
-            knowledge.database = database_of(Path::new(&knowledge.dir)).display().to_string();
-        }
         OrchestratorConfig {
             orchestrator: self.orchestrator.clone(),
             store: self.store.clone(),
             turns: self.turns,
             engines: self.engines.clone(),
-            knowledge,
+            knowledge: self.knowledge.clone(),
             models: self.models.clone(),
         }
     }
@@ -121,15 +117,6 @@ fn fragments() -> Vec<Fragment> {
     fragments
 }
 
-/// The index of a directory of documents: one file a directory, so that two stores on one machine stay apart.
-pub(crate) fn database_of(dir: &Path) -> PathBuf {
-    let whole = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
-    let name = whole.to_string_lossy().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-    let models = default_root();
-    let cache = models.parent().unwrap_or(&models).join("knowledge");
-    cache.join(format!("{}.sqlite", name.trim_matches('_')))
-}
-
 /// A language as the command line names it.
 pub(crate) fn language(tag: &str) -> Result<Language, String> {
     tag.parse().map_err(|error: u5_protocol::language::UnknownLanguage| error.to_string())
@@ -197,11 +184,5 @@ mod tests {
         for key in ["orchestrator.max_sessions", "signalling.languages", "admin.orchestrator_url", "stor.id"] {
             assert!(errors.contains(key), "{key} is missing in\n{errors}");
         }
-    }
-
-    #[test]
-    fn every_directory_has_an_index_of_its_own() {
-        let (a, b) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        assert_ne!(database_of(a.path()), database_of(b.path()));
     }
 }

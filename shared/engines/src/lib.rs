@@ -5,11 +5,11 @@
 
 pub mod chat;
 pub mod deadline;
+pub mod embed;
+pub mod error;
 pub mod extractive;
 pub mod scripted;
-pub mod error;
 pub mod speech;
-pub mod embed;
 
 pub use chat::{ChatDelta, ChatMessage, ChatModel, ChatRequest, FinishReason, Passage, Role, ToolCall, ToolSpec};
 pub use deadline::{Limits, stream_with_deadline, with_deadline};

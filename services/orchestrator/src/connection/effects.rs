@@ -62,7 +62,8 @@ impl Connection {
 
     /// The session does not count voice frames; this is where they are counted.
     async fn send_numbered(&mut self, mut event: kiosk::ServerEvent) -> Result<(), End> {
-        if let (kiosk::ServerEvent::Speaking { first_seq, .. }, Link::Kiosk { voice_seq, .. }) = (&mut event, &self.link)
+        if let (kiosk::ServerEvent::Speaking { first_seq, .. }, Link::Kiosk { voice_seq, .. }) =
+            (&mut event, &self.link)
         {
             *first_seq = *voice_seq;
         }
@@ -183,7 +184,7 @@ impl Connection {
             voice_rate: self.session.settings().voice_rate,
             speed,
             max_tokens: max.limit(),
-            passages: app.config.knowledge.limit,
+            passages: app.config.knowledge.wanted(),
             kiosk: matches!(self.link, Link::Kiosk { .. }),
             engines: app.engines.clone(),
             metrics: app.metrics.clone(),

@@ -10,7 +10,7 @@ use u5_runtime::Clock;
 use u5_session::{Lease, MemoryStore, Owner, ResumeToken, SessionStore};
 
 /// How long the right to drive a session lasts. One process drives them all, so it only has to outlast a connection.
-const LEASE: Duration = Duration::from_secs(24 * 3600);
+const LEASE: Duration = Duration::from_hours(24);
 /// The most that are kept; past it the oldest is forgotten.
 const MAX_PARKED: usize = 256;
 

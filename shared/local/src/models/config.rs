@@ -111,13 +111,8 @@ impl StoreConfig {
     ///
     /// # Errors
     /// [`ModelError::Setting`] for a value that is not an http(s) URL.
-    pub fn new(
-        config: &ModelsConfig,
-        env: impl Fn(&str) -> Option<String>,
-    ) -> Result<Self, ModelError> {
-        let index = set(&config.index)
-            .or_else(|| env("U5_MODELS_INDEX"))
-            .or_else(|| env("PIP_INDEX_URL"));
+    pub fn new(config: &ModelsConfig, env: impl Fn(&str) -> Option<String>) -> Result<Self, ModelError> {
+        let index = set(&config.index).or_else(|| env("U5_MODELS_INDEX")).or_else(|| env("PIP_INDEX_URL"));
         Ok(Self {
             offline: config.offline,
             directory: set(&config.directory).map(PathBuf::from),
@@ -136,11 +131,7 @@ pub fn default_root() -> PathBuf {
 }
 
 pub(super) fn root_in(env: &impl Fn(&str) -> Option<String>) -> PathBuf {
-    let dir = |name: &str| {
-        env(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
+    let dir = |name: &str| env(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let cache = || dir("XDG_CACHE_HOME").or_else(|| dir("HOME").map(|home| home.join(".cache")));
     dir("U5_MODELS_DIR")
         .or_else(|| cache().map(|cache| cache.join("u5").join("models")))
@@ -159,14 +150,8 @@ fn url(key: &'static str, value: Option<String>) -> Result<Option<Url>, ModelErr
     let slashed = format!("{}/", value.trim_end_matches('/'));
     match Url::parse(&slashed) {
         Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(Some(url)),
-        Ok(url) => Err(ModelError::Setting {
-            key,
-            reason: format!("{} is not http or https", url.scheme()),
-        }),
-        Err(error) => Err(ModelError::Setting {
-            key,
-            reason: error.to_string(),
-        }),
+        Ok(url) => Err(ModelError::Setting { key, reason: format!("{} is not http or https", url.scheme()) }),
+        Err(error) => Err(ModelError::Setting { key, reason: error.to_string() }),
     }
 }
 
@@ -176,9 +161,7 @@ pub(super) fn shown(url: &Url) -> String {
     url.set_query(None);
     url.set_fragment(None);
     // Both fail only for URLs that cannot have a user, and then there is nothing to hide.
-    url.set_username("")
-        .and_then(|()| url.set_password(None))
-        .ok();
+    url.set_username("").and_then(|()| url.set_password(None)).ok();
     url.to_string()
 }
 

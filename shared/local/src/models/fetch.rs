@@ -30,13 +30,7 @@ impl Fetcher<'_> {
     ///
     /// Afterwards the file holds exactly the pinned bytes; after an error it holds a beginning that a later call goes
     /// on with, or, where the bytes were wrong, is gone.
-    pub(super) async fn fetch(
-        &self,
-        url: &Url,
-        pin: &Pin,
-        into: &Path,
-        heard: Heard<'_>,
-    ) -> Result<(), Failure> {
+    pub(super) async fn fetch(&self, url: &Url, pin: &Pin, into: &Path, heard: Heard<'_>) -> Result<(), Failure> {
         let inherited = self.fetch_from(url, pin, into, heard).await;
         let Err((failure, begun_by_another)) = inherited else {
             return Ok(());
@@ -49,23 +43,13 @@ impl Fetcher<'_> {
             return Err(failure);
         }
         // The wrong bytes may be an earlier run's; this source gets a chance with its own.
-        self.fetch_from(url, pin, into, heard)
-            .await
-            .map_err(|(failure, _)| failure)?;
+        self.fetch_from(url, pin, into, heard).await.map_err(|(failure, _)| failure)?;
         Ok(())
     }
 
     /// Also says, with an error, whether the file's beginning came from an earlier call.
-    async fn fetch_from(
-        &self,
-        url: &Url,
-        pin: &Pin,
-        into: &Path,
-        heard: Heard<'_>,
-    ) -> Result<(), (Failure, bool)> {
-        let mut part = Part::open(into.to_owned(), pin.size)
-            .await
-            .map_err(|error| (error.into(), false))?;
+    async fn fetch_from(&self, url: &Url, pin: &Pin, into: &Path, heard: Heard<'_>) -> Result<(), (Failure, bool)> {
+        let mut part = Part::open(into.to_owned(), pin.size).await.map_err(|error| (error.into(), false))?;
         let inherited = part.len() > 0;
         let filled = self.fill(url, pin, &mut part, heard).await;
         let checked = match filled {
@@ -76,13 +60,7 @@ impl Fetcher<'_> {
     }
 
     /// Tries until the part is full or patience is spent.
-    async fn fill(
-        &self,
-        url: &Url,
-        pin: &Pin,
-        part: &mut Part,
-        heard: Heard<'_>,
-    ) -> Result<(), Failure> {
+    async fn fill(&self, url: &Url, pin: &Pin, part: &mut Part, heard: Heard<'_>) -> Result<(), Failure> {
         let mut tries = 0;
         loop {
             let before = part.len();
@@ -90,11 +68,7 @@ impl Fetcher<'_> {
             part.flush().await?;
             match outcome {
                 Err(Failure::Source(error)) if passing(&error) => {
-                    tries = if part.len() >= before + WORTHWHILE {
-                        1
-                    } else {
-                        tries + 1
-                    };
+                    tries = if part.len() >= before + WORTHWHILE { 1 } else { tries + 1 };
                     if tries >= self.limits.tries {
                         return Err(error.into());
                     }
@@ -106,13 +80,7 @@ impl Fetcher<'_> {
         }
     }
 
-    async fn try_once(
-        &self,
-        url: &Url,
-        pin: &Pin,
-        part: &mut Part,
-        heard: Heard<'_>,
-    ) -> Result<(), Failure> {
+    async fn try_once(&self, url: &Url, pin: &Pin, part: &mut Part, heard: Heard<'_>) -> Result<(), Failure> {
         heard(part.len());
         if part.len() == pin.size {
             return Ok(());
@@ -123,10 +91,7 @@ impl Fetcher<'_> {
 
     /// Asks for the rest of the file; a server that sends all of it instead makes the part start over.
     async fn request(&self, url: &Url, pin: &Pin, part: &mut Part) -> Result<Response, Failure> {
-        let mut request = self
-            .client
-            .get(url.clone())
-            .header(ACCEPT_ENCODING, "identity");
+        let mut request = self.client.get(url.clone()).header(ACCEPT_ENCODING, "identity");
         if part.len() > 0 {
             request = request.header(RANGE, format!("bytes={}-", part.len()));
         }
@@ -139,11 +104,7 @@ impl Fetcher<'_> {
                 return Err(network(url, "it answered another range than asked for").into());
             }
             status => {
-                return Err(SourceError::Status {
-                    url: shown(url),
-                    status: status.as_u16(),
-                }
-                .into());
+                return Err(SourceError::Status { url: shown(url), status: status.as_u16() }.into());
             }
         }
         announced(&response, pin, part.len())?;
@@ -166,32 +127,21 @@ impl Fetcher<'_> {
             part.append(&bytes).await?;
             heard(part.len());
         }
-        if part.len() == pin.size {
-            Ok(())
-        } else {
-            Err(network(&url, "the answer ended early").into())
-        }
+        if part.len() == pin.size { Ok(()) } else { Err(network(&url, "the answer ended early").into()) }
     }
 }
 
 /// Refuses, before a byte is fetched, a file that is announced with another size than pinned.
 fn announced(response: &Response, pin: &Pin, offset: u64) -> Result<(), SourceError> {
     match response.content_length() {
-        Some(length) if length + offset != pin.size => {
-            Err(wrong_size(pin, length + offset, response.url()))
-        }
+        Some(length) if length + offset != pin.size => Err(wrong_size(pin, length + offset, response.url())),
         _ => Ok(()),
     }
 }
 
 fn resumes_at(response: &Response) -> Option<u64> {
     let range = response.headers().get(CONTENT_RANGE)?.to_str().ok()?;
-    range
-        .strip_prefix("bytes ")?
-        .split_once('-')?
-        .0
-        .parse()
-        .ok()
+    range.strip_prefix("bytes ")?.split_once('-')?.0.parse().ok()
 }
 
 /// Whether trying again may help.
@@ -211,37 +161,23 @@ pub(super) async fn within<T>(
 ) -> Result<T, SourceError> {
     match timeout(limit, step).await {
         Ok(outcome) => outcome.map_err(|error| network(url, &chain(&error.without_url()))),
-        Err(_) => Err(SourceError::Stalled {
-            url: shown(url),
-            seconds: limit.as_secs_f32(),
-        }),
+        Err(_) => Err(SourceError::Stalled { url: shown(url), seconds: limit.as_secs_f32() }),
     }
 }
 
 /// A client whose connections trust this machine's certificates.
 pub(super) fn client(limits: &Limits) -> Result<Client, ModelError> {
     let agent = concat!("u5/", env!("CARGO_PKG_VERSION"));
-    let built = Client::builder()
-        .connect_timeout(limits.connect)
-        .user_agent(agent)
-        .build();
+    let built = Client::builder().connect_timeout(limits.connect).user_agent(agent).build();
     built.map_err(|error| ModelError::Client(chain(&error)))
 }
 
 fn network(url: &Url, reason: &str) -> SourceError {
-    SourceError::Network {
-        url: shown(url),
-        reason: reason.to_owned(),
-    }
+    SourceError::Network { url: shown(url), reason: reason.to_owned() }
 }
 
 fn wrong_size(pin: &Pin, got: u64, url: &Url) -> SourceError {
-    SourceError::WrongSize {
-        file: pin.path.clone(),
-        expected: pin.size,
-        got,
-        origin: shown(url),
-    }
+    SourceError::WrongSize { file: pin.path.clone(), expected: pin.size, got, origin: shown(url) }
 }
 
 /// An error with its causes; reqwest's own message stops at "error sending request".

@@ -31,12 +31,7 @@ impl Part {
         let mut options = tokio::fs::OpenOptions::new();
         let opened = options.create(true).append(true).open(&path).await;
         let file = opened.map_err(ModelError::io("write", &path))?;
-        Ok(Self {
-            path,
-            file,
-            hasher,
-            len,
-        })
+        Ok(Self { path, file, hasher, len })
     }
 
     /// Bytes in it.
@@ -46,10 +41,7 @@ impl Part {
 
     /// Appends.
     pub(super) async fn append(&mut self, bytes: &[u8]) -> Result<(), ModelError> {
-        self.file
-            .write_all(bytes)
-            .await
-            .map_err(ModelError::io("write", &self.path))?;
+        self.file.write_all(bytes).await.map_err(ModelError::io("write", &self.path))?;
         self.hasher.update(bytes);
         self.len += bytes.len() as u64;
         Ok(())
@@ -58,10 +50,7 @@ impl Part {
     /// Starts over.
     pub(super) async fn reset(&mut self) -> Result<(), ModelError> {
         self.flush().await?;
-        self.file
-            .set_len(0)
-            .await
-            .map_err(ModelError::io("write", &self.path))?;
+        self.file.set_len(0).await.map_err(ModelError::io("write", &self.path))?;
         self.hasher = Sha256::new();
         self.len = 0;
         Ok(())
@@ -69,14 +58,8 @@ impl Part {
 
     /// Makes what was appended durable.
     pub(super) async fn flush(&mut self) -> Result<(), ModelError> {
-        self.file
-            .flush()
-            .await
-            .map_err(ModelError::io("write", &self.path))?;
-        self.file
-            .sync_data()
-            .await
-            .map_err(ModelError::io("write", &self.path))
+        self.file.flush().await.map_err(ModelError::io("write", &self.path))?;
+        self.file.sync_data().await.map_err(ModelError::io("write", &self.path))
     }
 
     /// Whether its bytes are the pinned ones.
@@ -116,23 +99,13 @@ pub(super) fn hash(mut reader: impl Read) -> io::Result<(Sha256, u64)> {
 pub(super) fn check(pin: &Pin, len: u64, hasher: Sha256, origin: &str) -> Result<(), SourceError> {
     let (file, origin) = (pin.path.clone(), origin.to_owned());
     if len != pin.size {
-        return Err(SourceError::WrongSize {
-            file,
-            expected: pin.size,
-            got: len,
-            origin,
-        });
+        return Err(SourceError::WrongSize { file, expected: pin.size, got: len, origin });
     }
     let got = hex::encode(hasher.finalize());
     if got == pin.sha256 {
         return Ok(());
     }
-    Err(SourceError::WrongHash {
-        file,
-        expected: pin.sha256.clone(),
-        got,
-        origin,
-    })
+    Err(SourceError::WrongHash { file, expected: pin.sha256.clone(), got, origin })
 }
 
 /// Moves a checked part into its place, in one step.
@@ -151,9 +124,7 @@ pub(super) fn create_dir(dir: &Path) -> Result<(), ModelError> {
 /// Removes a file that may not be there.
 pub(super) fn discard(path: &Path) -> Result<(), ModelError> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(ModelError::io("remove", path)(error))
-        }
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(ModelError::io("remove", path)(error)),
         _ => Ok(()),
     }
 }

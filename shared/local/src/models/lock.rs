@@ -33,9 +33,7 @@ pub(super) async fn acquire(
             Ok(()) => return Ok(Lock { _file: file }),
             Err(TryLockError::Error(error)) => return Err(ModelError::io("lock", &path)(error)),
             Err(TryLockError::WouldBlock) if Instant::now() >= until => {
-                return Err(ModelError::Busy {
-                    root: root.to_owned(),
-                });
+                return Err(ModelError::Busy { root: root.to_owned() });
             }
             Err(TryLockError::WouldBlock) => {}
         }

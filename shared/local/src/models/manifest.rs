@@ -123,26 +123,17 @@ impl Manifest {
     /// [`ModelError::Manifest`] names the first thing that is wrong: the file is part of the product, so the reader
     /// of the message is whoever edited it.
     pub fn parse(text: &str) -> Result<Self, ModelError> {
-        let manifest: Self =
-            toml::from_str(text).map_err(|error| ModelError::Manifest(error.to_string()))?;
+        let manifest: Self = toml::from_str(text).map_err(|error| ModelError::Manifest(error.to_string()))?;
         manifest.check().map_err(ModelError::Manifest)?;
         Ok(manifest)
     }
 
     /// The model of that name.
     pub fn model(&self, name: &str) -> Result<&Model, ModelError> {
-        self.models
-            .iter()
-            .find(|model| model.name == name)
-            .ok_or_else(|| ModelError::Unknown {
-                name: name.to_owned(),
-                known: self
-                    .models
-                    .iter()
-                    .map(|model| model.name.as_str())
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            })
+        self.models.iter().find(|model| model.name == name).ok_or_else(|| ModelError::Unknown {
+            name: name.to_owned(),
+            known: self.models.iter().map(|model| model.name.as_str()).collect::<Vec<_>>().join(", "),
+        })
     }
 
     fn check(&self) -> Result<(), String> {
@@ -158,9 +149,7 @@ impl Model {
             return Err(format!("model {} has no edition", self.name));
         }
         self.editions.iter().try_for_each(|edition| {
-            edition
-                .check()
-                .map_err(|reason| format!("model {}, edition {}: {reason}", self.name, edition.id))
+            edition.check().map_err(|reason| format!("model {}, edition {}: {reason}", self.name, edition.id))
         })
     }
 }
@@ -168,10 +157,7 @@ impl Model {
 impl Edition {
     /// The members, with their wheels, that make up a file, in the order in which they are joined.
     pub fn parts_of<'a>(&'a self, path: &'a str) -> impl Iterator<Item = (&'a Wheel, &'a Member)> {
-        let members = self
-            .wheels
-            .iter()
-            .flat_map(|wheel| wheel.members.iter().map(move |member| (wheel, member)));
+        let members = self.wheels.iter().flat_map(|wheel| wheel.members.iter().map(move |member| (wheel, member)));
         members.filter(move |(_, member)| member.into == path)
     }
 
@@ -180,29 +166,16 @@ impl Edition {
         self.files.iter().try_for_each(Pin::check)?;
         let sum: u64 = self.files.iter().map(|pin| pin.size).sum();
         if sum != self.size {
-            return Err(format!(
-                "its files add up to {sum} bytes, not {}",
-                self.size
-            ));
+            return Err(format!("its files add up to {sum} bytes, not {}", self.size));
         }
-        self.wheels
-            .iter()
-            .try_for_each(|wheel| self.check_wheel(wheel))
+        self.wheels.iter().try_for_each(|wheel| self.check_wheel(wheel))
     }
 
     fn check_wheel(&self, wheel: &Wheel) -> Result<(), String> {
         plain_path(&wheel.file)?;
         digits(&wheel.file, &wheel.sha256)?;
-        let stray = wheel
-            .members
-            .iter()
-            .find(|member| self.files.iter().all(|pin| pin.path != member.into));
-        stray.map_or(Ok(()), |member| {
-            Err(format!(
-                "{} goes into {}, which is not pinned",
-                member.from, member.into
-            ))
-        })
+        let stray = wheel.members.iter().find(|member| self.files.iter().all(|pin| pin.path != member.into));
+        stray.map_or(Ok(()), |member| Err(format!("{} goes into {}, which is not pinned", member.from, member.into)))
     }
 }
 
@@ -216,13 +189,8 @@ impl Pin {
 /// A path that cannot leave the directory that it is joined to.
 fn plain_path(path: &str) -> Result<(), String> {
     let mut components = Path::new(path).components();
-    let plain =
-        !path.is_empty() && components.all(|component| matches!(component, Component::Normal(_)));
-    if plain {
-        Ok(())
-    } else {
-        Err(format!("{path:?} is not a plain relative path"))
-    }
+    let plain = !path.is_empty() && components.all(|component| matches!(component, Component::Normal(_)));
+    if plain { Ok(()) } else { Err(format!("{path:?} is not a plain relative path")) }
 }
 
 fn digits(of: &str, sha256: &str) -> Result<(), String> {
@@ -230,17 +198,11 @@ fn digits(of: &str, sha256: &str) -> Result<(), String> {
     if sha256.len() == 64 && sha256.bytes().all(lower) {
         return Ok(());
     }
-    Err(format!(
-        "the sha256 of {of} is not 64 lower-case hexadecimal digits"
-    ))
+    Err(format!("the sha256 of {of} is not 64 lower-case hexadecimal digits"))
 }
 
 fn distinct<'a>(what: &str, names: impl Iterator<Item = &'a String>) -> Result<(), String> {
     let mut seen = HashSet::new();
     let mut names = names;
-    names
-        .find(|name| !seen.insert(*name))
-        .map_or(Ok(()), |twice| {
-            Err(format!("{what} {twice} is there twice"))
-        })
+    names.find(|name| !seen.insert(*name)).map_or(Ok(()), |twice| Err(format!("{what} {twice} is there twice")))
 }

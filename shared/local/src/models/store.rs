@@ -100,9 +100,7 @@ impl ModelStore {
 
     /// Whether all files of a model are there, by their sizes and the stamp of an earlier full check. Cheap.
     pub fn ready(&self, model: &str) -> bool {
-        self.manifest
-            .model(model)
-            .is_ok_and(|model| self.ready_edition(model).is_some())
+        self.manifest.model(model).is_ok_and(|model| self.ready_edition(model).is_some())
     }
 
     /// Every model with its state.
@@ -117,16 +115,8 @@ impl ModelStore {
 
     /// What the named models still need, so that a download can be announced before it starts. No names: all models.
     pub fn missing(&self, names: &[&str]) -> Result<Vec<Missing>, ModelError> {
-        let models = self
-            .select(names)?
-            .into_iter()
-            .filter(|model| self.ready_edition(model).is_none());
-        Ok(models
-            .map(|model| Missing {
-                model: model.name.clone(),
-                bytes: self.lacking(model).1,
-            })
-            .collect())
+        let models = self.select(names)?.into_iter().filter(|model| self.ready_edition(model).is_none());
+        Ok(models.map(|model| Missing { model: model.name.clone(), bytes: self.lacking(model).1 }).collect())
     }
 
     /// Hashes the named models' files again; no names: all models that are there. Reads every byte: keep it off async
@@ -143,11 +133,8 @@ impl ModelStore {
     }
 
     fn verify_model(&self, model: &Model) -> Result<Vec<Problem>, ModelError> {
-        let edition = self
-            .ready_edition(model)
-            .unwrap_or_else(|| self.lacking(model).0);
-        let problem =
-            |pin: &Pin| fault(&self.path(model, pin), pin).map(|fault| problem(model, pin, fault));
+        let edition = self.ready_edition(model).unwrap_or_else(|| self.lacking(model).0);
+        let problem = |pin: &Pin| fault(&self.path(model, pin), pin).map(|fault| problem(model, pin, fault));
         let problems: Vec<_> = edition.files.iter().filter_map(problem).collect();
         if problems.is_empty() {
             self.stamp(model, edition)?;
@@ -183,8 +170,7 @@ impl ModelStore {
 
     /// Whether a file of the pinned size is there.
     pub(super) fn has_size(&self, model: &Model, pin: &Pin) -> bool {
-        fs::metadata(self.path(model, pin))
-            .is_ok_and(|found| found.is_file() && found.len() == pin.size)
+        fs::metadata(self.path(model, pin)).is_ok_and(|found| found.is_file() && found.len() == pin.size)
     }
 
     pub(super) fn path(&self, model: &Model, pin: &Pin) -> PathBuf {
@@ -204,15 +190,8 @@ impl ModelStore {
 
     fn ready_edition<'a>(&self, model: &'a Model) -> Option<&'a Edition> {
         let stamp = read_short(&self.stamp_path(model))?;
-        let stamped = model
-            .editions
-            .iter()
-            .find(|edition| stamp_text(edition) == stamp)?;
-        stamped
-            .files
-            .iter()
-            .all(|pin| self.has_size(model, pin))
-            .then_some(stamped)
+        let stamped = model.editions.iter().find(|edition| stamp_text(edition) == stamp)?;
+        stamped.files.iter().all(|pin| self.has_size(model, pin)).then_some(stamped)
     }
 
     fn stamp_path(&self, model: &Model) -> PathBuf {
@@ -222,27 +201,18 @@ impl ModelStore {
 
 /// In the format that `sha256sum --check` reads, so that a person can check a store without us.
 fn stamp_text(edition: &Edition) -> String {
-    let lines = edition
-        .files
-        .iter()
-        .flat_map(|pin| [pin.sha256.as_str(), "  ", pin.path.as_str(), "\n"]);
+    let lines = edition.files.iter().flat_map(|pin| [pin.sha256.as_str(), "  ", pin.path.as_str(), "\n"]);
     lines.collect()
 }
 
 fn read_short(path: &Path) -> Option<String> {
     const STAMP_LIMIT: u64 = 64 << 10;
-    fs::metadata(path)
-        .ok()
-        .filter(|found| found.len() <= STAMP_LIMIT)?;
+    fs::metadata(path).ok().filter(|found| found.len() <= STAMP_LIMIT)?;
     fs::read_to_string(path).ok()
 }
 
 fn problem(model: &Model, pin: &Pin, fault: Fault) -> Problem {
-    Problem {
-        model: model.name.clone(),
-        file: pin.path.clone(),
-        fault,
-    }
+    Problem { model: model.name.clone(), file: pin.path.clone(), fault }
 }
 
 /// Reads a file in full and says what is wrong with it.

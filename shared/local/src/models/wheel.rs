@@ -26,35 +26,22 @@ pub(super) fn join(pieces: &[Piece], pin: &Pin, into: &Path) -> Result<(), Failu
     or_discard(into, || {
         let origin = pieces.iter().map(name).collect::<Vec<_>>().join(" + ");
         let mut sink = Sink::create(into, pin, origin)?;
-        pieces
-            .iter()
-            .try_for_each(|piece| unpack(piece, &mut sink))?;
+        pieces.iter().try_for_each(|piece| unpack(piece, &mut sink))?;
         sink.finish()
     })
 }
 
 fn unpack(piece: &Piece, sink: &mut Sink<'_>) -> Result<(), Failure> {
-    let file = File::open(&piece.wheel).map_err(|source| SourceError::Read {
-        path: piece.wheel.clone(),
-        source,
-    })?;
+    let file = File::open(&piece.wheel).map_err(|source| SourceError::Read { path: piece.wheel.clone(), source })?;
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| bad(piece, &error))?;
-    let member = archive
-        .by_name(&piece.member)
-        .map_err(|error| bad(piece, &error))?;
+    let member = archive.by_name(&piece.member).map_err(|error| bad(piece, &error))?;
     sink.take(member, |error| bad(piece, &ZipError::Io(error)))
 }
 
 fn bad(piece: &Piece, error: &ZipError) -> SourceError {
     match error {
-        ZipError::FileNotFound => SourceError::NoMember {
-            wheel: name(piece),
-            member: piece.member.clone(),
-        },
-        other => SourceError::BadWheel {
-            wheel: name(piece),
-            reason: other.to_string(),
-        },
+        ZipError::FileNotFound => SourceError::NoMember { wheel: name(piece), member: piece.member.clone() },
+        other => SourceError::BadWheel { wheel: name(piece), reason: other.to_string() },
     }
 }
 

