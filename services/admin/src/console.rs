@@ -10,12 +10,29 @@ use axum::{
 };
 use rust_embed::RustEmbed;
 use tower_http::compression::CompressionLayer;
+use u5_runtime::{
+    Shutdown,
+    page::{self, PageOps},
+};
 
 use crate::{
-    assets::{self, Built},
     config::{AdminConfig, ConfigError},
     overview::Watcher,
 };
+
+/// The console as it was built before this crate.
+#[derive(RustEmbed)]
+#[folder = "web/dist"]
+#[allow_missing = true]
+struct Built;
+
+/// What people call it.
+const NAME: &str = "admin console";
+
+/// `/health` and `/ready`, until `shutdown` begins to drain.
+pub fn ops(shutdown: Shutdown) -> PageOps {
+    PageOps::new::<Built>(shutdown, NAME)
+}
 
 /// Why the console cannot be served.
 #[derive(Debug, thiserror::Error)]
@@ -41,7 +58,7 @@ fn router_of<A: RustEmbed + 'static>(config: &AdminConfig) -> Result<Router, Set
     let watcher = Watcher::new(config).map_err(SetupError::Client)?;
     Ok(Router::new()
         .route("/api/overview", get(overview))
-        .fallback_service(get(async |uri: Uri| assets::serve::<A>(&uri)))
+        .fallback_service(get(async |uri: Uri| page::serve::<A>(&uri, NAME)))
         .layer(middleware::from_fn(secure))
         .layer(CompressionLayer::new())
         .with_state(watcher))

@@ -3,11 +3,9 @@
 //! It shows no word that a customer said; the types it passes on have no room for one.
 
 pub mod config;
-pub mod ops;
 pub mod overview;
 
-mod assets;
 mod console;
 
 pub use config::{AdminConfig, ConfigError};
-pub use console::{SetupError, router};
+pub use console::{SetupError, ops, router};

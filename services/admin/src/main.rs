@@ -4,7 +4,7 @@ use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use clap::Parser;
 use serde::Deserialize;
-use u5_admin::{AdminConfig, config::DEFAULTS, ops::ConsoleOps, router};
+use u5_admin::{AdminConfig, config::DEFAULTS};
 use u5_runtime::{
     Shutdown, Tasks,
     clock::since_epoch,
@@ -73,8 +73,8 @@ async fn serve(config: AdminConfig) -> anyhow::Result<()> {
 
     let listener = serve::bind("admin.listen", config.listen).await?;
     tracing::info!("admin console on http://{}", listener.local_addr()?);
-    let ops = ops::router(Arc::new(ConsoleOps::new(shutdown.clone())), metrics.clone());
-    let routes = router(&config)?.merge(ops);
+    let ops = ops::router(Arc::new(u5_admin::ops(shutdown.clone())), metrics.clone());
+    let routes = u5_admin::router(&config)?.merge(ops);
     serve::serve(listener, routes, ServeLimits::default(), &tasks, &shutdown, &metrics);
 
     shutdown.follow(shutdown::signals()?, GRACE).await;

@@ -4,10 +4,8 @@
 //! nothing listens there, and the page draws its own face.
 
 pub mod config;
-pub mod ops;
 
-mod assets;
 mod page;
 
 pub use config::{ConfigError, SignallingConfig};
-pub use page::router;
+pub use page::{ops, router};

@@ -12,7 +12,7 @@ use u5_runtime::{
     serve::{self, ServeLimits},
     shutdown,
 };
-use u5_signalling::{SignallingConfig, config::DEFAULTS, ops::PageOps, router};
+use u5_signalling::{SignallingConfig, config::DEFAULTS};
 use u5_telemetry::{
     Build, Metrics,
     log::{self, Format},
@@ -73,8 +73,8 @@ async fn serve(config: SignallingConfig) -> anyhow::Result<()> {
 
     let listener = serve::bind("signalling.listen", config.listen).await?;
     tracing::info!("kiosk page on http://{}", listener.local_addr()?);
-    let ops = ops::router(Arc::new(PageOps::new(shutdown.clone())), metrics.clone());
-    let routes = router(config)?.merge(ops);
+    let ops = ops::router(Arc::new(u5_signalling::ops(shutdown.clone())), metrics.clone());
+    let routes = u5_signalling::router(config)?.merge(ops);
     serve::serve(listener, routes, ServeLimits::default(), &tasks, &shutdown, &metrics);
 
     shutdown.follow(shutdown::signals()?, GRACE).await;

@@ -14,11 +14,26 @@ use rust_embed::RustEmbed;
 use serde::Serialize;
 use tower_http::compression::CompressionLayer;
 use u5_protocol::{Language, ids::KioskId};
-
-use crate::{
-    assets::{self, Built},
-    config::{ConfigError, SignallingConfig, origin},
+use u5_runtime::{
+    Shutdown,
+    page::{self, PageOps},
 };
+
+use crate::config::{ConfigError, SignallingConfig, origin};
+
+/// The kiosk page as it was built before this crate.
+#[derive(RustEmbed)]
+#[folder = "web/dist"]
+#[allow_missing = true]
+struct Built;
+
+/// What people call it.
+const NAME: &str = "kiosk page";
+
+/// `/health` and `/ready`, until `shutdown` begins to drain.
+pub fn ops(shutdown: Shutdown) -> PageOps {
+    PageOps::new::<Built>(shutdown, NAME)
+}
 
 /// What the page asks for first (`web/src/config.ts`).
 #[derive(Debug, Serialize)]
@@ -46,7 +61,7 @@ fn router_of<A: RustEmbed + 'static>(config: SignallingConfig) -> Result<Router,
     let shared = Arc::new(config);
     Ok(Router::new()
         .route("/config.json", get(page_config))
-        .fallback_service(get(async |uri: Uri| assets::serve::<A>(&uri)))
+        .fallback_service(get(async |uri: Uri| page::serve::<A>(&uri, NAME)))
         .layer(middleware::from_fn_with_state(shared.clone(), secure))
         .layer(CompressionLayer::new())
         .with_state(shared))

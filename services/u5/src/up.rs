@@ -134,9 +134,9 @@ fn serve_all(
     places: &Places,
 ) -> anyhow::Result<()> {
     let (metrics, shutdown) = (&process.metrics, &process.shutdown);
-    let page_ops = ops::router(Arc::new(u5_signalling::ops::PageOps::new(shutdown.clone())), metrics.clone());
+    let page_ops = ops::router(Arc::new(u5_signalling::ops(shutdown.clone())), metrics.clone());
     let page = u5_signalling::router(page_config(loaded, places))?.merge(page_ops);
-    let console_ops = ops::router(Arc::new(u5_admin::ops::ConsoleOps::new(shutdown.clone())), metrics.clone());
+    let console_ops = ops::router(Arc::new(u5_admin::ops(shutdown.clone())), metrics.clone());
     let console = u5_admin::router(&console_config(loaded, places))?.merge(console_ops);
     process.serve(doors.orchestrator, app.router());
     process.serve(doors.page, page);

@@ -71,6 +71,8 @@ pub struct Session {
     ledger: Option<Ledger>,
     conversation: Conversation,
     visit: Visit,
+    /// Until when somebody may be reading what is shown and not spoken.
+    read_until: Instant64,
     /// Whether a turn was taken in this visit.
     conversing: bool,
     misunderstood: u32,
@@ -98,6 +100,7 @@ impl Session {
             cut: None,
             ledger: None,
             visit: Visit::Attract,
+            read_until: Instant64::default(),
             conversing: false,
             misunderstood: 0,
             shown: None,

@@ -104,7 +104,7 @@ pub struct Whisper {
 }
 
 impl Whisper {
-    /// Loads `model.bin`, `config.json` and `vocabulary.json` from a directory, in the precision that suits the CPU.
+    /// Loads `model.bin`, `config.json` and `vocabulary.json` (or `.txt`) from a directory, in the precision that suits the CPU.
     pub fn load(directory: &Path) -> Result<Self, WhisperError> {
         Self::load_in(directory, Kernels::default().precision())
     }

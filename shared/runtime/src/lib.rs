@@ -5,6 +5,7 @@ pub mod config;
 pub mod limits;
 pub mod live;
 pub mod ops;
+pub mod page;
 pub mod ready;
 pub mod serve;
 pub mod shutdown;

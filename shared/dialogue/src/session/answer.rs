@@ -29,8 +29,8 @@ pub(super) struct Response {
     speak: bool,
     /// Whether its items belong to the conversation.
     in_conversation: bool,
-    /// Whether it says a fixed phrase.
-    fixed: bool,
+    /// The fixed phrase that it says.
+    phrase: Option<String>,
     wire: WireResponse,
     message: Option<Message>,
     /// Set when everything is generated but not yet sent.
@@ -130,11 +130,12 @@ impl Session {
         wire.max_output_tokens = params.max_output_tokens.unwrap_or(MaxOutputTokens::Inf);
         self.send(ServerEvent::ResponseCreated { response: Box::new(wire.clone()) });
         let language = self.language;
+        let phrase = if let Ask::Say(text) = &ask { Some(text.clone()) } else { None };
         self.response = Some(Response {
             id: id.clone(),
             speak,
             in_conversation: params.conversation != Some(ConversationMode::None),
-            fixed: matches!(ask, Ask::Say(_)),
+            phrase,
             wire,
             message: None,
             ending: None,
@@ -215,21 +216,24 @@ impl Session {
             message.text.push_str(&delta);
         }
         self.mark(Stage::FirstSent, now);
-        self.caption_written(false);
+        self.caption_written(now, false);
         self.send(ServerEvent::ResponseOutputTextDelta { response_id, item_id, output_index, content_index: 0, delta });
     }
 
     /// Where a kiosk cannot speak, its captions are the answer.
-    fn caption_written(&mut self, is_final: bool) {
+    fn caption_written(&mut self, now: Instant64, is_final: bool) {
         let Some(Message { item, text, .. }) = self.response.as_ref().and_then(|r| r.message.as_ref()) else { return };
-        let (item_id, text) = (item.clone(), text.clone());
-        self.kiosk(kiosk::ServerEvent::Caption {
-            role: kiosk::CaptionRole::Assistant,
-            text,
-            is_final,
-            item_id,
-            confidence: None,
-        });
+        let (item, text) = (item.clone(), text.clone());
+        self.caption(now, item, text, is_final);
+    }
+
+    /// Shows what nobody will hear.
+    fn caption(&mut self, now: Instant64, item_id: ItemId, text: String, is_final: bool) {
+        let (role, confidence) = (kiosk::CaptionRole::Assistant, None);
+        self.kiosk(kiosk::ServerEvent::Caption { role, text, is_final, item_id, confidence });
+        if is_final {
+            self.being_read(now);
+        }
     }
 
     fn part_begins(&mut self, now: Instant64, text: String) {
@@ -348,7 +352,7 @@ impl Session {
         if let Some(playback) = self.playback.as_mut().filter(|p| p.response == response.id) {
             return playback.end();
         }
-        self.caption_written(true);
+        self.caption_written(now, true);
         self.finish_whole(now);
     }
 
@@ -366,11 +370,13 @@ impl Session {
     }
 
     fn answer_failed(&mut self, now: Instant64, reason: &str) {
-        let was_fixed = self.response.as_ref().is_some_and(|r| r.fixed);
+        let phrase = self.response.as_mut().and_then(|r| r.phrase.take());
         self.set_outcome(Outcome::Failed);
         self.silence(now);
         self.finish_response(Some(StatusDetails::failed("answer_failed", reason)));
-        if was_fixed {
+        if let Some(phrase) = phrase {
+            let item = self.ids.make();
+            self.caption(now, item, phrase, true);
             self.close_ledger();
         } else {
             let ledger = self.ledger.take();

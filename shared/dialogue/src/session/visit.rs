@@ -1,5 +1,7 @@
 //! A customer's visit to a kiosk: from the first word to the wipe.
 
+use std::time::Duration;
+
 use u5_protocol::{
     kiosk::{self, StaffState},
     realtime::StatusReason,
@@ -32,7 +34,15 @@ pub(super) struct Idle {
     asked: bool,
 }
 
+/// How long a text without a voice stays before the kiosk forgets the visit: a goodbye of ten words, read slowly.
+const READING: Duration = Duration::from_secs(4);
+
 impl Session {
+    /// A text is shown that nobody will hear.
+    pub(super) fn being_read(&mut self, now: Instant64) {
+        self.read_until = now + READING;
+    }
+
     /// The customer did something on purpose. A mere sound is not enough: an empty shop is noisy, too.
     pub(super) fn visitor_active(&mut self) {
         self.visit = Visit::Talking(Idle::default());
@@ -91,7 +101,7 @@ impl Session {
         }
     }
 
-    /// The goodbye is on its way; the wipe follows when it has been heard.
+    /// The goodbye is on its way; the wipe follows when it has been heard or read.
     pub(super) fn visitor_leaves(&mut self, now: Instant64) {
         if self.settings.is_kiosk() && self.visit != Visit::Attract {
             self.visit = Visit::Closing;
@@ -100,11 +110,14 @@ impl Session {
     }
 
     pub(super) fn visit_deadline(&self) -> Option<Instant64> {
-        let Visit::Talking(idle) = self.visit else { return None };
-        Some(idle.since? + self.idle_limit(idle)?)
+        match self.visit {
+            Visit::Attract => None,
+            Visit::Talking(idle) => Some(idle.since? + self.idle_limit(idle)?),
+            Visit::Closing => self.is_quiet().then_some(self.read_until),
+        }
     }
 
-    fn idle_limit(&self, idle: Idle) -> Option<std::time::Duration> {
+    fn idle_limit(&self, idle: Idle) -> Option<Duration> {
         let IdleTimes { ask_after, leave_after } = self.idle_times()?;
         Some(if idle.asked { leave_after } else { ask_after })
     }
@@ -117,9 +130,9 @@ impl Session {
     }
 
     pub(super) fn tick_visit(&mut self, now: Instant64) {
-        let quiet = !self.is_answering() && self.awaiting.is_empty() && matches!(self.turn, Turn::Open);
+        let quiet = self.is_quiet();
         match &mut self.visit {
-            Visit::Closing if quiet => self.wipe(now),
+            Visit::Closing if quiet && now >= self.read_until => self.wipe(now),
             Visit::Attract | Visit::Closing => {}
             Visit::Talking(idle) if !quiet => idle.since = None,
             Visit::Talking(idle) => {
@@ -129,6 +142,11 @@ impl Session {
                 }
             }
         }
+    }
+
+    /// Nothing is under way.
+    fn is_quiet(&self) -> bool {
+        !self.is_answering() && self.awaiting.is_empty() && matches!(self.turn, Turn::Open)
     }
 
     /// First ask, then leave.

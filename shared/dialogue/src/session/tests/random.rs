@@ -267,6 +267,13 @@ impl Run {
             self.on(Event::Answer { response, progress: done() });
             self.wait(300_000);
         }
+        // What was sent is still being played: for hours, where a voice has a sample a second.
+        for _ in 0..1_000 {
+            if self.session.ledger.is_none() {
+                break;
+            }
+            self.wait(3_600_000);
+        }
     }
 }
 

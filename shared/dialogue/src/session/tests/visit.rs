@@ -111,6 +111,35 @@ fn a_goodbye_is_answered_and_then_all_is_forgotten() {
 }
 
 #[test]
+fn a_written_goodbye_can_be_read_before_all_is_forgotten() {
+    let kiosk = Scene::kiosk();
+    let mut kiosk = Scene::new(Settings { speak: false, ..kiosk.session.settings().clone() });
+    kiosk.say("What time do you close?", 1_000);
+    kiosk.advance(1_000);
+    kiosk.command(Command::EndVisit);
+    kiosk.advance(3_500);
+    let trace = kiosk.trace();
+    assert!(trace.contains("assistant final \"Goodbye!\"") && !trace.contains("kiosk.wiped"), "{trace}");
+    kiosk.advance(1_000);
+    assert!(kiosk.trace().contains("kiosk.wiped"));
+    assert!(kiosk.session.conversation().is_empty());
+}
+
+#[test]
+fn a_phrase_whose_voice_fails_is_shown() {
+    let mut kiosk = talking();
+    kiosk.engine = Engine::ByHand;
+    kiosk.command(Command::EndVisit);
+    kiosk.trace();
+    kiosk.progress(Progress::Failed("no voice".to_owned()));
+    kiosk.advance(1_000);
+    let trace = kiosk.trace();
+    assert!(trace.contains("assistant final \"Goodbye!\"") && !trace.contains("kiosk.wiped"), "{trace}");
+    kiosk.advance(4_000);
+    assert!(kiosk.trace().contains("kiosk.wiped"));
+}
+
+#[test]
 fn ending_a_visit_twice_is_ending_it_once() {
     let mut kiosk = talking();
     kiosk.command(Command::EndVisit);
