@@ -101,5 +101,5 @@ deny: ## Installs cargo-deny, which takes minutes, and checks licences and advis
 	cargo deny check
 
 bench: ## Hot paths with criterion, then whole turns with engines that take no time.
-	cargo bench --workspace
+	cargo bench --workspace --bench '*'
 	cargo run --release -p u5 -- bench turns
