@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use serde::Deserialize;
+use u5_audio::ear::EarConfig;
 use u5_dialogue::{
     Settings,
     settings::{BargeIn, Endpointing, IdleTimes, Phrases, Surface, TurnDetection},
@@ -75,6 +76,7 @@ pub struct StoreConfig {
 /// `[turns]`
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub struct TurnsConfig {
+    pause_ms: u32,
     complete_ms: u64,
     unsure_ms: u64,
     unfinished_ms: u64,
@@ -91,6 +93,11 @@ impl TurnsConfig {
             unsure: Duration::from_millis(self.unsure_ms),
             unfinished: Duration::from_millis(self.unfinished_ms),
         }
+    }
+
+    /// How a kiosk listens.
+    pub fn ear(&self) -> EarConfig {
+        EarConfig { pause_ms: self.pause_ms, ..EarConfig::default() }
     }
 
     /// A kiosk's settings.
@@ -220,6 +227,7 @@ impl Validate for OrchestratorConfig {
         require(self.engines.threads <= 64, "engines.threads", "must be 0 to 64");
         let ordered = turns.complete_ms <= turns.unsure_ms && turns.unsure_ms <= turns.unfinished_ms;
         require(ordered, "turns.unsure_ms", "must lie between turns.complete_ms and turns.unfinished_ms");
+        require((60..=1_000).contains(&turns.pause_ms), "turns.pause_ms", "must be 60 to 1000");
         require((200..=10_000).contains(&turns.complete_ms), "turns.complete_ms", "must be 200 to 10000");
         require(turns.unfinished_ms <= 15_000, "turns.unfinished_ms", "must be at most 15000");
         require(

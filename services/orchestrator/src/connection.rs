@@ -205,7 +205,10 @@ impl Connection {
         Visit { session, clock, seq }: Visit,
     ) -> Self {
         let link = Link::Kiosk { seq, voice_seq: 0, mic: GapCounter::default(), told_to_leave: false };
-        Self { clock, ..Self::new(app, outbox, permit, inbox, session, link, ClientDialect::Kiosk) }
+        let mut connection = Self::new(app, outbox, permit, inbox, session, link, ClientDialect::Kiosk);
+        connection.clock = clock;
+        connection.tune_ear();
+        connection
     }
 
     fn new(
@@ -370,6 +373,9 @@ impl Connection {
         for effect in self.session.on(now, event) {
             self.perform(effect).await?;
         }
+        if matches!(self.link, Link::Kiosk { .. }) {
+            self.ear.set_kiosk_speaking(self.session.is_audible());
+        }
         self.note_state();
         Ok(())
     }
@@ -408,6 +414,8 @@ impl Connection {
             self.ear.set_manual(session.audio.input.turn_detection.is_none());
             let rate = session.audio.input.format.rate();
             self.input = (rate != vad::RATE).then(|| Resampler::new(rate, vad::RATE).ok()).flatten();
+        } else {
+            self.ear.configure(self.app.config.turns.ear());
         }
     }
 }

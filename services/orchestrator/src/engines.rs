@@ -114,6 +114,16 @@ impl Engines {
         ];
         Ok(Self { stt, tts, chat, embedder, index, parts })
     }
+
+    /// What listens.
+    pub fn stt(&self) -> Arc<dyn SpeechToText> {
+        Arc::clone(&self.stt)
+    }
+
+    /// What speaks; none where only captions are shown.
+    pub fn voice(&self) -> Option<Arc<dyn TextToSpeech>> {
+        self.tts.clone().map(|voice| voice as Arc<dyn TextToSpeech>)
+    }
 }
 
 /// Where the weights are, as `config` says.

@@ -1,12 +1,15 @@
 //! `u5`: the whole voice kiosk in one program, and the tools around it.
 
 mod bench;
+mod eval;
 mod inside;
 mod kb;
 mod kiosk;
 mod models;
 mod out;
+mod percentiles;
 mod settings;
+mod sound;
 mod table;
 mod talk;
 mod up;
@@ -41,6 +44,9 @@ enum Command {
     /// Measures the runtime without its engines.
     #[command(subcommand)]
     Bench(bench::Command),
+    /// Measures how well it listens, on recordings of which the truth is known.
+    #[command(subcommand)]
+    Eval(eval::Command),
 }
 
 impl Command {
@@ -56,6 +62,7 @@ impl Command {
             Self::Models(command) => models::run(command).await,
             Self::Kb(command) => kb::run(command).await,
             Self::Bench(command) => bench::run(command).await,
+            Self::Eval(command) => eval::run(command).await,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What listening and preparing speech cost, for each second of sound or each answer.
 
+#![expect(clippy::expect_used, reason = "a bench that cannot run says why and stops")]
+
 use std::{f32::consts::TAU, hint::black_box};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};

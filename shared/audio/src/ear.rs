@@ -5,7 +5,8 @@
 //! indices at 16 kHz since the stream began, so they need no clock and do not depend on how the input was cut.
 
 mod config;
-mod noise;
+mod echo;
+mod loudness;
 mod tape;
 #[cfg(test)]
 mod tests;
@@ -14,7 +15,7 @@ use std::{fmt, ops::Range, sync::Arc};
 
 pub use config::EarConfig;
 
-use self::{noise::NoiseFloor, tape::Tape};
+use self::{echo::EchoGuard, loudness::Loudness, tape::Tape};
 use crate::vad::{FRAME, Vad};
 
 /// How far the threshold drops once speech is under way, so that soft syllables do not end it.
@@ -103,7 +104,8 @@ enum State {
 pub struct Ear {
     config: EarConfig,
     vad: Box<dyn Vad + Send>,
-    noise: NoiseFloor,
+    loudness: Loudness,
+    echo: EchoGuard,
     tape: Tape,
     state: State,
     frame: [i16; FRAME],
@@ -124,7 +126,8 @@ impl Ear {
             tape: Tape::new(config.idle_samples()),
             config,
             vad,
-            noise: NoiseFloor::default(),
+            loudness: Loudness::default(),
+            echo: EchoGuard::default(),
             state: State::Idle(None),
             frame: [0; FRAME],
             filled: 0,
@@ -181,12 +184,12 @@ impl Ear {
 
     /// Level of the latest whole frame, in dB below full scale.
     pub fn level_db(&self) -> f32 {
-        self.noise.level_db()
+        self.loudness.level_db()
     }
 
     /// Level of the background, in dB below full scale.
     pub fn noise_db(&self) -> f32 {
-        self.noise.floor_db()
+        self.loudness.floor_db()
     }
 
     /// In manual mode no detector runs: everything pushed is the utterance until [`finish`](Self::finish). Entering it
@@ -207,6 +210,12 @@ impl Ear {
             }
             (true, State::Manual { .. }) | (false, _) => {}
         }
+    }
+
+    /// Says whether the kiosk itself is to be heard, from the next frame on: what of its voice comes back into the
+    /// microphone is no customer.
+    pub fn set_kiosk_speaking(&mut self, speaking: bool) {
+        self.echo.set_speaking(speaking);
     }
 
     /// Sets the speech probability at which speech begins, from the next frame on.
@@ -237,9 +246,11 @@ impl Ear {
         let speaking = matches!(self.state, State::Speaking(_));
         let threshold = self.config.threshold - if speaking { HYSTERESIS } else { 0.0 };
         let likely = probability >= threshold;
-        self.noise.hear(&self.frame, likely);
-        // Once speech is under way its soft ends count too; the gate only guards against starting on noise.
-        likely && (speaking || self.noise.stands_out(&self.config))
+        self.loudness.hear(&self.frame, likely);
+        let level = self.loudness.level_db();
+        self.echo.hear(level, matches!(self.state, State::Idle(_)));
+        let loud_enough = if speaking { self.loudness.carries_on() } else { self.loudness.stands_out(&self.config) };
+        likely && loud_enough && self.echo.lets_through(level)
     }
 
     fn step(&mut self, voiced: bool, events: &mut Vec<EarEvent>) {

@@ -47,6 +47,13 @@ pub fn is_backchannel(text: &str, language: Language) -> bool {
     consists_of(&words(text), lexicon::of(language).backchannel, &[])
 }
 
+/// Whether the words of `text`, two or more, stand in `whole` one after the other: what a microphone hears of a
+/// loudspeaker.
+pub fn is_part_of(text: &str, whole: &str) -> bool {
+    let (text, whole) = (words(text), words(whole));
+    text.len() >= 2 && whole.windows(text.len()).any(|window| window == text)
+}
+
 /// Lower-case words without punctuation; apostrophes stay within words, in their ASCII form.
 fn words(text: &str) -> Vec<String> {
     let text = text.to_lowercase().replace(['’', '‘'], "'");

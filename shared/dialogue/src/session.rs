@@ -8,6 +8,8 @@ mod answer;
 mod items;
 mod ledger;
 mod listening;
+mod overlap;
+mod patience;
 mod speaking;
 mod visit;
 
@@ -26,6 +28,7 @@ use self::{
     answer::Response,
     ledger::Ledger,
     listening::{Committed, Turn},
+    patience::Patience,
     visit::Visit,
 };
 use crate::{
@@ -73,6 +76,7 @@ pub struct Session {
     visit: Visit,
     /// Until when somebody may be reading what is shown and not spoken.
     read_until: Instant64,
+    patience: Patience,
     /// Whether a turn was taken in this visit.
     conversing: bool,
     misunderstood: u32,
@@ -101,6 +105,7 @@ impl Session {
             ledger: None,
             visit: Visit::Attract,
             read_until: Instant64::default(),
+            patience: Patience::default(),
             conversing: false,
             misunderstood: 0,
             shown: None,

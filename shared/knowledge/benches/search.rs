@@ -1,5 +1,7 @@
 //! What a search by words costs in a store of some thousand passages.
 
+#![expect(clippy::expect_used, reason = "a bench that cannot run says why and stops")]
+
 use std::{fmt::Write, fs, hint::black_box, sync::Arc};
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};

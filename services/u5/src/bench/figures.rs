@@ -4,16 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::{kiosk::Turn, table};
-
-/// Percentiles of a set of times, in milliseconds.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub(super) struct Percentiles {
-    p50: f64,
-    p95: f64,
-    p99: f64,
-    max: f64,
-}
+use crate::{kiosk::Turn, percentiles::Percentiles, table};
 
 /// What was measured.
 #[derive(Debug, Serialize)]
@@ -24,20 +15,6 @@ pub(super) struct Figures {
     overhead_ms: Option<Percentiles>,
     /// Each stage, from the end of speech.
     stages_ms: BTreeMap<String, Percentiles>,
-}
-
-impl Percentiles {
-    /// By nearest rank: the smallest of `times` that at least that share of them does not exceed.
-    fn of(mut times: Vec<f64>) -> Option<Self> {
-        times.sort_by(f64::total_cmp);
-        let max = *times.last()?;
-        let rank = |percent: usize| times[(times.len() * percent).div_ceil(100).max(1) - 1];
-        Some(Self { p50: rank(50), p95: rank(95), p99: rank(99), max })
-    }
-
-    fn cells(self) -> [String; 4] {
-        [self.p50, self.p95, self.p99, self.max].map(|ms| format!("{ms:.2}"))
-    }
 }
 
 impl Figures {

@@ -35,7 +35,7 @@ const ENGLISH: Lexicon = Lexicon {
         "were", "am", "be", "have", "has", "had", "do", "does", "did", "can", "could", "would", "should", "will",
         "may", "might", "must", "i", "i'm", "i'd", "i'll", "i've", "you're", "it's", "there's", "um", "uh", "er",
         "erm", "uhm", "hmm", "hm", "like", "very", "really", "also", "maybe", "where", "what", "how", "who", "whose",
-        "in", "on", "as", "not",
+        "in", "on", "as", "not", "return", "exchange", "find", "buy", "need", "want", "get", "contains", "contain",
     ],
     openings: &[
         "looking for",

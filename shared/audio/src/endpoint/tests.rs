@@ -99,3 +99,11 @@ fn stop_words_interrupt_and_murmurs_do_not() {
         assert!(!is_stop_word(text, En) && !is_backchannel(text, En), "{text}");
     }
 }
+
+#[test]
+fn what_the_loudspeaker_says_is_known_again() {
+    let saying = "You can return shoes that you bought within thirty days, with the receipt.";
+    assert!(is_part_of("that you bought within thirty days", saying) && is_part_of("With the receipt.", saying));
+    assert!(!is_part_of("receipt", saying), "one word may well be the customer's");
+    assert!(!is_part_of("within thirty days please", saying) && !is_part_of("", saying));
+}

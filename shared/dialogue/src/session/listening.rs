@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use u5_audio::{
     ear::EarEvent,
-    endpoint::{Completeness, completeness, is_backchannel, is_stop_word},
+    endpoint::{Completeness, completeness, is_stop_word},
 };
 use u5_protocol::{
     ids::{EventId, ItemId},
@@ -44,8 +44,10 @@ pub(super) enum Turn {
 #[derive(Debug)]
 pub(super) struct Utterance {
     item: ItemId,
-    /// When the assistant, being spoken over, gives way.
-    yield_at: Option<Instant64>,
+    /// When the assistant, being spoken over, looks into what is said, and then when it gives way.
+    pub(super) yield_at: Option<Instant64>,
+    /// The transcription of what is said while it is still being said.
+    pub(super) glimpse: Option<JobId>,
     /// Whether it began while the assistant was speaking.
     over_assistant: bool,
     began: u64,
@@ -64,6 +66,8 @@ pub(super) struct Pause {
     #[expect(clippy::option_option, reason = "not known yet, known to be unknown, and known are three things")]
     understood: Option<Option<Understood>>,
     transcribed: Option<Instant64>,
+    /// The utterance may not get longer: it is a turn as soon as it proves to be words.
+    is_last: bool,
 }
 
 /// A turn that is over, whose words are awaited.
@@ -80,7 +84,7 @@ impl Session {
         match event {
             EarEvent::Started { at } => self.speech_started(now, at),
             EarEvent::Paused { at } => self.speech_paused(now, at, position),
-            EarEvent::Resumed { .. } => self.speech_resumed(now),
+            EarEvent::Resumed { at } => self.speech_resumed(now, at),
             EarEvent::Overflow { at } => self.overflow(now, at),
         }
     }
@@ -102,12 +106,12 @@ impl Session {
             BargeIn::After(patience) if busy => Some(now + patience),
             BargeIn::AtOnce | BargeIn::After(_) | BargeIn::Never => None,
         };
-        self.turn = Turn::Speaking(Utterance { item, yield_at, over_assistant: busy, began: at });
+        self.turn = Turn::Speaking(Utterance { item, yield_at, glimpse: None, over_assistant: busy, began: at });
     }
 
     /// Speaking -> Paused. The transcription begins here, so that its result is there when the turn is over.
     fn speech_paused(&mut self, now: Instant64, at: u64, position: u64) {
-        let mut utterance = match std::mem::replace(&mut self.turn, Turn::Open) {
+        let utterance = match std::mem::replace(&mut self.turn, Turn::Open) {
             Turn::Speaking(utterance) => utterance,
             paused @ Turn::Paused(..) => {
                 self.turn = paused;
@@ -115,16 +119,20 @@ impl Session {
             }
             Turn::Open => return self.out_of_step("pause without speech"),
         };
-        utterance.yield_at = None;
+        let ended = now - Duration::from_micros(position.saturating_sub(at).saturating_mul(1_000_000) / EAR_RATE);
+        self.look_at_pause(now, utterance, at, ended, false);
+    }
+
+    fn look_at_pause(&mut self, now: Instant64, utterance: Utterance, at: u64, ended: Instant64, is_last: bool) {
+        let utterance = self.without_glimpse(utterance);
         let job = self.next_job();
         self.out.push(Effect::Transcribe(job));
-        let ended = now - Duration::from_micros(position.saturating_sub(at).saturating_mul(1_000_000) / EAR_RATE);
-        let pause = Pause { at, ended, noticed: now, job, understood: None, transcribed: None };
+        let pause = Pause { at, ended, noticed: now, job, understood: None, transcribed: None, is_last };
         self.turn = Turn::Paused(utterance, pause);
     }
 
     /// Paused -> Speaking. Whatever was concluded from the pause is void.
-    fn speech_resumed(&mut self, now: Instant64) {
+    fn speech_resumed(&mut self, now: Instant64, at: u64) {
         let (mut utterance, pause) = match std::mem::replace(&mut self.turn, Turn::Open) {
             Turn::Paused(utterance, pause) => (utterance, pause),
             speaking @ Turn::Speaking(_) => {
@@ -134,6 +142,9 @@ impl Session {
             Turn::Open => return self.out_of_step("resume without pause"),
         };
         self.abandon(&pause);
+        if pause.understood.flatten().is_some_and(|u| completeness(&u.text, u.language) == Completeness::Complete) {
+            self.patience.went_on_after(Duration::from_millis(ear_ms(at.saturating_sub(pause.at))));
+        }
         if let (BargeIn::After(patience), true) = (self.settings.barge_in, self.is_answering()) {
             utterance.yield_at = Some(now + patience);
         }
@@ -146,10 +157,11 @@ impl Session {
         self.out.push(Effect::DropUtterance);
     }
 
-    /// The utterance is as long as it may get: what there is of it is a turn, unless turns are the client's business.
+    /// The utterance is as long as it may get: if it is words, what there is of it is a turn, unless turns are the
+    /// client's business.
     fn overflow(&mut self, now: Instant64, at: u64) {
         match std::mem::replace(&mut self.turn, Turn::Open) {
-            Turn::Speaking(utterance) => self.commit_untranscribed(now, utterance.item, at),
+            Turn::Speaking(utterance) => self.look_at_pause(now, utterance, at, now, true),
             paused @ Turn::Paused(..) => {
                 self.turn = paused;
                 self.commit(now);
@@ -170,7 +182,7 @@ impl Session {
         self.observe(Observation::Speculation { used: false });
     }
 
-    fn next_job(&mut self) -> JobId {
+    pub(super) fn next_job(&mut self) -> JobId {
         self.jobs += 1;
         JobId(self.jobs)
     }
@@ -187,18 +199,20 @@ impl Session {
         if self.turn_deadline().is_none_or(|at| now < at) {
             return;
         }
-        match &mut self.turn {
+        match &self.turn {
             Turn::Open => {}
-            Turn::Speaking(utterance) => {
-                utterance.yield_at = None;
-                self.barge_in(now);
-            }
+            Turn::Speaking(utterance) if utterance.glimpse.is_none() => self.glimpse(now),
+            Turn::Speaking(_) => self.give_way(now),
             Turn::Paused(..) => self.commit(now),
         }
     }
 
     /// When the pause has lasted long enough for the turn to be over.
     fn commit_at(&self, pause: &Pause) -> Option<Instant64> {
+        if pause.is_last {
+            // It waits for its words alone, and they come or are given up.
+            return Some(pause.noticed + TRANSCRIPT_PATIENCE);
+        }
         let wait = match self.settings.turn_detection {
             TurnDetection::Manual => return None,
             TurnDetection::Silence { after } => after,
@@ -206,7 +220,7 @@ impl Session {
                 None => endpointing.unfinished,
                 Some(None) => endpointing.unsure,
                 Some(Some(understood)) => match completeness(&understood.text, understood.language) {
-                    Completeness::Complete => endpointing.complete,
+                    Completeness::Complete => self.patience.with(endpointing.complete),
                     Completeness::Unsure => endpointing.unsure,
                     Completeness::Unfinished => endpointing.unfinished,
                 },
@@ -216,6 +230,11 @@ impl Session {
     }
 
     pub(super) fn on_transcript(&mut self, now: Instant64, job: JobId, result: Option<Understood>) {
+        if let Turn::Speaking(Utterance { glimpse: Some(glimpse), .. }) = &self.turn
+            && *glimpse == job
+        {
+            return self.glimpsed(now, result.as_ref());
+        }
         if let Turn::Paused(_, pause) = &mut self.turn
             && pause.job == job
         {
@@ -234,13 +253,19 @@ impl Session {
 
     /// The words of a pause became known: some of them settle the matter at once.
     fn weigh_pause(&mut self, now: Instant64) {
-        let Turn::Paused(utterance, Pause { understood: Some(Some(understood)), .. }) = &self.turn else { return };
-        let (text, language) = (&understood.text, understood.language);
-        let answering = self.is_answering();
-        if text.is_empty() || (answering && utterance.over_assistant && is_backchannel(text, language)) {
-            self.false_alarm();
-        } else if answering && self.gives_way() && is_stop_word(text, language) {
-            self.barge_in(now);
+        let Turn::Paused(utterance, Pause { understood: Some(understood), is_last, .. }) = &self.turn else { return };
+        let over = utterance.over_assistant && self.is_answering();
+        match understood {
+            Some(understood) if understood.text.is_empty() || over && self.is_no_turn(understood) => {
+                self.false_alarm();
+            }
+            _ if *is_last => self.commit(now),
+            Some(Understood { text, language, .. })
+                if self.is_answering() && self.gives_way() && is_stop_word(text, *language) =>
+            {
+                self.barge_in(now);
+            }
+            _ => {}
         }
     }
 
@@ -261,6 +286,7 @@ impl Session {
     fn commit(&mut self, now: Instant64) {
         let Turn::Paused(utterance, pause) = std::mem::replace(&mut self.turn, Turn::Open) else { return };
         self.turn_taken(now);
+        self.patience.ended();
         let Utterance { item, .. } = utterance;
         self.send(wire::speech_stopped(item.clone(), ear_ms(pause.at)));
         self.take_utterance(&item);
@@ -397,7 +423,8 @@ impl Session {
     pub(super) fn commit_by_client(&mut self, now: Instant64, id: Option<EventId>, waiting: u64) {
         match std::mem::replace(&mut self.turn, Turn::Open) {
             Turn::Speaking(utterance) => {
-                self.commit_untranscribed(now, utterance.item, utterance.began.saturating_add(waiting));
+                let Utterance { item, began, .. } = self.without_glimpse(utterance);
+                self.commit_untranscribed(now, item, began.saturating_add(waiting));
             }
             turn @ Turn::Paused(..) => {
                 self.turn = turn;
@@ -433,7 +460,7 @@ impl Session {
             Turn::Open => return,
             Turn::Speaking(utterance) => {
                 let at = utterance.began;
-                (utterance, at)
+                (self.without_glimpse(utterance), at)
             }
             Turn::Paused(utterance, pause) => {
                 self.abandon(&pause);

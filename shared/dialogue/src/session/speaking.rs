@@ -16,7 +16,7 @@ use crate::{
 
 impl Session {
     /// Whether the customer hears something, or is about to.
-    pub(super) fn is_audible(&self) -> bool {
+    pub fn is_audible(&self) -> bool {
         self.playback.as_ref().is_some_and(|p| p.sent() > 0)
     }
 

@@ -7,7 +7,7 @@ use u5_protocol::{
     realtime::StatusReason,
 };
 
-use super::{Floor, Session, listening::Turn};
+use super::{Floor, Session, listening::Turn, patience::Patience};
 use crate::{
     event::{Effect, Observation, Outcome},
     settings::{IdleTimes, Phrase, Surface},
@@ -185,6 +185,7 @@ impl Session {
         self.stop_everything(now);
         self.conversation.clear();
         self.conversing = false;
+        self.patience = Patience::default();
         self.misunderstood = 0;
         self.language = self.settings.language;
         self.visit = Visit::Attract;

@@ -188,6 +188,31 @@ fn an_utterance_that_is_too_long_is_a_turn() {
 }
 
 #[test]
+fn who_went_on_after_a_whole_phrase_is_waited_for_longer() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.say("Do you have running shoes", 1_000);
+    kiosk.advance(70);
+    kiosk.say("Do you have running shoes in size forty two?", 600);
+    kiosk.advance(180);
+    assert!(kiosk.history().is_empty(), "as long as before is not enough now");
+    kiosk.advance(60);
+    assert_eq!(kiosk.history().len(), 1);
+}
+
+#[test]
+fn music_without_end_is_no_turn() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.stt = None;
+    kiosk.ear(EarEvent::Started { at: 0 });
+    kiosk.advance(30_000);
+    kiosk.ear(EarEvent::Overflow { at: 480_000 });
+    let job = kiosk.jobs[0];
+    kiosk.transcript(job, "");
+    assert!(kiosk.trace().contains("> drop utterance"));
+    assert_eq!((kiosk.history().len(), kiosk.outcomes().len()), (0, 0));
+}
+
+#[test]
 fn an_utterance_that_becomes_too_long_in_a_pause_is_a_turn_too() {
     let mut kiosk = Scene::kiosk();
     kiosk.say("I am looking for", 1_000);

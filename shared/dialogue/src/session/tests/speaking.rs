@@ -26,6 +26,36 @@ fn speech_over_a_kiosks_answer_stops_it_when_it_lasts() {
     assert_eq!(kiosk.outcomes(), [Outcome::Interrupted]);
 }
 
+/// The customer says this over an answer for as long; what becomes of the answer?
+fn said_over_an_answer(words: &str, millis: u64) -> Vec<Outcome> {
+    let mut kiosk = Scene::kiosk();
+    kiosk.engine = Engine::Parts(vec!["We close at eight in the evening from Monday to Saturday. "; 4]);
+    let mut kiosk = asked(kiosk);
+    kiosk.say(words, millis);
+    kiosk.advance(300);
+    kiosk.outcomes()
+}
+
+#[test]
+fn only_words_of_the_customers_own_interrupt() {
+    for (words, why) in [
+        ("Mhm mhm.", "a murmur"),
+        ("", "a noise"),
+        ("from Monday to Saturday", "the kiosk's own voice out of the loudspeaker"),
+    ] {
+        assert_eq!(said_over_an_answer(words, 1_500), [], "{why}");
+    }
+    assert_eq!(said_over_an_answer("from Monday to Friday?", 700), [Outcome::Interrupted]);
+}
+
+#[test]
+fn words_that_nobody_can_tell_in_time_interrupt_all_the_same() {
+    let mut kiosk = asked(Scene::kiosk());
+    kiosk.stt = None;
+    kiosk.say("No, I meant tomorrow.", 1_000);
+    assert_eq!(kiosk.outcomes(), [Outcome::Interrupted]);
+}
+
 #[test]
 fn speech_over_an_api_answer_stops_it_at_once() {
     let mut api = asked(Scene::api());

@@ -1,4 +1,4 @@
-//! The background level, learned while nobody speaks.
+//! How loud it is: the background, learned while nobody speaks, and the speech above it.
 
 use super::EarConfig;
 
@@ -12,23 +12,37 @@ const RISE: f32 = 0.02;
 /// while a sentence hardly moves the floor.
 const RISE_IN_SPEECH: f32 = 0.0005;
 
-/// Follows the quiet frames of a stream.
+/// How far below its loudest frame speech is still speech, in dB: soft final consonants are, the detector's own memory
+/// of a sound that is over is not.
+const SPEECH_RANGE_DB: f32 = 32.0;
+/// How far above the background speech goes on, in dB; noise by itself wavers by less.
+const ABOVE_NOISE_DB: f32 = 3.0;
+/// How fast the loudest frame is forgotten, in dB a frame: 6 dB a second.
+const FORGET_DB: f32 = 0.1;
+
+/// Follows the level of a stream.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct NoiseFloor {
+pub(super) struct Loudness {
     floor_db: f32,
     level_db: f32,
+    /// Of what is likely to be speech.
+    loudest_db: f32,
     frames: u16,
 }
 
-impl Default for NoiseFloor {
+impl Default for Loudness {
     fn default() -> Self {
-        Self { floor_db: SILENCE_DB, level_db: SILENCE_DB, frames: 0 }
+        Self { floor_db: SILENCE_DB, level_db: SILENCE_DB, loudest_db: SILENCE_DB, frames: 0 }
     }
 }
 
-impl NoiseFloor {
+impl Loudness {
     pub(super) fn hear(&mut self, frame: &[i16], likely_speech: bool) {
         self.level_db = level_db(frame);
+        self.loudest_db -= FORGET_DB;
+        if likely_speech {
+            self.loudest_db = self.loudest_db.max(self.level_db);
+        }
         let rate = if self.level_db < self.floor_db {
             FALL
         } else if likely_speech {
@@ -41,6 +55,12 @@ impl NoiseFloor {
         self.floor_db += rate * (self.level_db - self.floor_db);
     }
 
+    /// Whether a frame within speech is still a part of it.
+    pub(super) fn carries_on(&self) -> bool {
+        self.level_db >= (self.floor_db + ABOVE_NOISE_DB).max(self.loudest_db - SPEECH_RANGE_DB)
+    }
+
+    /// Whether a frame can be the beginning of speech.
     pub(super) fn stands_out(&self, config: &EarConfig) -> bool {
         self.level_db >= config.min_level_db && self.level_db >= self.floor_db + config.above_noise_db
     }

@@ -1,0 +1,27 @@
+//! Medians and tails.
+
+use serde::Serialize;
+
+/// Percentiles of a set of times, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub(crate) struct Percentiles {
+    pub(crate) p50: f64,
+    pub(crate) p95: f64,
+    pub(crate) p99: f64,
+    pub(crate) max: f64,
+}
+
+impl Percentiles {
+    /// By nearest rank: the smallest of `times` that at least that share of them does not exceed.
+    pub(crate) fn of(mut times: Vec<f64>) -> Option<Self> {
+        times.sort_by(f64::total_cmp);
+        let max = *times.last()?;
+        let rank = |percent: usize| times[(times.len() * percent).div_ceil(100).max(1) - 1];
+        Some(Self { p50: rank(50), p95: rank(95), p99: rank(99), max })
+    }
+
+    /// For a table.
+    pub(crate) fn cells(self) -> [String; 4] {
+        [self.p50, self.p95, self.p99, self.max].map(|ms| format!("{ms:.2}"))
+    }
+}

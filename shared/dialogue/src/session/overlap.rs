@@ -1,0 +1,66 @@
+//! The customer speaks while the assistant does: is it a murmur, an echo, or somebody who wants to be heard?
+
+use std::time::Duration;
+
+use u5_audio::endpoint::{is_backchannel, is_part_of};
+
+use super::{
+    Session,
+    listening::{Turn, Utterance},
+};
+use crate::{
+    event::{Effect, Understood},
+    playback::Playback,
+    time::Instant64,
+};
+
+/// How long what is said over the assistant may remain unknown before the assistant gives way all the same; and what
+/// was a murmur is looked at again after as long.
+const GLIMPSE_PATIENCE: Duration = Duration::from_millis(500);
+
+impl Session {
+    /// The customer has been speaking over the assistant for a moment: is it more than a murmur?
+    pub(super) fn glimpse(&mut self, now: Instant64) {
+        let job = self.next_job();
+        if let Turn::Speaking(utterance) = &mut self.turn {
+            self.out.push(Effect::Transcribe(job));
+            utterance.glimpse = Some(job);
+            utterance.yield_at = Some(now + GLIMPSE_PATIENCE);
+        }
+    }
+
+    /// The glimpse has words, or none. A murmur or a noise that goes on is looked at again.
+    pub(super) fn glimpsed(&mut self, now: Instant64, result: Option<&Understood>) {
+        if let Turn::Speaking(utterance) = &mut self.turn {
+            utterance.glimpse = None;
+        }
+        if result.is_some_and(|understood| !self.is_no_turn(understood)) {
+            self.give_way(now);
+        }
+    }
+
+    /// The customer wants to be heard.
+    pub(super) fn give_way(&mut self, now: Instant64) {
+        if let Turn::Speaking(utterance) = std::mem::replace(&mut self.turn, Turn::Open) {
+            self.turn = Turn::Speaking(self.without_glimpse(utterance));
+        }
+        self.barge_in(now);
+    }
+
+    /// Whether what is said over the assistant is only a noise, a listener's murmur, or the assistant's own voice out of
+    /// the loudspeaker. Words so unclear that they would not be answered are none.
+    pub(super) fn is_no_turn(&self, Understood { text, language, confidence, .. }: &Understood) -> bool {
+        let saying = self.playback.as_ref().map(Playback::sent_text);
+        let is_unclear = text.is_empty() || *confidence < self.settings.confidence.ask_again;
+        is_unclear || is_backchannel(text, *language) || saying.is_some_and(|saying| is_part_of(text, &saying))
+    }
+
+    /// What is said is looked at as a whole now, or not at all.
+    pub(super) fn without_glimpse(&mut self, mut utterance: Utterance) -> Utterance {
+        if let Some(job) = utterance.glimpse.take() {
+            self.out.push(Effect::CancelTranscript(job));
+        }
+        utterance.yield_at = None;
+        utterance
+    }
+}
