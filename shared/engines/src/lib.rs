@@ -10,6 +10,7 @@ pub mod error;
 pub mod extractive;
 pub mod scripted;
 pub mod speech;
+pub mod turn;
 
 pub use chat::{ChatDelta, ChatMessage, ChatModel, ChatRequest, FinishReason, Passage, Role, ToolCall, ToolSpec};
 pub use deadline::{Limits, stream_with_deadline, with_deadline};
@@ -17,3 +18,4 @@ pub use embed::Embedder;
 pub use error::{EngineError, ErrorKind};
 pub use extractive::Extractive;
 pub use speech::{Mark, MarkSource, SpeechChunk, SpeechRequest, SpeechToText, TextToSpeech, Transcript, Utterance};
+pub use turn::TurnDetector;

@@ -7,11 +7,13 @@ mod calls;
 mod chat;
 mod embed;
 mod speech;
+mod turn;
 
 pub use calls::{Calls, Counts, Fault, Pace};
 pub use chat::{Rule, Script, ScriptError, ScriptedChat, Step};
 pub use embed::ScriptedEmbedder;
 pub use speech::{ScriptedStt, ScriptedTts};
+pub use turn::ScriptedTurnDetector;
 
 #[cfg(test)]
 mod tests;

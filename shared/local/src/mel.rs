@@ -14,6 +14,9 @@ pub const RATE: usize = 16_000;
 /// Samples from one frame to the next.
 pub const HOP: usize = 160;
 
+/// Samples that a frame looks at on each side of its middle.
+pub const REACH: usize = WINDOW / 2;
+
 const WINDOW: usize = 400;
 const BINS: usize = WINDOW / 2 + 1;
 /// The smallest power told apart from none.
@@ -34,6 +37,24 @@ struct Band {
     weights: Vec<f32>,
 }
 
+/// A sample of audio in one of the forms that it comes in.
+pub trait Sample: Copy {
+    /// Its value, where full scale is 1.
+    fn amplitude(self) -> f32;
+}
+
+impl Sample for i16 {
+    fn amplitude(self) -> f32 {
+        f32::from(self) / 32768.0
+    }
+}
+
+impl Sample for f32 {
+    fn amplitude(self) -> f32 {
+        self
+    }
+}
+
 /// A spectrogram and the value of digital silence in it.
 pub struct Spectrogram {
     /// One row a frame.
@@ -50,7 +71,7 @@ impl Mel {
     }
 
     /// `frames` frames of `pcm` followed by silence.
-    pub fn spectrogram(&self, pcm: &[i16], frames: usize) -> Result<Spectrogram, FftError> {
+    pub fn spectrogram<S: Sample>(&self, pcm: &[S], frames: usize) -> Result<Spectrogram, FftError> {
         let mut power = self.power(pcm, frames)?;
         power.data.iter_mut().for_each(|x| *x = x.max(LEAST_POWER).log10());
         let loudest = power.data.iter().copied().fold(LEAST_POWER.log10(), f32::max);
@@ -60,11 +81,11 @@ impl Mel {
         Ok(Spectrogram { frames: power, floor: scaled(LEAST_POWER.log10()) })
     }
 
-    fn power(&self, pcm: &[i16], frames: usize) -> Result<Rows, FftError> {
+    fn power<S: Sample>(&self, pcm: &[S], frames: usize) -> Result<Rows, FftError> {
         let mut data = Vec::with_capacity(frames * self.bands.len());
         let (mut window, mut spectrum) = (self.fft.make_input_vec(), self.fft.make_output_vec());
         for frame in 0..frames {
-            let start = (frame * HOP) as isize - (WINDOW / 2) as isize;
+            let start = (frame * HOP) as isize - REACH as isize;
             for (i, (x, hann)) in window.iter_mut().zip(&self.hann).enumerate() {
                 *x = hann * sample(pcm, start + i as isize);
             }
@@ -82,9 +103,9 @@ impl Band {
     }
 }
 
-/// The sample at `index` in [-1, 1), reflected at the start and silent after the end.
-fn sample(pcm: &[i16], index: isize) -> f32 {
-    pcm.get(index.unsigned_abs()).map_or(0.0, |&s| f32::from(s) / 32768.0)
+/// The amplitude at `index`, reflected at the start and silent after the end.
+fn sample<S: Sample>(pcm: &[S], index: isize) -> f32 {
+    pcm.get(index.unsigned_abs()).map_or(0.0, |s| s.amplitude())
 }
 
 fn filters(bands: usize) -> Vec<Band> {
@@ -120,9 +141,20 @@ mod tests {
 
     #[test]
     fn silence_is_the_floor_everywhere() {
-        let mel = Mel::new(80).spectrogram(&[0; 1600], 12).unwrap();
+        let mel = Mel::new(80).spectrogram(&[0_i16; 1600], 12).unwrap();
         assert!((mel.floor + 1.5).abs() < 1e-6);
         assert!(mel.frames.data.iter().all(|x| (x - mel.floor).abs() < 1e-6));
+    }
+
+    #[test]
+    fn floats_are_heard_as_integers_are() {
+        let integers: Vec<i16> = (0..1600).map(|i| (i * 37 % 4001) as i16 - 2000).collect();
+        let floats: Vec<f32> = integers.iter().map(|s| s.amplitude()).collect();
+        let [a, b] = [
+            Mel::new(80).spectrogram(&integers, 12).unwrap().frames.data,
+            Mel::new(80).spectrogram(&floats, 12).unwrap().frames.data,
+        ];
+        assert_eq!(a, b);
     }
 
     #[test]

@@ -4,6 +4,12 @@
 //! once. Each lane runs one step at a time, the most urgent first. Speaking has a lane of its own: a transcript made on
 //! speculation may take half of the machine from it, but never makes a customer wait in a queue.
 //!
+//! Judging a pause goes in the lane of speaking. A transcript of the same pause is often being made at that moment, so
+//! in its lane the verdict would come after it and be of no use; while a customer pauses, the kiosk is silent, and the
+//! lane of speaking has nothing to do. A third lane would gain little for its threads: only a process with several kiosks
+//! speaks to one while another's pause is judged. There, speaking goes first: a gap in a voice is heard, a verdict that
+//! is a piece of speech late is not.
+//!
 //! A lane owns its kernel threads because rayon threads that wait for their own work steal other work: two models in
 //! one rayon pool finish together, both late.
 
@@ -34,6 +40,8 @@ use lane::{Lane, Permit, Step, Task};
 pub enum Priority {
     /// The next piece of what the kiosk says.
     Speech,
+    /// Whether the customer has finished.
+    Turn,
     /// What the customer said.
     Transcription,
     /// Vectors for search and ingest.
@@ -42,12 +50,13 @@ pub enum Priority {
 
 impl Priority {
     /// Every priority, the most urgent first.
-    pub const ALL: [Self; 3] = [Self::Speech, Self::Transcription, Self::Embedding];
+    pub const ALL: [Self; 4] = [Self::Speech, Self::Turn, Self::Transcription, Self::Embedding];
 
     /// The name of its engine in errors.
     pub const fn engine(self) -> &'static str {
         match self {
             Self::Speech => "embedded speech synthesis",
+            Self::Turn => "embedded end-of-turn detection",
             Self::Transcription => "embedded speech recognition",
             Self::Embedding => "embedded embeddings",
         }
@@ -55,7 +64,7 @@ impl Priority {
 
     const fn lane(self) -> usize {
         match self {
-            Self::Speech => 0,
+            Self::Speech | Self::Turn => 0,
             Self::Transcription | Self::Embedding => 1,
         }
     }
@@ -77,6 +86,8 @@ pub struct PoolOptions {
     pub threads: NonZeroUsize,
     /// For [`Priority::Speech`]; the deadline holds for every piece.
     pub speech: Limit,
+    /// For [`Priority::Turn`].
+    pub turn: Limit,
     /// For [`Priority::Transcription`].
     pub transcription: Limit,
     /// For [`Priority::Embedding`].
@@ -90,6 +101,8 @@ impl Default for PoolOptions {
         Self {
             threads: NonZeroUsize::new(cores.min(8)).unwrap_or(NonZeroUsize::MIN),
             speech: Limit { admitted: 8, deadline: Duration::from_secs(5) },
+            // Whoever pauses for longer is better judged by what has been heard since.
+            turn: Limit { admitted: 8, deadline: Duration::from_secs(1) },
             transcription: Limit { admitted: 8, deadline: Duration::from_secs(10) },
             embedding: Limit { admitted: 64, deadline: Duration::from_mins(1) },
         }
@@ -100,6 +113,7 @@ impl PoolOptions {
     const fn limit(&self, priority: Priority) -> Limit {
         match priority {
             Priority::Speech => self.speech,
+            Priority::Turn => self.turn,
             Priority::Transcription => self.transcription,
             Priority::Embedding => self.embedding,
         }

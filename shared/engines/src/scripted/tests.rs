@@ -7,7 +7,7 @@ use u5_protocol::Language;
 use super::*;
 use crate::{
     ChatDelta, ChatMessage, ChatModel, ChatRequest, Embedder, ErrorKind, FinishReason, Role, SpeechRequest,
-    SpeechToText, TextToSpeech, ToolCall, Utterance,
+    SpeechToText, TextToSpeech, ToolCall, TurnDetector, Utterance,
 };
 
 fn message(role: Role, content: &str) -> ChatMessage {
@@ -147,6 +147,18 @@ async fn tts_fails_after_the_given_number_of_chunks() {
     assert_eq!(items.len(), 2);
     assert!(items[0].is_ok());
     assert_eq!(items[1].as_ref().unwrap_err().kind(), ErrorKind::Failed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_is_judged_as_told_and_in_the_time_told() {
+    let turn = ScriptedTurnDetector::always(0.25).pace(Pace { first: Duration::from_millis(80), ..Pace::default() });
+    let before = Instant::now();
+    assert!((turn.finished(Arc::new([0; 160])).await.unwrap() - 0.25).abs() < f32::EPSILON);
+    assert_eq!(before.elapsed(), Duration::from_millis(80));
+    drop(turn.finished(Arc::new([])));
+    assert_eq!(turn.calls().counts(), Counts { started: 2, finished: 1, cancelled: 1 });
+    let broken = turn.fault(Fault::Busy);
+    assert_eq!(broken.finished(Arc::new([0; 160])).await.unwrap_err().kind(), ErrorKind::Busy);
 }
 
 #[tokio::test]

@@ -102,7 +102,7 @@ async fn reasons(store: &ModelStore) -> Vec<Attempt> {
 fn the_products_manifest_is_whole() {
     let manifest = Manifest::embedded().unwrap();
     let names: Vec<_> = manifest.models.iter().map(|model| model.name.as_str()).collect();
-    assert_eq!(names, ["whisper-base", "piper-en_US-joe-medium", "minilm-l6-v2"]);
+    assert_eq!(names, ["whisper-base", "piper-en_US-joe-medium", "minilm-l6-v2", "smart-turn-v3.2"]);
     for edition in manifest.models.iter().flat_map(|model| &model.editions) {
         let offered = |pin: &Pin| edition.parts_of(&pin.path).count() > 0;
         assert!(edition.files.iter().all(offered), "{} has files in no wheel", edition.id);

@@ -10,7 +10,8 @@ use super::*;
 fn pool(admitted: usize) -> Pool {
     let limit = Limit { admitted, deadline: Duration::from_mins(1) };
     let one = NonZeroUsize::MIN;
-    Pool::start(PoolOptions { threads: one, speech: limit, transcription: limit, embedding: limit }).unwrap()
+    Pool::start(PoolOptions { threads: one, speech: limit, turn: limit, transcription: limit, embedding: limit })
+        .unwrap()
 }
 
 /// A job that reports its start and ends when told to.
@@ -57,6 +58,31 @@ fn speaking_does_not_wait_for_listening() {
     assert_eq!(block_on(pool.submit(Priority::Speech, |_| 1)).unwrap(), 1);
     open.send(()).unwrap();
     block_on(gate).unwrap();
+}
+
+#[test]
+fn judging_a_pause_waits_for_speaking_but_not_for_listening() {
+    let pool = pool(4);
+    let (listen, listening, heard) = gate();
+    let listen = pool.submit(Priority::Transcription, listen);
+    listening.recv().unwrap();
+    assert_eq!(block_on(pool.submit(Priority::Turn, |_| 1)).unwrap(), 1);
+
+    let (speak, speaking, spoken) = gate();
+    let speak = pool.submit(Priority::Speech, speak);
+    speaking.recv().unwrap();
+    let (done, order) = sync_channel(2);
+    let note = |priority| {
+        let done = done.clone();
+        pool.submit(priority, move |_| done.send(priority).unwrap())
+    };
+    let both = futures::future::join(note(Priority::Turn), note(Priority::Speech));
+    spoken.send(()).unwrap();
+    let (turn, speech) = block_on(both);
+    assert!(turn.is_ok() && speech.is_ok());
+    assert_eq!([order.recv().unwrap(), order.recv().unwrap()], [Priority::Speech, Priority::Turn]);
+    heard.send(()).unwrap();
+    block_on(futures::future::join(listen, speak)).0.unwrap();
 }
 
 #[test]

@@ -108,6 +108,6 @@ fn unknown_names_are_answered_with_the_known_ones() {
     let root = dir();
     let store = ModelStore::new(config(root.path())).unwrap();
     let error = store.missing(&["whisper"]).unwrap_err().to_string();
-    let known = "whisper-base, piper-en_US-joe-medium, minilm-l6-v2";
+    let known = "whisper-base, piper-en_US-joe-medium, minilm-l6-v2, smart-turn-v3.2";
     assert_eq!(error, format!("there is no model whisper; known models: {known}"));
 }
