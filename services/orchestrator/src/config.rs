@@ -159,6 +159,16 @@ pub enum EmbeddingsChoice {
     Off,
 }
 
+/// What tells a pause from the end of a turn: `engines.end_of_turn`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EndOfTurnChoice {
+    /// The words alone.
+    Words,
+    /// The words, and Smart Turn in this process.
+    SmartTurn,
+}
+
 /// `[engines]`
 #[derive(Debug, Clone, Deserialize)]
 pub struct EnginesConfig {
@@ -170,6 +180,8 @@ pub struct EnginesConfig {
     pub llm: LlmChoice,
     /// Vectors.
     pub embeddings: EmbeddingsChoice,
+    /// The end of turns.
+    pub end_of_turn: EndOfTurnChoice,
     /// The scripted model's script.
     pub script: String,
     /// What the scripted recogniser hears.
@@ -186,7 +198,8 @@ impl EnginesConfig {
         let stt = (self.stt == SttChoice::Embedded).then_some("whisper-base");
         let tts = (self.tts == TtsChoice::Embedded).then_some("piper-en_US-joe-medium");
         let embeddings = (self.embeddings == EmbeddingsChoice::Embedded).then_some("minilm-l6-v2");
-        [stt, tts, embeddings].into_iter().flatten().collect()
+        let end_of_turn = (self.end_of_turn == EndOfTurnChoice::SmartTurn).then_some("smart-turn-v3.2");
+        [stt, tts, embeddings, end_of_turn].into_iter().flatten().collect()
     }
 }
 

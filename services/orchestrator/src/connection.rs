@@ -57,6 +57,13 @@ pub(crate) enum Input {
         /// What it found; nothing when it failed.
         result: Option<Understood>,
     },
+    /// The sound of a pause was judged.
+    Judged {
+        /// Beside which transcription.
+        job: JobId,
+        /// How likely it is that the customer has finished.
+        finished: f32,
+    },
     /// An answer got further.
     Answer {
         /// Which.
@@ -117,6 +124,7 @@ pub(crate) struct Connection {
     outbox: Outbox,
     event_ids: IdGen,
     jobs: HashMap<JobId, Scoped>,
+    judgements: HashMap<JobId, Scoped>,
     answer: Option<(ResponseId, Scoped)>,
     taken: Option<Heard>,
     inbox: mpsc::Sender<Input>,
@@ -171,6 +179,7 @@ async fn new_visit(app: &App) -> (Visit, Ticket) {
     let voice = app.engines.tts.as_deref().map(u5_engines::TextToSpeech::rate);
     let rate = voice.unwrap_or(SILENT_RATE);
     let settings = app.config.turns.kiosk(rate, voice.is_some(), language, app.phrases.clone());
+    let settings = Settings { sound_votes: app.engines.turns.is_some(), ..settings };
     let session = Session::new(settings, random_seed());
     let ticket = app.parked.register(session.id()).await;
     (Visit { session, clock: Clock::start(), seq: 0 }, ticket)
@@ -229,6 +238,7 @@ impl Connection {
             mouth: Mouth::default(),
             event_ids: IdGen::new(random_seed()),
             jobs: HashMap::new(),
+            judgements: HashMap::new(),
             answer: None,
             taken: None,
             seen: Seen::default(),
@@ -348,6 +358,10 @@ impl Connection {
 
     async fn on_input(&mut self, input: Input) -> Result<(), End> {
         match input {
+            Input::Judged { job, finished } => {
+                drop(self.judgements.remove(&job));
+                self.step(Event::Judged { job, finished }).await
+            }
             Input::Transcript { job, result } => {
                 drop(self.jobs.remove(&job));
                 self.step(Event::Transcript { job, result }).await

@@ -7,7 +7,7 @@ use std::{
 };
 
 use u5_engines::{
-    ChatModel, Embedder, EngineError, SpeechToText, TextToSpeech,
+    ChatModel, Embedder, EngineError, SpeechToText, TextToSpeech, TurnDetector,
     extractive::Extractive,
     scripted::{Script, ScriptedChat, ScriptedStt, ScriptedTts},
 };
@@ -17,14 +17,16 @@ use u5_local::{
     minilm::MiniLm,
     models::{ModelError, ModelStore, StoreConfig},
     pool::{Pool, PoolOptions},
+    smart_turn::SmartTurn,
     stt::LocalStt,
     tts::LocalTts,
+    turn::LocalTurnDetector,
     whisper::Whisper,
 };
 use u5_protocol::ops::{Connection, Level, PartStatus};
 
 use crate::{
-    config::{EmbeddingsChoice, LlmChoice, OrchestratorConfig, SttChoice, TtsChoice},
+    config::{EmbeddingsChoice, EndOfTurnChoice, LlmChoice, OrchestratorConfig, SttChoice, TtsChoice},
     index::open_index,
     speech_cache::CachedSpeech,
 };
@@ -35,6 +37,7 @@ pub struct Engines {
     pub(crate) stt: Arc<dyn SpeechToText>,
     pub(crate) tts: Option<Arc<CachedSpeech>>,
     pub(crate) chat: Arc<dyn ChatModel>,
+    pub(crate) turns: Option<Arc<dyn TurnDetector>>,
     pub(crate) embedder: Option<Arc<dyn Embedder>>,
     pub(crate) index: Arc<dyn Index>,
     pub(crate) parts: Vec<PartStatus>,
@@ -97,6 +100,7 @@ impl Engines {
         let pool = Pool::start(pool_options(config.engines.threads))?;
         // One after the other: loading is memory-bound, and the peak is what a small machine notices.
         let stt = load_stt(config, &store, &pool).await?;
+        let turns = load_turns(config, &store, &pool).await?;
         let embedder = load_embedder(config, &store, &pool).await?;
         let (tts, tts_part) = load_tts(config, &store, &pool).await?;
         let chat = load_chat(config)?;
@@ -104,6 +108,7 @@ impl Engines {
         let parts = vec![
             part("stt", stt.name(), level(config.engines.stt == SttChoice::Embedded), ""),
             tts_part,
+            part("end of turn", turns.as_ref().map_or("words", |turns| turns.name()), Level::Embedded, ""),
             part("llm", chat.name(), Level::Embedded, ""),
             match &embedder {
                 Some(embedder) => part("embeddings", embedder.name(), Level::Embedded, ""),
@@ -112,12 +117,17 @@ impl Engines {
             part("knowledge", "sqlite", Level::Embedded, ""),
             part("sessions", "memory", Level::Embedded, ""),
         ];
-        Ok(Self { stt, tts, chat, embedder, index, parts })
+        Ok(Self { stt, tts, chat, turns, embedder, index, parts })
     }
 
     /// What listens.
     pub fn stt(&self) -> Arc<dyn SpeechToText> {
         Arc::clone(&self.stt)
+    }
+
+    /// What judges the sound of pauses; none where words alone decide.
+    pub fn turns(&self) -> Option<Arc<dyn TurnDetector>> {
+        self.turns.clone()
     }
 
     /// What speaks; none where only captions are shown.
@@ -182,6 +192,19 @@ async fn load_stt(
     let dir = store.dir("whisper-base");
     let whisper = blocking("whisper-base", move || Whisper::load(&dir)).await?;
     Ok(Arc::new(LocalStt::new(Arc::new(whisper), pool.clone())))
+}
+
+async fn load_turns(
+    config: &OrchestratorConfig,
+    store: &ModelStore,
+    pool: &Pool,
+) -> Result<Option<Arc<dyn TurnDetector>>, EnginesError> {
+    if config.engines.end_of_turn == EndOfTurnChoice::Words {
+        return Ok(None);
+    }
+    let dir = store.dir("smart-turn-v3.2");
+    let model = blocking("smart-turn-v3.2", move || SmartTurn::load(&dir)).await?;
+    Ok(Some(Arc::new(LocalTurnDetector::new(Arc::new(model), pool.clone()))))
 }
 
 async fn load_embedder(

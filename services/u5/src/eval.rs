@@ -10,7 +10,10 @@ mod voices;
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use anyhow::Context;
-use u5_dialogue::settings::{Endpointing, TurnDetection};
+use u5_dialogue::{
+    Settings,
+    settings::{Endpointing, Phrases, TurnDetection},
+};
 use u5_orchestrator::{Engines, OrchestratorConfig};
 use u5_protocol::Language;
 
@@ -75,11 +78,11 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Some(directory) => label::read(directory)?,
         None => made(&args, &engines, &config.engines.espeak).await?,
     };
-    let listener = Listener::new(engines.stt(), args.transcription_ms.map(Duration::from_millis));
+    let listener = Listener::new(engines.stt(), engines.turns(), args.transcription_ms.map(Duration::from_millis));
     let mut rows = Vec::new();
     for (name, turn_detection) in policies(config.turns.endpointing()) {
-        let policy =
-            Policy { settings: settings(&config, turn_detection), ear: config.turns.ear(), listener: &listener };
+        let settings = Settings { sound_votes: engines.turns().is_some(), ..settings(&config, turn_detection) };
+        let policy = Policy { settings, ear: config.turns.ear(), listener: &listener };
         let outcomes = listen(&policy, &recordings).await?;
         if args.verbose {
             outcomes.iter().filter_map(Outcome::complaint).for_each(|text| eprintln!("{name}: {text}"));
@@ -99,10 +102,9 @@ fn listening(mut config: OrchestratorConfig) -> OrchestratorConfig {
     config
 }
 
-fn settings(config: &OrchestratorConfig, turn_detection: TurnDetection) -> u5_dialogue::Settings {
-    let phrases = u5_dialogue::settings::Phrases::default();
-    let kiosk = config.turns.kiosk(simulation::VOICE_RATE, true, Language::En, phrases);
-    u5_dialogue::Settings { turn_detection, ..simulation::without_a_page(kiosk) }
+fn settings(config: &OrchestratorConfig, turn_detection: TurnDetection) -> Settings {
+    let kiosk = config.turns.kiosk(simulation::VOICE_RATE, true, Language::En, Phrases::default());
+    Settings { turn_detection, ..simulation::without_a_page(kiosk) }
 }
 
 fn policies(endpointing: Endpointing) -> Vec<(String, TurnDetection)> {

@@ -47,6 +47,13 @@ pub enum Event {
         /// What it found.
         result: Option<Understood>,
     },
+    /// The sound of a pause was judged.
+    Judged {
+        /// The transcription that was begun at the same pause.
+        job: JobId,
+        /// The probability in [0, 1] that the customer has finished.
+        finished: f32,
+    },
     /// The answer being made got further.
     Answer {
         /// Which answer.
@@ -226,7 +233,9 @@ pub enum Effect {
     Transcribe(JobId),
     /// Transcribe what [`Effect::TakeUtterance`] just took.
     TranscribeTaken(JobId),
-    /// Stop a transcription; its result no longer matters.
+    /// Judge by its sound whether the utterance is finished, beside the transcription of this name.
+    Judge(JobId),
+    /// Stop a transcription and the judgement beside it; their results no longer matter.
     CancelTranscript(JobId),
     /// The utterance is complete: the ear begins afresh behind it.
     TakeUtterance,

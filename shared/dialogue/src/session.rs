@@ -183,6 +183,7 @@ impl Session {
         match event {
             Event::Ear { event, position } => self.on_ear(now, event, position),
             Event::Transcript { job, result } => self.on_transcript(now, job, result),
+            Event::Judged { job, finished } => self.on_judgement(job, finished),
             Event::Answer { response, progress } => self.on_progress(now, &response, progress),
             Event::Played { item, samples, stopped } => self.on_played(now, &item, samples, stopped),
             Event::Command { id, command } => self.on_command(now, id, command),

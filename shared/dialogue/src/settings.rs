@@ -135,6 +135,8 @@ pub struct Settings {
     pub surface: Surface,
     /// How turns end.
     pub turn_detection: TurnDetection,
+    /// Whether the sound of a pause votes beside its words, where those decide.
+    pub sound_votes: bool,
     /// Whether the end of a turn starts an answer.
     pub create_response: bool,
     /// What happens when the customer speaks over the answer.
@@ -161,6 +163,7 @@ impl Settings {
         Self {
             surface: Surface::Api,
             turn_detection: TurnDetection::Silence { after: Duration::from_millis(500) },
+            sound_votes: false,
             create_response: true,
             barge_in: BargeIn::AtOnce,
             language: Language::En,

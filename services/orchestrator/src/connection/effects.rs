@@ -45,7 +45,11 @@ impl Connection {
                 let taken = self.taken.take();
                 self.transcribe(job, taken);
             }
-            Effect::CancelTranscript(job) => drop(self.jobs.remove(&job)),
+            Effect::Judge(job) => self.judge(job),
+            Effect::CancelTranscript(job) => {
+                drop(self.judgements.remove(&job));
+                drop(self.jobs.remove(&job));
+            }
             Effect::TakeUtterance => self.taken = self.ear.finish(),
             Effect::DropUtterance => self.ear.discard(),
             Effect::Answer { response, ask, language, speak } => self.answer(response, ask, language, speak),
@@ -137,6 +141,21 @@ impl Connection {
             drop(inbox.send(Input::Transcript { job, result }).await);
         });
         self.jobs.insert(job, task.scoped());
+    }
+
+    /// A judgement that fails is none: the words decide then.
+    fn judge(&mut self, job: JobId) {
+        let (Some(turns), Some(Heard { pcm, .. })) = (self.app.engines.turns.clone(), self.ear.utterance()) else {
+            return;
+        };
+        let (inbox, metrics) = (self.inbox.clone(), self.app.metrics.clone());
+        let task = self.app.tasks.spawn(TaskKind::Engine, async move {
+            match turns.finished(pcm).await {
+                Ok(finished) => drop(inbox.send(Input::Judged { job, finished }).await),
+                Err(error) => metrics.engine_failed(Part::Stt, failure(&error), &error),
+            }
+        });
+        self.judgements.insert(job, task.scoped());
     }
 
     /// The session waits for every transcript it asked for, so it has to hear that there is nothing to hear.

@@ -17,7 +17,7 @@ use u5_dialogue::{
     event::{JobId, Progress, Understood},
     playback::Position,
 };
-use u5_engines::{SpeechToText, Utterance};
+use u5_engines::{SpeechToText, TurnDetector, Utterance};
 use u5_protocol::{Language, ids::ResponseId};
 
 /// Samples a second of the answers, which nobody hears.
@@ -30,21 +30,38 @@ const SHORT_ANSWER: Duration = Duration::from_millis(300);
 /// Speech recognition that does no utterance twice, since every kiosk that is tried hears the same.
 pub(super) struct Listener {
     stt: Arc<dyn SpeechToText>,
+    turns: Option<Arc<dyn TurnDetector>>,
     /// How long each transcription takes; none: as long as it took the first time.
     takes: Option<Duration>,
     known: Mutex<HashMap<u64, (Option<Understood>, Duration)>>,
+    judged: Mutex<HashMap<u64, (Option<f32>, Duration)>>,
 }
 
 impl Listener {
-    pub(super) fn new(stt: Arc<dyn SpeechToText>, takes: Option<Duration>) -> Self {
-        Self { stt, takes, known: Mutex::default() }
+    pub(super) fn new(
+        stt: Arc<dyn SpeechToText>,
+        turns: Option<Arc<dyn TurnDetector>>,
+        takes: Option<Duration>,
+    ) -> Self {
+        Self { stt, turns, takes, known: Mutex::default(), judged: Mutex::default() }
+    }
+
+    /// How likely an utterance is finished by its sound, and how long it took to find out.
+    async fn judge(&self, heard: &Heard) -> (Option<f32>, Duration) {
+        let Some(turns) = &self.turns else { return (None, Duration::ZERO) };
+        let key = key(heard);
+        if let Some(judged) = self.judged.lock().get(&key) {
+            return *judged;
+        }
+        let began = Instant::now();
+        let judged = (turns.finished(heard.pcm.clone()).await.ok(), began.elapsed());
+        self.judged.lock().insert(key, judged);
+        judged
     }
 
     /// What an utterance says, and how long it took to find out.
     async fn transcribe(&self, heard: Heard) -> (Option<Understood>, Duration) {
-        let mut hasher = DefaultHasher::new();
-        (&heard.pcm, &heard.speech).hash(&mut hasher);
-        let key = hasher.finish();
+        let key = key(&heard);
         if let Some(known) = self.known.lock().get(&key) {
             return known.clone();
         }
@@ -61,6 +78,12 @@ impl Listener {
         self.known.lock().insert(key, found.clone());
         found
     }
+}
+
+fn key(heard: &Heard) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (&heard.pcm, &heard.speech).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// A kiosk to be tried.
@@ -178,9 +201,14 @@ impl<'a> Simulation<'a> {
     async fn carry_out(&mut self, effect: Effect) {
         match effect {
             Effect::Transcribe(job) => self.transcribe(job, self.ear.utterance()).await,
+            Effect::Judge(job) => self.judge(job).await,
             Effect::TranscribeTaken(job) => self.transcribe(job, self.taken.clone()).await,
             Effect::CancelTranscript(job) => {
-                self.coming.retain(|_, event| !matches!(event, Event::Transcript { job: j, .. } if *j == job));
+                let is_its = |event: &Event| match event {
+                    Event::Transcript { job: other, .. } | Event::Judged { job: other, .. } => *other == job,
+                    _ => false,
+                };
+                self.coming.retain(|_, event| !is_its(event));
             }
             Effect::TakeUtterance => {
                 self.taken = self.ear.finish();
@@ -193,6 +221,13 @@ impl<'a> Simulation<'a> {
             }
             Effect::DropAudio(_) => self.events.stops.push(self.now_ms()),
             _ => {}
+        }
+    }
+
+    async fn judge(&mut self, job: JobId) {
+        let Some(heard) = self.ear.utterance() else { return };
+        if let (Some(finished), took) = self.policy.listener.judge(&heard).await {
+            self.later(took, Event::Judged { job, finished });
         }
     }
 
@@ -240,7 +275,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_kiosk_speaks_all_the_while() {
-        let listener = Listener::new(Arc::new(ScriptedStt::always("Where is the exit?")), None);
+        let listener = Listener::new(Arc::new(ScriptedStt::always("Where is the exit?")), None, None);
         let settings = without_a_page(Settings::kiosk(VOICE_RATE, Phrases::default()));
         let policy = Policy { settings, ear: EarConfig::default(), listener: &listener };
         let mut simulation = Simulation::new(&policy, true);

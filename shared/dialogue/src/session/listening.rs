@@ -26,6 +26,11 @@ const EAR_RATE: u64 = 16_000;
 /// A transcript that takes longer than this is not worth waiting for.
 const TRANSCRIPT_PATIENCE: Duration = Duration::from_secs(15);
 
+/// Probabilities of having finished below and above which the sound of a pause has a say. Between them it has none: the
+/// embedded detector answers anything near the middle.
+const SOUNDS_OPEN: f32 = 0.2;
+const SOUNDS_FINISHED: f32 = 0.8;
+
 /// Two turns may be waiting for their words when the customer speaks on; more means that the engine hangs.
 const MAX_AWAITING: usize = 4;
 
@@ -66,6 +71,8 @@ pub(super) struct Pause {
     #[expect(clippy::option_option, reason = "not known yet, known to be unknown, and known are three things")]
     understood: Option<Option<Understood>>,
     transcribed: Option<Instant64>,
+    /// How likely its sound makes it that the customer has finished.
+    finished: Option<f32>,
     /// The utterance may not get longer: it is a turn as soon as it proves to be words.
     is_last: bool,
 }
@@ -127,7 +134,11 @@ impl Session {
         let utterance = self.without_glimpse(utterance);
         let job = self.next_job();
         self.out.push(Effect::Transcribe(job));
-        let pause = Pause { at, ended, noticed: now, job, understood: None, transcribed: None, is_last };
+        if self.settings.sound_votes && matches!(self.settings.turn_detection, TurnDetection::Semantic(_)) {
+            self.out.push(Effect::Judge(job));
+        }
+        let pause =
+            Pause { at, ended, noticed: now, job, understood: None, transcribed: None, finished: None, is_last };
         self.turn = Turn::Paused(utterance, pause);
     }
 
@@ -219,7 +230,7 @@ impl Session {
             TurnDetection::Semantic(endpointing) => match &pause.understood {
                 None => endpointing.unfinished,
                 Some(None) => endpointing.unsure,
-                Some(Some(understood)) => match completeness(&understood.text, understood.language) {
+                Some(Some(understood)) => match vote(understood, pause.finished) {
                     Completeness::Complete => self.patience.with(endpointing.complete),
                     Completeness::Unsure => endpointing.unsure,
                     Completeness::Unfinished => endpointing.unfinished,
@@ -227,6 +238,13 @@ impl Session {
             },
         };
         Some(pause.ended + wait)
+    }
+
+    pub(super) fn on_judgement(&mut self, job: JobId, finished: f32) {
+        match &mut self.turn {
+            Turn::Paused(_, pause) if pause.job == job => pause.finished = Some(finished),
+            _ => self.ignore("late judgement"),
+        }
     }
 
     pub(super) fn on_transcript(&mut self, now: Instant64, job: JobId, result: Option<Understood>) {
@@ -499,6 +517,17 @@ impl Session {
         waterfall.mark(Stage::EndOfTurn, now);
         waterfall.mark(Stage::Transcript, now);
         self.answer_turn(now, waterfall);
+    }
+}
+
+/// Words and sound together. Words that are unfinished are so, however they sound: a voice falls before a pause for
+/// thought, too. Where the words would do, a voice that is about to go on makes it unsure; where they leave it open, one
+/// that has come to its end settles it.
+fn vote(understood: &Understood, finished: Option<f32>) -> Completeness {
+    match (completeness(&understood.text, understood.language), finished) {
+        (Completeness::Complete, Some(finished)) if finished < SOUNDS_OPEN => Completeness::Unsure,
+        (Completeness::Unsure, Some(finished)) if finished > SOUNDS_FINISHED => Completeness::Complete,
+        (words, _) => words,
     }
 }
 

@@ -199,6 +199,44 @@ fn who_went_on_after_a_whole_phrase_is_waited_for_longer() {
     assert_eq!(kiosk.history().len(), 1);
 }
 
+/// Milliseconds from the last word to the commit when the words are these and the sound is judged so.
+fn wait_for(words: &str, finished: f32) -> u64 {
+    let kiosk = Scene::kiosk();
+    let mut kiosk = Scene::new(Settings { sound_votes: true, ..kiosk.session.settings().clone() });
+    kiosk.say(words, 1_000);
+    let job = *kiosk.jobs.last().expect("the pause is transcribed");
+    assert!(kiosk.trace().contains(&format!("> judge {}", job.0)));
+    kiosk.on(Event::Judged { job, finished });
+    (200..)
+        .step_by(10)
+        .find(|_| {
+            kiosk.advance(10);
+            !kiosk.history().is_empty()
+        })
+        .expect("a turn ends")
+}
+
+#[test]
+fn the_sound_of_a_pause_votes_beside_its_words() {
+    let near = |wait: u64, expected: u64| wait.abs_diff(expected) <= 20;
+    assert!(near(wait_for("What time do you close?", 0.9), 350));
+    assert!(near(wait_for("What time do you close?", 0.05), 650), "the voice is about to go on");
+    assert!(near(wait_for("Yes.", 0.95), 350), "the voice has come to its end");
+    assert!(near(wait_for("Yes.", 0.5), 650));
+    assert!(near(wait_for("I am looking for", 0.99), 2_500), "the words are not finished, however they sound");
+}
+
+#[test]
+fn a_judgement_that_comes_late_changes_nothing() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.say("What time do you close?", 1_000);
+    kiosk.advance(400);
+    kiosk.trace();
+    let job = kiosk.jobs[0];
+    kiosk.on(Event::Judged { job, finished: 0.0 });
+    assert_eq!(kiosk.trace().trim(), "1600 = ignored late judgement");
+}
+
 #[test]
 fn music_without_end_is_no_turn() {
     let mut kiosk = Scene::kiosk();

@@ -67,7 +67,17 @@ fn settings() -> impl Strategy<Value = Settings> {
             let base = if is_kiosk { kiosk } else { Settings::api(RATE) };
             let turn_detection = if manual { TurnDetection::Manual } else { base.turn_detection };
             let position = if reported { Position::Reported } else { Position::Estimated };
-            Settings { barge_in, lead, position, create_response: create, speak, max_items, turn_detection, ..base }
+            Settings {
+                barge_in,
+                lead,
+                position,
+                create_response: create,
+                speak,
+                max_items,
+                turn_detection,
+                sound_votes: reported,
+                ..base
+            }
         },
     )
 }
@@ -195,6 +205,9 @@ impl Run {
             confidence,
             speech: Duration::from_secs(1),
         });
+        if confidence > 0.5 {
+            self.on(Event::Judged { job, finished: confidence });
+        }
         self.on(Event::Transcript { job, result });
     }
 

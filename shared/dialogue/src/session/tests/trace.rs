@@ -42,6 +42,7 @@ pub(super) fn line(effect: &Effect) -> Option<String> {
         Effect::CancelAnswer(response) => format!("> cancel {}", short(response.as_str())),
         Effect::DropAudio(item) => format!("> drop audio of {}", short(item.as_str())),
         Effect::Transcribe(job) => format!("> transcribe {}", job.0),
+        Effect::Judge(job) => format!("> judge {}", job.0),
         Effect::TranscribeTaken(job) => format!("> transcribe taken {}", job.0),
         Effect::CancelTranscript(job) => format!("> cancel transcript {}", job.0),
         Effect::TakeUtterance => "> take utterance".to_owned(),
