@@ -9,7 +9,7 @@ use crate::{
     cancel::Cancel,
     mel::RATE,
     pool::{Pool, Priority},
-    whisper::{Heard, Whisper, WhisperError, Window},
+    whisper::{Heard, LONGEST, Whisper, WhisperError, Window},
 };
 
 /// What Whisper hears of the silence before the speech, in samples.
@@ -49,10 +49,11 @@ fn transcribe(whisper: &Whisper, utterance: &Utterance, cancel: &Cancel) -> Resu
     Ok(transcript(heard))
 }
 
-/// The speech with some of the silence round it, within the audio.
+/// The speech with some of the silence round it, within the audio. Of more than the model can hear at once, the end:
+/// what somebody wants comes last.
 fn window(length: usize, speech: &Range<usize>) -> Range<usize> {
     let end = speech.end.saturating_add(AFTER).min(length);
-    speech.start.saturating_sub(BEFORE).min(end)..end
+    speech.start.saturating_sub(BEFORE).max(end.saturating_sub(LONGEST)).min(end)..end
 }
 
 fn transcript(heard: Heard) -> Transcript {
@@ -83,6 +84,11 @@ mod tests {
         assert_eq!(window(20_000, &(10_000..15_000)), 5_200..20_000);
         assert_eq!(window(40_000, &(1_000..15_000)), 0..24_600);
         assert_eq!(window(100, &(90_000..95_000)), 100..100);
+        assert_eq!(
+            window(500_000, &(1_000..490_000)),
+            499_600 - LONGEST..499_600,
+            "the last half minute of a long story"
+        );
     }
 
     #[test]
