@@ -94,9 +94,9 @@ check: web ## Format, lints, types, licences.
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	for web in $(WEBS); do (cd $$web && npm run check); done
-	if command -v cargo-deny >/dev/null; then cargo deny check; else echo "licences not checked: make deny installs cargo-deny"; fi
+	if command -v cargo-deny >/dev/null; then cargo deny check bans licenses sources; else echo "licences not checked: make deny installs cargo-deny"; fi
 
-deny: ## Installs cargo-deny, which takes minutes, and checks licences and advisories.
+deny: ## Installs cargo-deny, which takes minutes, and checks licences and, from GitHub, advisories.
 	command -v cargo-deny >/dev/null || cargo install cargo-deny --locked
 	cargo deny check
 
