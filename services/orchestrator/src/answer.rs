@@ -89,8 +89,10 @@ struct Ending {
 
 impl AnswerJob {
     /// Makes the answer, and says how it ended.
-    pub(crate) async fn run(self) {
-        let progress = match self.answer().await {
+    ///
+    /// What comes out of `fillers` is said while there is nothing else to say yet.
+    pub(crate) async fn run(self, fillers: mpsc::Receiver<String>) {
+        let progress = match self.answer(fillers).await {
             Ok(Ending { truncated, grounded }) => Progress::Done { truncated, grounded },
             Err(Stop::Failed(error)) => Progress::Failed(error.to_string()),
             Err(Stop::Gone) => return,
@@ -108,7 +110,7 @@ impl AnswerJob {
         self.inbox.send(input).await.map_err(|_| Stop::Gone)
     }
 
-    async fn answer(&self) -> Result<Ending, Stop> {
+    async fn answer(&self, fillers: mpsc::Receiver<String>) -> Result<Ending, Stop> {
         let (parts, voice) = mpsc::channel(PARTS);
         let words = async {
             match &self.ask {
@@ -116,7 +118,7 @@ impl AnswerJob {
                 Ask::Answer { conversation, .. } => self.think(conversation, parts).await,
             }
         };
-        let (ending, ()) = futures::try_join!(words, self.speak_parts(voice))?;
+        let (ending, ()) = futures::try_join!(words, self.speak_parts(voice, fillers))?;
         Ok(ending)
     }
 
@@ -128,8 +130,7 @@ impl AnswerJob {
     async fn think(&self, conversation: &[Item], parts: mpsc::Sender<String>) -> Result<Ending, Stop> {
         let mut messages = vec![message(Role::System, self.instructions.clone())];
         messages.extend(conversation.iter().filter_map(chat_message));
-        let last_is_user = messages.last().is_some_and(|m| m.role == Role::User);
-        let question = messages.last().filter(|_| last_is_user).map(|m| m.content.clone()).unwrap_or_default();
+        let question = question(&messages);
         let small_talk = intent(&question, self.language).filter(|_| self.kiosk);
         self.grant(small_talk).await?;
         let wants_facts = !question.is_empty() && small_talk.is_none() && self.passages > 0;
@@ -254,22 +255,40 @@ impl AnswerJob {
         }
     }
 
-    async fn speak_parts(&self, mut parts: mpsc::Receiver<String>) -> Result<(), Stop> {
-        let mut silent = String::new();
-        while let Some(text) = parts.recv().await {
+    async fn speak_parts(
+        &self,
+        mut parts: mpsc::Receiver<String>,
+        mut fillers: mpsc::Receiver<String>,
+    ) -> Result<(), Stop> {
+        let (mut silent, mut begun) = (String::new(), false);
+        loop {
+            let text = tokio::select! {
+                biased;
+                part = parts.recv() => match part {
+                    Some(part) => part,
+                    None => return Ok(()),
+                },
+                Some(filler) = fillers.recv(), if !begun => {
+                    begun = true;
+                    let spoken = prepare(&filler, self.language);
+                    // The next part follows it as the next word does.
+                    self.speak_part(Progress::Filler(filler.clone() + " "), filler + " ", spoken).await?;
+                    continue;
+                }
+            };
+            begun = true;
             // Parts without a sound ("—") are shown with the part that follows.
             let text = std::mem::take(&mut silent) + &text;
             let spoken = prepare(&text, self.language);
             if spoken.text.trim().is_empty() {
                 silent = text;
             } else {
-                self.speak_part(text, spoken).await?;
+                self.speak_part(Progress::Part(text.clone()), text, spoken).await?;
             }
         }
-        Ok(())
     }
 
-    async fn speak_part(&self, text: String, spoken: Spoken) -> Result<(), Stop> {
+    async fn speak_part(&self, begin: Progress, text: String, spoken: Spoken) -> Result<(), Stop> {
         let Some(voice) = &self.engines.tts else {
             let reason = "switched off, or without espeak-ng".to_owned();
             return Err(EngineError::Unavailable { engine: "the voice".into(), reason }.into());
@@ -277,7 +296,7 @@ impl AnswerJob {
         let request =
             SpeechRequest { text: spoken.text.clone(), language: self.language, voice: None, speed: self.speed };
         let began = u5_runtime::Clock::start();
-        self.report(Progress::Part(text.clone())).await?;
+        self.report(begin).await?;
         let mut pipe = Pipe::new(voice.rate(), self.voice_rate, text, spoken)?;
         let mut chunks = stream_with_deadline(voice.name(), SPEECH_LIMITS, voice.speak(request));
         while let Some(chunk) = chunks.next().await {
@@ -372,6 +391,13 @@ impl Pipe {
     }
 }
 
+/// What the customer wants to know: all that was said since the last answer of which something was heard. Whoever was
+/// answered too early says the rest in a turn of its own.
+fn question(messages: &[ChatMessage]) -> String {
+    let since = messages.iter().rposition(|m| m.role != Role::User).map_or(0, |at| at + 1);
+    messages[since..].iter().map(|m| m.content.as_str()).collect::<Vec<_>>().join(" ")
+}
+
 pub(crate) const fn failure(error: &EngineError) -> EngineFailure {
     match error {
         EngineError::Deadline { .. } => EngineFailure::Deadline,
@@ -422,4 +448,23 @@ fn tool_spec(tool: &Tool) -> ToolSpec {
 
 fn tool_call(call: ToolCall) -> Progress {
     Progress::ToolCall { call: CallId(call.id), name: call.name, arguments: call.arguments }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_that_was_broken_off_is_asked_as_a_whole() {
+        let heard = [
+            message(Role::System, "Be kind.".to_owned()),
+            message(Role::User, "Where are the shoes?".to_owned()),
+            message(Role::Assistant, "In aisle twelve.".to_owned()),
+            message(Role::User, "I am looking for a present".to_owned()),
+            message(Role::User, "for my mother.".to_owned()),
+        ];
+        assert_eq!(question(&heard), "I am looking for a present for my mother.");
+        assert_eq!(question(&heard[..2]), "Where are the shoes?");
+        assert_eq!(question(&heard[..3]), "");
+    }
 }

@@ -8,7 +8,7 @@ use u5_dialogue::settings::Phrases;
 use u5_engines::SpeechRequest;
 use u5_knowledge::{IngestReport, KnowledgeError, Limits, OnProgress};
 use u5_protocol::{
-    kiosk::{Branding, MicMode, Profile},
+    kiosk::{Branding, Profile},
     ops::LiveConversation,
 };
 use u5_runtime::{Latch, Readiness, Shutdown, TaskKind, Tasks, limits::Admission, ops};
@@ -171,7 +171,7 @@ impl App {
             store: store.id.clone(),
             branding: Branding { name: store.name.clone(), ..Branding::default() },
             languages: store.languages.clone(),
-            modes: vec![MicMode::Open],
+            modes: vec![self.config.turns.microphone()],
             ..Profile::default()
         }
     }

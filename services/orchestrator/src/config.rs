@@ -9,7 +9,7 @@ use u5_dialogue::{
     settings::{BargeIn, Endpointing, IdleTimes, Phrases, Surface, TurnDetection},
 };
 use u5_local::models::ModelsConfig;
-use u5_protocol::Language;
+use u5_protocol::{Language, kiosk::MicMode};
 use u5_runtime::config::{Fragment, Validate};
 
 /// The documented defaults of everything that [`OrchestratorConfig`] holds.
@@ -81,6 +81,8 @@ pub struct TurnsConfig {
     unsure_ms: u64,
     unfinished_ms: u64,
     interrupt_after_ms: u64,
+    filler_after_ms: u64,
+    microphone: MicMode,
     idle_ask_s: u64,
     idle_leave_s: u64,
 }
@@ -100,6 +102,11 @@ impl TurnsConfig {
         EarConfig { pause_ms: self.pause_ms, ..EarConfig::default() }
     }
 
+    /// How customers open the microphone.
+    pub const fn microphone(&self) -> MicMode {
+        self.microphone
+    }
+
     /// A kiosk's settings.
     pub fn kiosk(&self, voice_rate: u32, speak: bool, language: Language, phrases: Phrases) -> Settings {
         let idle = IdleTimes {
@@ -110,6 +117,7 @@ impl TurnsConfig {
             surface: Surface::Kiosk { idle, phrases: phrases.clone(), greet: false },
             turn_detection: TurnDetection::Semantic(self.endpointing()),
             barge_in: BargeIn::After(Duration::from_millis(self.interrupt_after_ms)),
+            filler_after: (self.filler_after_ms > 0).then(|| Duration::from_millis(self.filler_after_ms)),
             language,
             speak,
             ..Settings::kiosk(voice_rate, phrases)
@@ -242,6 +250,11 @@ impl Validate for OrchestratorConfig {
         require(ordered, "turns.unsure_ms", "must lie between turns.complete_ms and turns.unfinished_ms");
         require((60..=1_000).contains(&turns.pause_ms), "turns.pause_ms", "must be 60 to 1000");
         require((200..=10_000).contains(&turns.complete_ms), "turns.complete_ms", "must be 200 to 10000");
+        require(
+            turns.filler_after_ms == 0 || (500..=10_000).contains(&turns.filler_after_ms),
+            "turns.filler_after_ms",
+            "must be 500 to 10000, or 0 for never",
+        );
         require(turns.unfinished_ms <= 15_000, "turns.unfinished_ms", "must be at most 15000");
         require(
             turns.idle_leave_s >= 20,

@@ -125,13 +125,21 @@ pub(crate) struct Connection {
     event_ids: IdGen,
     jobs: HashMap<JobId, Scoped>,
     judgements: HashMap<JobId, Scoped>,
-    answer: Option<(ResponseId, Scoped)>,
+    answer: Option<Answering>,
     taken: Option<Heard>,
     inbox: mpsc::Sender<Input>,
     entry: Entry,
     seen: Seen,
     _active: ActiveSession,
     _permit: Permit,
+}
+
+/// An answer in the making; dropped, it stops.
+struct Answering {
+    response: ResponseId,
+    /// Takes what is to be said while nothing else is there to say.
+    filler: mpsc::Sender<String>,
+    _task: Scoped,
 }
 
 /// What is special about a kiosk's connection.
@@ -366,12 +374,12 @@ impl Connection {
                 drop(self.jobs.remove(&job));
                 self.step(Event::Transcript { job, result }).await
             }
-            Input::Answer { response, progress, pcm } => {
-                if self.answer.as_ref().is_none_or(|(id, _)| *id != response) {
+            Input::Answer { response, mut progress, pcm } => {
+                if self.answer.as_ref().is_none_or(|answer| answer.response != response) {
                     return Ok(());
                 }
-                if !pcm.is_empty() {
-                    self.mouth.add(&response, &pcm);
+                if let Progress::Audio { samples, .. } = &mut progress {
+                    *samples = self.mouth.add(&response, &pcm);
                 }
                 if matches!(progress, Progress::Done { .. } | Progress::Failed(_)) {
                     self.answer = None;

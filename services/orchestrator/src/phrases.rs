@@ -60,6 +60,9 @@ fn phrase(name: &str) -> Option<Phrase> {
         "still_there" => Phrase::StillThere,
         "goodbye" => Phrase::Goodbye,
         "apology" => Phrase::Apology,
+        "one_moment" => Phrase::OneMoment,
+        "choose_staff" => Phrase::ChooseStaff,
+        "choose_typing" => Phrase::ChooseTyping,
         _ => return None,
     })
 }

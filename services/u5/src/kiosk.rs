@@ -125,7 +125,7 @@ impl Kiosk {
         let now = self.clock.now();
         match received {
             Received::Voice(frame) => {
-                self.speaker.queue(now, frame.pcm.len() as u64, frame.flags.is_last());
+                self.speaker.queue(now, frame.pts_samples, frame.pcm.len() as u64, frame.flags.is_last());
                 exchange.heard(now, &frame.pcm);
                 Ok(())
             }

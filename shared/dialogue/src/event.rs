@@ -121,6 +121,8 @@ pub enum Command {
     Presence(bool),
     /// The customer chose a language.
     Language(Language),
+    /// The customer pressed the button of the microphone: whatever is being said gives way.
+    Listen,
     /// The customer wants a human.
     Staff,
     /// The customer is done.
@@ -144,6 +146,8 @@ pub enum Progress {
     Text(String),
     /// A part is about to be spoken.
     Part(String),
+    /// The same, of something that only bridges the wait for the answer; see [`Effect::Fill`].
+    Filler(String),
     /// More audio of the part.
     Audio {
         /// How many samples at the voice rate.
@@ -229,6 +233,13 @@ pub enum Effect {
     },
     /// Forget audio of `item` that was generated but not sent.
     DropAudio(ItemId),
+    /// What of `item` is sent next begins at this sample, although it was sent before.
+    Rewind {
+        /// Which item.
+        item: ItemId,
+        /// Samples of it before the next.
+        to: u64,
+    },
     /// Transcribe the utterance as it stands.
     Transcribe(JobId),
     /// Transcribe what [`Effect::TakeUtterance`] just took.
@@ -252,7 +263,26 @@ pub enum Effect {
         /// Whether it is spoken.
         speak: bool,
     },
-    /// Stop making an answer.
+    /// Make an answer and report its progress as for [`Effect::Answer`], although the turn may not be over: nobody may
+    /// notice anything of it, and no tool may run, before its response is created.
+    Draft {
+        /// The id of the response that it may become.
+        response: ResponseId,
+        /// What is wanted.
+        ask: Ask,
+        /// The language to answer in.
+        language: Language,
+        /// Whether it is spoken.
+        speak: bool,
+    },
+    /// Say this before the answer that is being made, unless its words are there by now.
+    Fill {
+        /// Which answer.
+        response: ResponseId,
+        /// What to say.
+        text: String,
+    },
+    /// Stop making an answer, and forget what there is of it.
     CancelAnswer(ResponseId),
     /// Call a human.
     CallStaff,
@@ -271,6 +301,11 @@ pub enum Observation {
     Confidence(f32),
     /// A speculative transcript was used, or thrown away.
     Speculation {
+        /// Whether it was used.
+        used: bool,
+    },
+    /// An answer begun before the turn was over was used, or thrown away.
+    Draft {
         /// Whether it was used.
         used: bool,
     },

@@ -49,6 +49,8 @@ pub struct Monitor {
     active: Option<ResponseId>,
     /// What an answer is being made for.
     working: Option<ResponseId>,
+    /// What an answer is being made for in case the turn is over.
+    drafting: Option<ResponseId>,
     /// The item whose last audio was sent.
     silent: Option<ItemId>,
     speaking: bool,
@@ -71,7 +73,14 @@ impl Monitor {
                 self.require(self.active.as_ref() == Some(response), Invariant::OneActiveResponse);
                 self.working = Some(response.clone());
             }
-            Effect::CancelAnswer(_) => self.working = None,
+            Effect::Draft { response, .. } => {
+                self.require(self.drafting.is_none() && self.active.is_none(), Invariant::OneActiveResponse);
+                self.drafting = Some(response.clone());
+            }
+            Effect::CancelAnswer(response) => {
+                self.working.take_if(|id| id == response);
+                self.drafting.take_if(|id| id == response);
+            }
             _ => {}
         }
     }
@@ -82,6 +91,10 @@ impl Monitor {
             ServerEvent::ResponseCreated { response } => {
                 self.require(self.active.is_none(), Invariant::OneActiveResponse);
                 self.active = Some(response.id.clone());
+                // Whatever else was prepared had to be thrown away before.
+                let adopted = self.drafting.take();
+                self.require(adopted.as_ref().is_none_or(|id| *id == response.id), Invariant::OneActiveResponse);
+                self.working = adopted;
             }
             ServerEvent::ResponseDone { response } => {
                 self.require(self.active.as_ref() == Some(&response.id), Invariant::OneTerminalEvent);

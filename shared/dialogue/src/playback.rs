@@ -30,6 +30,8 @@ pub struct Part {
     pub start: u64,
     /// Samples generated for it so far.
     pub samples: u64,
+    /// Whether it only bridges the wait for the answer.
+    pub is_filler: bool,
     /// Whether `samples` is final.
     pub complete: bool,
     /// Its words in order; may be empty when no times are known.
@@ -80,6 +82,8 @@ pub struct Playback {
     anchor: Option<Anchor>,
     ended: bool,
     closed: bool,
+    /// Nothing is sent and nothing sounds until it is resumed.
+    held: bool,
 }
 
 /// Never send less than this at once: smaller frames cost more than they bring.
@@ -102,7 +106,27 @@ impl Playback {
             anchor: None,
             ended: false,
             closed: false,
+            held: false,
         }
+    }
+
+    /// Whether it is held back.
+    pub const fn is_held(&self) -> bool {
+        self.held
+    }
+
+    /// Stops sending and sounding, in a way that [`resume`](Self::resume) takes back.
+    pub fn hold(&mut self, now: Instant64) {
+        self.advance(now);
+        self.held = true;
+    }
+
+    /// Goes on from the last sample that was heard: what was sent beyond it will be sent once more.
+    pub fn resume(&mut self) {
+        self.held = false;
+        self.sent = self.played;
+        self.closed = false;
+        self.anchor = None;
     }
 
     /// Samples that the voice produced.
@@ -136,12 +160,13 @@ impl Playback {
     }
 
     /// Begins the next part; the one before is complete.
-    pub fn begin_part(&mut self, text: String) {
+    pub fn begin_part(&mut self, text: String, is_filler: bool) {
         self.complete_part();
         self.parts.push(Part {
             text,
             start: self.generated,
             samples: 0,
+            is_filler,
             complete: false,
             words: Vec::new(),
             announced: false,
@@ -171,6 +196,9 @@ impl Playback {
 
     /// How many samples to send now, so that at most the lead lies ahead of what was played; without a lead, all of them.
     pub fn due(&self, now: Instant64) -> u64 {
+        if self.held {
+            return 0;
+        }
         let waiting = self.generated - self.sent;
         let Some(lead) = self.pace.lead else { return waiting };
         let room = (self.estimate(now) + self.some(lead)).saturating_sub(self.sent);
@@ -179,6 +207,9 @@ impl Playback {
 
     /// When [`due`](Self::due) will next be more than zero without anything else happening, given that it is zero now.
     pub fn next_due(&self) -> Option<Instant64> {
+        if self.held {
+            return None;
+        }
         let waiting = self.generated - self.sent;
         let (lead, Anchor { at, played }) = (self.pace.lead?, self.anchor?);
         let position = (self.sent + self.least(waiting)).saturating_sub(self.some(lead));
@@ -195,16 +226,19 @@ impl Playback {
         self.samples(of).max(1)
     }
 
-    /// `samples` more were sent. True when these were the first.
-    pub fn mark_sent(&mut self, now: Instant64, samples: u64) -> bool {
+    /// `samples` more were sent.
+    pub fn mark_sent(&mut self, now: Instant64, samples: u64) {
         let samples = samples.min(self.generated - self.sent);
-        let is_first = self.sent == 0 && samples > 0;
         // All that was sent before has sounded, so that these samples sound from now on and not from earlier.
         if samples > 0 && self.estimate(now) == self.sent {
             self.anchor = Some(Anchor { at: now, played: self.sent });
         }
         self.sent += samples;
-        is_first
+    }
+
+    /// Whether something of the answer itself lies before `position`.
+    pub fn is_answer_before(&self, position: u64) -> bool {
+        self.parts.iter().any(|part| !part.is_filler && part.start < position)
     }
 
     /// True once, when everything was generated and sent: the last frame is to say so.
@@ -212,6 +246,11 @@ impl Playback {
         let closes = self.all_sent() && !self.closed;
         self.closed |= closes;
         closes
+    }
+
+    /// The part that sounds at `sample` of the item.
+    pub fn part_at(&self, sample: u64) -> Option<&Part> {
+        self.parts.iter().rfind(|part| part.start <= sample)
     }
 
     /// The text of the parts of which something was sent.
@@ -230,15 +269,13 @@ impl Playback {
     }
 
     /// The page says how much it has played. Clamped to what was sent, and never runs backwards.
-    /// True when this is the first sign of sound.
-    pub fn report(&mut self, now: Instant64, played: u64) -> bool {
+    pub fn report(&mut self, now: Instant64, played: u64) {
         let before = self.played;
         self.played = played.min(self.sent).max(before);
         // A page that repeats itself tells nothing new: otherwise a stuck one would keep the answer going for ever.
         if self.played > before {
             self.anchor = Some(Anchor { at: now, played: self.played });
         }
-        before == 0 && self.played > 0
     }
 
     /// Where nobody reports, moves the position with the clock. Call before asking what was heard.
@@ -248,8 +285,11 @@ impl Playback {
         }
     }
 
-    /// When what was sent counts as played out, even if nobody says so; nothing when nothing was sent.
+    /// When what was sent counts as played out, even if nobody says so; nothing when nothing was sent or is sounding.
     pub fn over_at(&self) -> Option<Instant64> {
+        if self.held {
+            return None;
+        }
         let Anchor { at, played } = self.anchor?;
         let patience = match self.pace.position {
             Position::Reported => REPORT_PATIENCE,
@@ -260,7 +300,10 @@ impl Playback {
 
     /// The position if playing went on undisturbed since it was last known.
     fn estimate(&self, now: Instant64) -> u64 {
-        let Some(Anchor { at, played }) = self.anchor else { return 0 };
+        if self.held {
+            return self.played;
+        }
+        let Some(Anchor { at, played }) = self.anchor else { return self.played };
         (played + self.samples(now.since(at))).min(self.sent)
     }
 

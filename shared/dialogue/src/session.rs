@@ -5,6 +5,7 @@
 //! customer with the answer to it, and the [`Visit`].
 
 mod answer;
+mod draft;
 mod items;
 mod ledger;
 mod listening;
@@ -26,6 +27,7 @@ use u5_protocol::{
 
 use self::{
     answer::Response,
+    draft::Draft,
     ledger::Ledger,
     listening::{Committed, Turn},
     patience::Patience,
@@ -68,6 +70,8 @@ pub struct Session {
     /// A turn whose words are known and whose answer has to wait until the customer is silent.
     held: Option<Waterfall>,
     response: Option<Response>,
+    /// An answer to what was said up to the present pause.
+    draft: Option<Draft>,
     playback: Option<Playback>,
     /// An item that was cut off, whose final position the page may still tell.
     cut: Option<Playback>,
@@ -100,6 +104,7 @@ impl Session {
             awaiting: VecDeque::new(),
             held: None,
             response: None,
+            draft: None,
             playback: None,
             cut: None,
             ledger: None,
@@ -192,6 +197,9 @@ impl Session {
     }
 
     fn on_command(&mut self, now: Instant64, id: Option<EventId>, command: Command) {
+        if !matches!(command, Command::Presence(true) | Command::StillHere | Command::RetrieveItem(_)) {
+            self.drop_draft();
+        }
         match command {
             Command::Configure(settings) => self.configure(*settings),
             Command::CommitAudio { waiting } => self.commit_by_client(now, id, waiting),
@@ -205,6 +213,7 @@ impl Session {
             Command::Say(text) => self.customer_typed(now, text),
             Command::Presence(present) => self.on_presence(now, present),
             Command::Language(language) => self.language = language,
+            Command::Listen => self.listen_to_customer(now),
             Command::Staff => self.call_staff(now),
             Command::EndVisit => self.end_visit(now),
             Command::StillHere => self.still_here(),
@@ -225,6 +234,7 @@ impl Session {
         self.tick_turn(now);
         self.tick_transcripts(now);
         self.answer_held(now);
+        self.tick_draft();
         self.tick_speaking(now);
         self.tick_visit(now);
     }
@@ -258,7 +268,11 @@ impl Session {
     /// Whether nothing of any customer is left.
     fn is_blank(&self) -> bool {
         let silent = self.response.is_none() && self.playback.is_none() && self.cut.is_none() && self.ledger.is_none();
-        silent && self.conversation.is_empty() && self.awaiting.is_empty() && self.held.is_none()
+        silent
+            && self.draft.is_none()
+            && self.conversation.is_empty()
+            && self.awaiting.is_empty()
+            && self.held.is_none()
     }
 
     fn send(&mut self, event: u5_protocol::realtime::ServerEvent) {

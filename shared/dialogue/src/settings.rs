@@ -84,6 +84,12 @@ pub enum Phrase {
     Goodbye,
     /// The answer could not be made.
     Apology,
+    /// The answer takes a while.
+    OneMoment,
+    /// What a button says that calls a human.
+    ChooseStaff,
+    /// What a button says that lets the customer type.
+    ChooseTyping,
 }
 
 /// Fixed phrases by language. A phrase that is missing is not said.
@@ -151,6 +157,9 @@ pub struct Settings {
     pub lead: Option<Duration>,
     /// How the played position is learnt.
     pub position: Position,
+    /// An answer of which nothing is ready this long after the customer's last word is announced ("one moment"); none
+    /// means that nobody says so.
+    pub filler_after: Option<Duration>,
     /// When to trust a transcript.
     pub confidence: ConfidenceLadder,
     /// The most messages kept; the oldest go first.
@@ -171,6 +180,7 @@ impl Settings {
             voice_rate,
             lead: None,
             position: Position::Estimated,
+            filler_after: None,
             confidence: ConfidenceLadder::default(),
             max_items: 1_000,
         }

@@ -70,6 +70,11 @@ impl Waterfall {
         Self { end_of_speech, at: [None; Stage::ALL.len()] }
     }
 
+    /// When the customer's speech or typing ended.
+    pub const fn began(&self) -> Instant64 {
+        self.end_of_speech
+    }
+
     /// Notes that `stage` was reached; only the first time counts.
     pub fn mark(&mut self, stage: Stage, now: Instant64) {
         self.at[stage as usize].get_or_insert(now);

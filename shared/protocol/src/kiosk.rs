@@ -9,8 +9,8 @@ pub use client::{
     Resume, Screen,
 };
 pub use server::{
-    Branding, CaptionRole, Card, CardItem, CardKind, DegradedPart, KioskState, Mark, Profile, ServerEvent, ServerInfo,
-    ServerMessage, SlotView, StaffState,
+    Branding, CHOICE_STAFF, CHOICE_TYPING, CaptionRole, Card, CardItem, CardKind, DegradedPart, KioskState, Mark,
+    Profile, ServerEvent, ServerInfo, ServerMessage, SlotView, StaffState,
 };
 
 /// The WebSocket subprotocol that asks for this dialect.

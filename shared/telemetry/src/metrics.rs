@@ -63,6 +63,7 @@ pub(crate) struct Families {
     turns: IntCounterVec,
     barge_ins: IntCounterVec,
     speculative: IntCounterVec,
+    drafts: IntCounterVec,
     pub(crate) degraded: IntGaugeVec,
     pub(crate) engine_errors: IntCounterVec,
     pub(crate) refused: IntCounterVec,
@@ -93,6 +94,7 @@ impl Metrics {
             turns: make.counters(Metric::Turns)?,
             barge_ins: make.counters(Metric::BargeIns)?,
             speculative: make.counters(Metric::SpeculativeTranscripts)?,
+            drafts: make.counters(Metric::SpeculativeAnswers)?,
             degraded: make.gauges(Metric::Degraded)?,
             engine_errors: make.counters(Metric::EngineErrors)?,
             refused: make.counters(Metric::Refused)?,
@@ -163,6 +165,11 @@ impl Metrics {
     /// A transcription that was started at a pause was used or thrown away.
     pub fn speculation(&self, outcome: Speculation) {
         self.0.speculative.with_label_values(&[outcome.as_str()]).inc();
+    }
+
+    /// An answer that was begun before the end of the turn was sure was used or thrown away.
+    pub fn draft(&self, outcome: Speculation) {
+        self.0.drafts.with_label_values(&[outcome.as_str()]).inc();
     }
 
     /// Everything in the Prometheus text format, version 0.0.4, with the process's own figures read now.

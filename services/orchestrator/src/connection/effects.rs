@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::extract::ws::Message;
+use tokio::sync::mpsc;
 use u5_audio::{ear::Heard, vad};
 use u5_dialogue::{
     Effect,
@@ -20,7 +21,7 @@ use u5_protocol::{
 use u5_runtime::TaskKind;
 use u5_telemetry::metrics::{BargeIn, Part, Speculation, Stage, TurnOutcome};
 
-use super::{Connection, End, Input, Link};
+use super::{Answering, Connection, End, Input, Link};
 use crate::{
     answer::{AnswerJob, failure},
     api_session::spoken_language,
@@ -40,6 +41,7 @@ impl Connection {
                 return self.play(item, response, output_index, samples, last).await;
             }
             Effect::DropAudio(item) => self.mouth.drop_audio(&item),
+            Effect::Rewind { to, .. } => self.mouth.rewind(to),
             Effect::Transcribe(job) => self.transcribe(job, self.ear.utterance()),
             Effect::TranscribeTaken(job) => {
                 let taken = self.taken.take();
@@ -50,10 +52,27 @@ impl Connection {
                 drop(self.judgements.remove(&job));
                 drop(self.jobs.remove(&job));
             }
-            Effect::TakeUtterance => self.taken = self.ear.finish(),
-            Effect::DropUtterance => self.ear.discard(),
-            Effect::Answer { response, ask, language, speak } => self.answer(response, ask, language, speak),
-            Effect::CancelAnswer(_) => self.answer = None,
+            Effect::TakeUtterance => {
+                self.judgements.clear();
+                self.taken = self.ear.finish();
+            }
+            Effect::DropUtterance => {
+                self.judgements.clear();
+                self.ear.discard();
+            }
+            Effect::Answer { response, ask, language, speak } | Effect::Draft { response, ask, language, speak } => {
+                self.answer(response, ask, language, speak);
+            }
+            Effect::Fill { text, .. } => {
+                // An answer that is complete by now needs no filler.
+                if let Some(answer) = &self.answer {
+                    drop(answer.filler.try_send(text));
+                }
+            }
+            Effect::CancelAnswer(response) => {
+                self.answer = None;
+                self.mouth.forget(&response);
+            }
             Effect::CallStaff => tracing::info!(session = %self.session.id(), "a customer asks for staff"),
             Effect::Observe(observation) => self.observe(observation),
             Effect::Violation(invariant) => {
@@ -209,8 +228,9 @@ impl Connection {
             metrics: app.metrics.clone(),
             inbox: self.inbox.clone(),
         };
-        let task = app.tasks.spawn(TaskKind::Engine, job.run());
-        self.answer = Some((response, task.scoped()));
+        let (filler, fillers) = mpsc::channel(1);
+        let task = app.tasks.spawn(TaskKind::Engine, job.run(fillers)).scoped();
+        self.answer = Some(Answering { response, filler, _task: task });
     }
 
     fn observe(&mut self, observation: Observation) {
@@ -220,6 +240,8 @@ impl Connection {
             Observation::Confidence(confidence) => metrics.stt_confidence(confidence.into()),
             Observation::Speculation { used: true } => metrics.speculation(Speculation::Used),
             Observation::Speculation { used: false } => metrics.speculation(Speculation::Cancelled),
+            Observation::Draft { used: true } => metrics.draft(Speculation::Used),
+            Observation::Draft { used: false } => metrics.draft(Speculation::Cancelled),
             Observation::BargeIn { stopped: true } => metrics.barge_in(BargeIn::Stopped),
             Observation::BargeIn { stopped: false } => metrics.barge_in(BargeIn::Resumed),
             Observation::TurnEnded(record) => self.turn_ended(&record),

@@ -19,6 +19,8 @@ use super::{Connection, End, Link, api_settings};
 
 /// The ear is fed in pieces of this many samples, so that what it notices is acted on in order.
 const PIECE: usize = 320;
+/// Samples of a pressed button that are more than a slip of the finger: 0.3 s.
+const LEAST_PRESS: u64 = 4_800;
 
 /// Reads the first message of a kiosk. Nothing when it is not `kiosk.hello`; inside, what it wants to resume.
 pub(super) async fn hello(stream: &mut SplitStream<WebSocket>) -> Option<Option<Resume>> {
@@ -178,15 +180,42 @@ impl Connection {
             kiosk::ClientEvent::Language { language } => Command::Language(language),
             kiosk::ClientEvent::Staff { .. } => Command::Staff,
             kiosk::ClientEvent::End {} => Command::EndVisit,
-            kiosk::ClientEvent::Mic { state: kiosk::MicState::Closed, .. } => Command::ClearAudio,
-            // A touch on a card or the microphone says that the customer is there; flows give cards a meaning.
-            kiosk::ClientEvent::Mic { .. } | kiosk::ClientEvent::Choice { .. } => Command::StillHere,
+            kiosk::ClientEvent::Mic { state, mode } => return self.on_microphone(state, mode).await,
+            kiosk::ClientEvent::Choice { choice_id, .. } if choice_id == kiosk::CHOICE_STAFF => Command::Staff,
+            // A touch on any other card says that the customer is there; flows give cards a meaning.
+            kiosk::ClientEvent::Choice { .. } => Command::StillHere,
             kiosk::ClientEvent::Hello { .. } => {
                 let (code, message) = ("unexpected_hello".to_owned(), "hello was already said".to_owned());
                 return self.send_kiosk(kiosk::ServerEvent::Error { code, message, retryable: false }).await;
             }
         };
         self.command(None, command).await
+    }
+}
+
+impl Connection {
+    /// The customer opened or closed the microphone. Held like a walkie-talkie, it makes a turn of all that was said
+    /// meanwhile, pauses included; tapped, the turn ends by itself.
+    async fn on_microphone(&mut self, state: kiosk::MicState, mode: kiosk::MicMode) -> Result<(), End> {
+        use kiosk::{MicMode, MicState};
+        match (state, mode) {
+            (MicState::Open, MicMode::Open) => self.command(None, Command::StillHere).await,
+            (MicState::Open, MicMode::Tap) => self.command(None, Command::Listen).await,
+            (MicState::Open, MicMode::Hold) => {
+                self.command(None, Command::Listen).await?;
+                self.ear.set_manual(true);
+                Ok(())
+            }
+            (MicState::Closed, MicMode::Hold) => {
+                let waiting = self.ear.utterance().map_or(0, |heard| heard.pcm.len() as u64);
+                let is_press = waiting >= LEAST_PRESS;
+                let command = if is_press { Command::CommitAudio { waiting } } else { Command::ClearAudio };
+                let done = self.command(None, command).await;
+                self.ear.set_manual(false);
+                done
+            }
+            (MicState::Closed, MicMode::Open | MicMode::Tap) => self.command(None, Command::ClearAudio).await,
+        }
     }
 }
 

@@ -153,7 +153,7 @@ mod tests {
 
     fn caption(role: CaptionRole, item: &str, text: &str, confidence: Option<f32>) -> ServerEvent {
         let item_id = ItemId::from(item.to_owned());
-        ServerEvent::Caption { role, text: text.to_owned(), is_final: true, item_id, confidence }
+        ServerEvent::Caption { role, text: text.to_owned(), is_final: true, item_id, confidence, unsure: false }
     }
 
     fn turn() -> ServerEvent {

@@ -54,10 +54,14 @@ impl Loudspeaker {
         self.items.push_back(Item { id, received: 0, complete: false, base: 0, since: None, reported: None });
     }
 
-    /// Samples have arrived. What comes for an item that was cleared is not played.
-    pub(super) fn queue(&mut self, now: Duration, samples: u64, last: bool) {
+    /// Samples have arrived, the first of them sample `pts` of the item. What comes for an item that was cleared is not
+    /// played, unless it was announced once more.
+    pub(super) fn queue(&mut self, now: Duration, pts: u64, samples: u64, last: bool) {
         let is_front = self.items.len() == 1;
         let Some(item) = self.items.back_mut().filter(|item| !item.complete) else { return };
+        if item.received == 0 {
+            (item.base, item.received) = (pts, pts);
+        }
         item.received += samples;
         item.complete = last;
         if is_front && samples > 0 {
@@ -166,7 +170,7 @@ mod tests {
     #[test]
     fn plays_in_real_time_and_reports_beginning_every_200_ms_and_end() {
         let mut speaker = speaker("a");
-        speaker.queue(ms(0), 500, true);
+        speaker.queue(ms(0), 0, 500, true);
         let expected =
             [(20, Playback::Playing), (220, Playback::Playing), (420, Playback::Playing), (500, Playback::Stopped)];
         assert_eq!(play(&mut speaker, 0, 600), expected);
@@ -176,9 +180,9 @@ mod tests {
     #[test]
     fn an_underrun_stops_the_clock_until_more_arrives() {
         let mut speaker = speaker("a");
-        speaker.queue(ms(0), 100, false);
+        speaker.queue(ms(0), 0, 100, false);
         assert_eq!(play(&mut speaker, 0, 300), [(20, Playback::Playing), (100, Playback::Underrun)]);
-        speaker.queue(ms(1_000), 100, true);
+        speaker.queue(ms(1_000), 0, 100, true);
         let expected = [(100, Playback::Playing), (200, Playback::Stopped)];
         assert_eq!(play(&mut speaker, 1_000, 1_200), expected);
     }
@@ -186,18 +190,18 @@ mod tests {
     #[test]
     fn samples_of_later_parts_of_an_item_belong_to_it() {
         let mut speaker = speaker("a");
-        speaker.queue(ms(0), 100, false);
+        speaker.queue(ms(0), 0, 100, false);
         speaker.speaking(id("a"));
-        speaker.queue(ms(50), 100, true);
+        speaker.queue(ms(50), 0, 100, true);
         assert_eq!(play(&mut speaker, 60, 200), [(60, Playback::Playing), (200, Playback::Stopped)]);
     }
 
     #[test]
     fn the_next_item_begins_when_the_one_before_has_ended() {
         let mut speaker = speaker("a");
-        speaker.queue(ms(0), 100, true);
+        speaker.queue(ms(0), 0, 100, true);
         speaker.speaking(id("b"));
-        speaker.queue(ms(10), 50, true);
+        speaker.queue(ms(10), 0, 50, true);
         let reports = speaker.play_until(ms(100));
         assert_eq!(told(reports), [(100, Playback::Stopped)]);
         assert_eq!(play(&mut speaker, 120, 160), [(20, Playback::Playing), (50, Playback::Stopped)]);
@@ -206,16 +210,26 @@ mod tests {
     #[test]
     fn clearing_stops_at_once_and_later_samples_are_not_played() {
         let mut speaker = speaker("a");
-        speaker.queue(ms(0), 1_000, false);
+        speaker.queue(ms(0), 0, 1_000, false);
         assert_eq!(told(speaker.clear(ms(300), &id("a"), None)), [(300, Playback::Stopped)]);
-        speaker.queue(ms(310), 500, true);
+        speaker.queue(ms(310), 0, 500, true);
         assert!(speaker.is_silent());
+    }
+
+    #[test]
+    fn a_cleared_item_goes_on_where_it_is_announced_again() {
+        let mut speaker = speaker("a");
+        speaker.queue(ms(0), 0, 1_000, false);
+        speaker.clear(ms(300), &id("a"), None);
+        speaker.speaking(id("a"));
+        speaker.queue(ms(500), 280, 200, true);
+        assert_eq!(play(&mut speaker, 520, 700), [(300, Playback::Playing), (480, Playback::Stopped)]);
     }
 
     #[test]
     fn clearing_can_wait_for_a_sample() {
         let mut speaker = speaker("a");
-        speaker.queue(ms(0), 1_000, false);
+        speaker.queue(ms(0), 0, 1_000, false);
         assert_eq!(told(speaker.clear(ms(300), &id("a"), Some(400))), [(300, Playback::Playing)]);
         assert_eq!(play(&mut speaker, 320, 420), [(400, Playback::Stopped)]);
     }
@@ -224,7 +238,7 @@ mod tests {
     fn an_item_without_samples_ends_as_soon_as_it_is_known_to_be_empty() {
         let mut speaker = speaker("a");
         assert_eq!(play(&mut speaker, 0, 100), []);
-        speaker.queue(ms(100), 0, true);
+        speaker.queue(ms(100), 0, 0, true);
         assert_eq!(play(&mut speaker, 100, 120), [(0, Playback::Stopped)]);
     }
 }

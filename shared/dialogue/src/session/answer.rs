@@ -37,11 +37,28 @@ pub(super) struct Response {
     ending: Option<StatusDetails>,
     complete: bool,
     wish: Option<Wish>,
+    /// When the customer began to wait for it.
+    asked: Instant64,
+    /// Whether the customer was told that it takes a while, or never will be.
+    filled: bool,
 }
 
 impl Response {
     pub(super) const fn id(&self) -> &ResponseId {
         &self.id
+    }
+
+    pub(super) const fn asked(&self) -> Instant64 {
+        self.asked
+    }
+
+    /// Whether the customer waits, and hears nothing.
+    pub(super) const fn awaits_words(&self) -> bool {
+        self.speak && !self.filled && self.message.is_none()
+    }
+
+    pub(super) const fn was_filled(&mut self) {
+        self.filled = true;
     }
 }
 
@@ -56,6 +73,9 @@ struct Message {
 impl Session {
     /// Answers the turn that just ended.
     pub(super) fn answer_turn(&mut self, now: Instant64, waterfall: Waterfall) {
+        if let Some(draft) = self.draft.take() {
+            return self.adopt(now, draft, waterfall);
+        }
         let ledger = Ledger::new(Outcome::Answered, Some(waterfall));
         self.answer(now, Box::default(), Some(ledger));
     }
@@ -118,21 +138,38 @@ impl Session {
     fn start(
         &mut self,
         now: Instant64,
-        params: Box<ResponseCreateParams>,
+        mut params: Box<ResponseCreateParams>,
         ask: Ask,
         speak: bool,
         ledger: Option<Ledger>,
     ) {
+        self.drop_draft();
         self.make_way(now);
         let id: ResponseId = self.ids.make();
+        let phrase = if let Ask::Say(text) = &ask { Some(text.clone()) } else { None };
+        self.open_response(now, id.clone(), &mut params, phrase, speak, ledger);
+        self.out.push(Effect::Answer { response: id, ask, language: self.language, speak });
+    }
+
+    /// From here on there is a response, and everybody knows.
+    pub(super) fn open_response(
+        &mut self,
+        now: Instant64,
+        id: ResponseId,
+        params: &mut ResponseCreateParams,
+        phrase: Option<String>,
+        speak: bool,
+        ledger: Option<Ledger>,
+    ) {
         let mut wire = wire::response(id.clone(), speak);
-        wire.metadata = params.metadata;
+        wire.metadata = params.metadata.take();
         wire.max_output_tokens = params.max_output_tokens.unwrap_or(MaxOutputTokens::Inf);
         self.send(ServerEvent::ResponseCreated { response: Box::new(wire.clone()) });
-        let language = self.language;
-        let phrase = if let Ask::Say(text) = &ask { Some(text.clone()) } else { None };
+        let asked = ledger.as_ref().and_then(Ledger::began).unwrap_or(now);
         self.response = Some(Response {
-            id: id.clone(),
+            id,
+            asked,
+            filled: phrase.is_some(),
             speak,
             in_conversation: params.conversation != Some(ConversationMode::None),
             phrase,
@@ -143,11 +180,10 @@ impl Session {
             wish: None,
         });
         self.ledger = ledger;
-        self.out.push(Effect::Answer { response: id, ask, language, speak });
     }
 
     /// There is one answer at a time. A client plays what it was sent to the end; a kiosk goes on with what is new.
-    fn make_way(&mut self, now: Instant64) {
+    pub(super) fn make_way(&mut self, now: Instant64) {
         if self.response.is_none() && !self.settings.is_kiosk() {
             self.playback_over();
         }
@@ -178,6 +214,9 @@ impl Session {
     }
 
     pub(super) fn on_progress(&mut self, now: Instant64, response: &ResponseId, progress: Progress) {
+        if self.keep_for_later(now, response, &progress) {
+            return;
+        }
         if self.response.as_ref().is_none_or(|r| r.id != *response || r.complete) {
             return self.ignore("late answer");
         }
@@ -187,6 +226,7 @@ impl Session {
             Progress::FirstToken => self.mark(Stage::FirstToken, now),
             Progress::Text(text) => self.text_grew(now, text),
             Progress::Part(text) => self.part_begins(now, text),
+            Progress::Filler(text) => self.part_added(text, true),
             Progress::Audio { samples, words } => self.audio_grew(now, samples, words),
             Progress::ToolCall { call, name, arguments } => self.tool_called(call, name, arguments),
             Progress::Wish(wish) => self.wished(wish),
@@ -230,7 +270,7 @@ impl Session {
     /// Shows what nobody will hear.
     fn caption(&mut self, now: Instant64, item_id: ItemId, text: String, is_final: bool) {
         let (role, confidence) = (kiosk::CaptionRole::Assistant, None);
-        self.kiosk(kiosk::ServerEvent::Caption { role, text, is_final, item_id, confidence });
+        self.kiosk(kiosk::ServerEvent::Caption { role, text, is_final, item_id, confidence, unsure: false });
         if is_final {
             self.being_read(now);
         }
@@ -238,16 +278,21 @@ impl Session {
 
     fn part_begins(&mut self, now: Instant64, text: String) {
         self.mark(Stage::FirstClause, now);
+        self.part_added(text, false);
+    }
+
+    fn part_added(&mut self, text: String, is_filler: bool) {
         self.open_message();
         if let Some(playback) = &mut self.playback {
-            playback.begin_part(text);
+            playback.begin_part(text, is_filler);
         }
     }
 
     fn audio_grew(&mut self, now: Instant64, samples: u64, words: Vec<crate::playback::Word>) {
-        self.mark(Stage::FirstAudio, now);
-        if let Some(playback) = &mut self.playback {
-            playback.add_audio(samples, words);
+        let Some(playback) = &mut self.playback else { return };
+        playback.add_audio(samples, words);
+        if playback.is_answer_before(playback.generated()) {
+            self.mark(Stage::FirstAudio, now);
         }
     }
 

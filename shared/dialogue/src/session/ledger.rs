@@ -21,6 +21,11 @@ impl Ledger {
     pub(super) const fn new(outcome: Outcome, waterfall: Option<Waterfall>) -> Self {
         Self { outcome, waterfall, passages: 0 }
     }
+
+    /// When the customer stopped speaking or typing.
+    pub(super) fn began(&self) -> Option<Instant64> {
+        self.waterfall.as_ref().map(Waterfall::began)
+    }
 }
 
 impl Session {

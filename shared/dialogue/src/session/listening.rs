@@ -8,7 +8,7 @@ use u5_audio::{
 };
 use u5_protocol::{
     ids::{EventId, ItemId},
-    kiosk,
+    kiosk::{self, CHOICE_STAFF, CHOICE_TYPING, Card, CardItem, CardKind},
 };
 
 use super::{Session, ledger::Ledger};
@@ -55,6 +55,8 @@ pub(super) struct Utterance {
     pub(super) glimpse: Option<JobId>,
     /// Whether it began while the assistant was speaking.
     over_assistant: bool,
+    /// Whether it began while the assistant was about to speak, and nothing shows that it is a mere noise.
+    pub(super) over_silence: bool,
     began: u64,
 }
 
@@ -86,6 +88,22 @@ pub(super) struct Committed {
     give_up_at: Instant64,
 }
 
+impl Utterance {
+    pub(super) const fn item(&self) -> &ItemId {
+        &self.item
+    }
+}
+
+impl Pause {
+    /// The words, where they are known.
+    pub(super) const fn understood(&self) -> Option<&Understood> {
+        match &self.understood {
+            Some(Some(understood)) => Some(understood),
+            _ => None,
+        }
+    }
+}
+
 impl Session {
     pub(super) fn on_ear(&mut self, now: Instant64, event: EarEvent, position: u64) {
         match event {
@@ -113,7 +131,9 @@ impl Session {
             BargeIn::After(patience) if busy => Some(now + patience),
             BargeIn::AtOnce | BargeIn::After(_) | BargeIn::Never => None,
         };
-        self.turn = Turn::Speaking(Utterance { item, yield_at, glimpse: None, over_assistant: busy, began: at });
+        let over_silence = yield_at.is_some() && !self.is_audible();
+        self.turn =
+            Turn::Speaking(Utterance { item, yield_at, glimpse: None, over_assistant: busy, over_silence, began: at });
     }
 
     /// Speaking -> Paused. The transcription begins here, so that its result is there when the turn is over.
@@ -187,6 +207,7 @@ impl Session {
     }
 
     fn abandon(&mut self, pause: &Pause) {
+        self.drop_draft();
         if pause.understood.is_none() {
             self.out.push(Effect::CancelTranscript(pause.job));
         }
@@ -213,7 +234,7 @@ impl Session {
         match &self.turn {
             Turn::Open => {}
             Turn::Speaking(utterance) if utterance.glimpse.is_none() => self.glimpse(now),
-            Turn::Speaking(_) => self.give_way(now),
+            Turn::Speaking(_) => self.hold(now),
             Turn::Paused(..) => self.commit(now),
         }
     }
@@ -258,7 +279,8 @@ impl Session {
         {
             pause.understood = Some(result);
             pause.transcribed = Some(now);
-            return self.weigh_pause(now);
+            self.weigh_pause(now);
+            return self.begin_draft();
         }
         match self.awaiting.iter().position(|c| c.job == job).and_then(|i| self.awaiting.remove(i)) {
             Some(mut committed) => {
@@ -395,6 +417,7 @@ impl Session {
             is_final: true,
             item_id: item.clone(),
             confidence: Some(understood.confidence),
+            unsure: understood.confidence < self.settings.confidence.show,
         });
         if self.settings.is_kiosk() && understood.confidence < self.settings.confidence.ask_again {
             self.remove_item(&item);
@@ -420,6 +443,11 @@ impl Session {
         }
     }
 
+    /// Whether something was said that has not been answered yet.
+    pub(super) fn has_untold_words(&self) -> bool {
+        self.held.is_some() || !self.awaiting.is_empty()
+    }
+
     /// Whether nobody is speaking whom an answer would interrupt, and nothing said is still unknown.
     fn may_reply(&self) -> bool {
         let settled = matches!(self.turn, Turn::Open) && self.awaiting.is_empty();
@@ -434,8 +462,26 @@ impl Session {
             return self.report(ledger);
         }
         self.misunderstood += 1;
-        let phrase = if self.misunderstood >= 2 { Phrase::StaffOffer } else { Phrase::NothingHeard };
-        self.say(now, phrase, Some(ledger));
+        if self.misunderstood < 2 {
+            return self.say(now, Phrase::NothingHeard, Some(ledger));
+        }
+        self.offer_touch();
+        self.say(now, Phrase::StaffOffer, Some(ledger));
+    }
+
+    /// Speaking did not work twice: what else the customer can do is shown to be touched.
+    fn offer_touch(&mut self) {
+        let choices = [(CHOICE_STAFF, Phrase::ChooseStaff), (CHOICE_TYPING, Phrase::ChooseTyping)];
+        let item = |(id, phrase): (&str, Phrase)| {
+            let label = self.settings.phrase(phrase, self.language)?.to_owned();
+            Some(CardItem { id: id.to_owned(), label, ..CardItem::default() })
+        };
+        let items: Vec<_> = choices.into_iter().filter_map(item).collect();
+        if !items.is_empty() {
+            let card_id = self.ids.make();
+            let card = Card { card_id, kind: CardKind::Choices, title: String::new(), items };
+            self.kiosk(kiosk::ServerEvent::Card { card });
+        }
     }
 
     pub(super) fn commit_by_client(&mut self, now: Instant64, id: Option<EventId>, waiting: u64) {
@@ -512,6 +558,7 @@ impl Session {
             is_final: true,
             item_id: item,
             confidence: None,
+            unsure: false,
         });
         let mut waterfall = Waterfall::new(now);
         waterfall.mark(Stage::EndOfTurn, now);

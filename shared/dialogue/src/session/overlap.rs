@@ -1,8 +1,12 @@
 //! The customer speaks while the assistant does: is it a murmur, an echo, or somebody who wants to be heard?
+//!
+//! Until that is known nothing is lost: an answer that has not begun to sound waits, one that has is held where it is,
+//! and either goes on from there when it was nothing.
 
 use std::time::Duration;
 
 use u5_audio::endpoint::{is_backchannel, is_part_of};
+use u5_protocol::kiosk;
 
 use super::{
     Session,
@@ -14,9 +18,9 @@ use crate::{
     time::Instant64,
 };
 
-/// How long what is said over the assistant may remain unknown before the assistant gives way all the same; and what
-/// was a murmur is looked at again after as long.
-const GLIMPSE_PATIENCE: Duration = Duration::from_millis(500);
+/// How long what is said over the assistant may remain unknown before the assistant falls silent to listen; and what was
+/// a murmur is looked at again after as long.
+const GLIMPSE_PATIENCE: Duration = Duration::from_millis(300);
 
 impl Session {
     /// The customer has been speaking over the assistant for a moment: is it more than a murmur?
@@ -35,8 +39,48 @@ impl Session {
             utterance.glimpse = None;
         }
         if result.is_some_and(|understood| !self.is_no_turn(understood)) {
-            self.give_way(now);
+            return self.give_way(now);
         }
+        self.speak_on();
+        if let Turn::Speaking(utterance) = &mut self.turn {
+            utterance.over_silence = false;
+            utterance.yield_at = Some(now + GLIMPSE_PATIENCE);
+        }
+    }
+
+    /// What is said has been unknown for too long: the assistant falls silent, and keeps what it had to say. The last
+    /// moments of an answer are not worth it.
+    pub(super) fn hold(&mut self, now: Instant64) {
+        if let Turn::Speaking(utterance) = &mut self.turn {
+            utterance.yield_at = None;
+        }
+        let Some(playback) = self.playback.as_mut().filter(|p| p.sent() > 0 && !p.all_sent() && !p.is_held()) else {
+            return;
+        };
+        playback.hold(now);
+        let item_id = playback.item.clone();
+        self.kiosk(kiosk::ServerEvent::Clear { item_id, at_samples: None });
+    }
+
+    /// It was nothing: an answer that was held goes on where the customer stopped hearing it.
+    pub(super) fn speak_on(&mut self) {
+        let Some(playback) = self.playback.as_mut().filter(|p| p.is_held()) else { return };
+        playback.resume();
+        let (item, to) = (playback.item.clone(), playback.sent());
+        let part = playback.part_at(to).cloned();
+        self.out.push(Effect::Rewind { item: item.clone(), to });
+        if let Some(part) = part {
+            self.tell_speaking(item, &part);
+        }
+    }
+
+    /// Whether an answer that nobody has heard anything of would begin while the customer speaks.
+    pub(super) fn waits_to_begin(&self) -> bool {
+        let speaks = match &self.turn {
+            Turn::Open => false,
+            Turn::Speaking(utterance) | Turn::Paused(utterance, _) => utterance.over_silence,
+        };
+        speaks && self.playback.as_ref().is_some_and(|p| p.sent() == 0)
     }
 
     /// The customer wants to be heard.

@@ -6,10 +6,11 @@ use u5_protocol::{
     realtime::{ServerEvent, StatusDetails, StatusReason},
 };
 
-use super::Session;
+use super::{Session, listening::Turn};
 use crate::{
     event::{Effect, Observation, Outcome},
     playback::{Part, Playback},
+    settings::Phrase,
     time::Instant64,
     waterfall::Stage,
 };
@@ -17,19 +18,27 @@ use crate::{
 impl Session {
     /// Whether the customer hears something, or is about to.
     pub fn is_audible(&self) -> bool {
-        self.playback.as_ref().is_some_and(|p| p.sent() > 0)
+        self.playback.as_ref().is_some_and(|p| p.sent() > 0 && !p.is_held())
     }
 
     pub(super) fn speaking_deadline(&self) -> Option<Instant64> {
-        let playback = self.playback.as_ref()?;
+        if let Some(at) = self.filler_at() {
+            return Some(at);
+        }
+        let playback = self.playback.as_ref().filter(|_| !self.waits_to_begin())?;
         if playback.all_sent() { playback.over_at() } else { playback.next_due() }
     }
 
     pub(super) fn tick_speaking(&mut self, now: Instant64) {
+        // Whatever ended it, nobody is listened to any more.
+        if matches!(self.turn, Turn::Open) {
+            self.speak_on();
+        }
+        self.fill(now);
         self.pace(now);
         let Some(playback) = &mut self.playback else { return };
         playback.advance(now);
-        if !playback.all_sent() {
+        if !playback.all_sent() || playback.is_held() {
             return;
         }
         let id = playback.response.clone();
@@ -45,16 +54,19 @@ impl Session {
 
     /// Sends what is due, and says what it is.
     fn pace(&mut self, now: Instant64) {
-        let Some(playback) = &mut self.playback else { return };
+        if self.waits_to_begin() {
+            return;
+        }
+        let Some(playback) = self.playback.as_mut().filter(|p| !p.is_held()) else { return };
         let samples = playback.due(now);
-        let first = playback.mark_sent(now, samples);
+        playback.mark_sent(now, samples);
         let last = playback.close_if_all_sent();
         if samples == 0 && !last {
             return;
         }
         let parts: Vec<Part> = playback.newly_sent_parts().cloned().collect();
         let (item, response) = (playback.item.clone(), playback.response.clone());
-        if first {
+        if playback.is_answer_before(playback.sent()) {
             self.mark(Stage::FirstSent, now);
         }
         let has_grown = !parts.is_empty();
@@ -70,15 +82,7 @@ impl Session {
 
     /// A part's first samples go out with this step.
     fn announce(&mut self, item: &ItemId, part: Part) {
-        let words = part.words.iter().map(|w| Mark(part.start + w.start, w.duration as u32, w.text.clone())).collect();
-        self.kiosk(kiosk::ServerEvent::Speaking {
-            item_id: item.clone(),
-            // The shell counts the voice frames, so it fills this in.
-            first_seq: 0,
-            text: part.text.clone(),
-            words: Some(words),
-            visemes: None,
-        });
+        self.tell_speaking(item.clone(), &part);
         if let Some((response_id, item_id, output_index)) = self.address() {
             self.send(ServerEvent::ResponseOutputAudioTranscriptDelta {
                 response_id,
@@ -87,6 +91,39 @@ impl Session {
                 content_index: 0,
                 delta: part.text,
             });
+        }
+    }
+
+    /// The voice frames that follow belong to `part`, or to parts behind it.
+    pub(super) fn tell_speaking(&mut self, item_id: ItemId, part: &Part) {
+        let words = part.words.iter().map(|w| Mark(part.start + w.start, w.duration as u32, w.text.clone())).collect();
+        self.kiosk(kiosk::ServerEvent::Speaking {
+            item_id,
+            // The shell counts the voice frames, so it fills this in.
+            first_seq: 0,
+            text: part.text.clone(),
+            words: Some(words),
+            visemes: None,
+        });
+    }
+
+    /// When the wait for the present answer becomes too long to be silent.
+    fn filler_at(&self) -> Option<Instant64> {
+        let asked = self.response.as_ref().filter(|r| r.awaits_words())?.asked();
+        self.settings.filler_after.map(|after| asked + after)
+    }
+
+    /// Says that the answer takes a while, once.
+    fn fill(&mut self, now: Instant64) {
+        if self.filler_at().is_none_or(|at| now < at) {
+            return;
+        }
+        let text = self.settings.phrase(Phrase::OneMoment, self.language).map(str::to_owned);
+        let Some(response) = self.response.as_mut() else { return };
+        response.was_filled();
+        if let Some(text) = text {
+            let response = response.id().clone();
+            self.out.push(Effect::Fill { response, text });
         }
     }
 
@@ -99,6 +136,7 @@ impl Session {
             is_final,
             item_id,
             confidence: None,
+            unsure: false,
         });
     }
 
@@ -110,7 +148,8 @@ impl Session {
 
     pub(super) fn on_played(&mut self, now: Instant64, item: &ItemId, samples: u64, stopped: bool) {
         if let Some(playback) = self.playback.as_mut().filter(|p| p.item == *item) {
-            if playback.report(now, samples) {
+            playback.report(now, samples);
+            if playback.is_answer_before(playback.played()) {
                 self.mark(Stage::FirstPlayed, now);
             }
             return;

@@ -1,5 +1,6 @@
 //! Named situations as golden traces, and random ones against the invariants.
 
+mod draft;
 mod harness;
 mod items;
 mod listening;

@@ -80,6 +80,12 @@ impl Session {
         }
     }
 
+    /// The customer asks to be listened to.
+    pub(super) fn listen_to_customer(&mut self, now: Instant64) {
+        self.visitor_active();
+        self.barge_in(now);
+    }
+
     pub(super) fn call_staff(&mut self, now: Instant64) {
         self.visitor_active();
         self.out.push(Effect::CallStaff);
@@ -171,6 +177,7 @@ impl Session {
     }
 
     fn stop_everything(&mut self, now: Instant64) {
+        self.drop_draft();
         self.drop_utterance();
         self.abandon_awaited();
         if self.is_answering() {

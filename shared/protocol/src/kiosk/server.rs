@@ -86,6 +86,11 @@ pub enum CaptionRole {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Mark(pub u64, pub u32, pub String);
 
+/// The choice of a card that calls a human.
+pub const CHOICE_STAFF: &str = "staff";
+/// The choice of a card that lets the customer type.
+pub const CHOICE_TYPING: &str = "typing";
+
 /// What a card is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -208,6 +213,9 @@ events! {
             /// How sure the words are, 0 to 1; of the customer's alone.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             confidence: Option<f32>,
+            /// Whether the customer should see that they were not understood for sure.
+            #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+            unsure: bool,
         },
         /// The voice frames from here on belong to this item.
         "kiosk.speaking" => Speaking {

@@ -109,6 +109,7 @@ fn from_server() -> Vec<kiosk::ServerEvent> {
             text: "Where is the coffee?".into(),
             is_final: true,
             item_id: "item_1".into(),
+            unsure: true,
             confidence: Some(0.5),
         },
         E::Speaking {

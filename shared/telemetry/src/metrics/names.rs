@@ -114,6 +114,8 @@ families! {
         "Times a customer spoke during an answer.";
     SpeculativeTranscripts: Counter, Count, "kiosk_speculative_transcripts_total", ["outcome": Of(Speculation::VALUES)],
         "Transcriptions started before the end of the turn was sure.";
+    SpeculativeAnswers: Counter, Count, "kiosk_speculative_answers_total", ["outcome": Of(Speculation::VALUES)],
+        "Answers started before the end of the turn was sure.";
     Degraded: Gauge, Flag, "kiosk_degraded", ["part": Of(Part::VALUES)],
         "Whether a part is replaced by its stand-in or missing.";
     EngineErrors: Counter, Count, "kiosk_engine_errors_total", ["part": Of(Part::VALUES), "kind": Of(EngineFailure::VALUES)],

@@ -73,6 +73,7 @@ fn prometheus_itself_finds_nothing_to_complain_about() {
 fn series_with_known_labels_exist_before_their_first_event() {
     let metrics = metrics();
     assert_eq!(value(&metrics, "kiosk_refused_total{reason=\"draining\"}"), "0");
+    assert_eq!(value(&metrics, "kiosk_speculative_answers_total{outcome=\"used\"}"), "1");
     assert_eq!(value(&metrics, "kiosk_engine_errors_total{kind=\"deadline\",part=\"stt\"}"), "0");
     assert_eq!(value(&metrics, "kiosk_turn_stage_seconds_count{stage=\"first_played\"}"), "0");
 }
@@ -134,6 +135,7 @@ fn counters_count_by_label() {
     metrics.turn_ended(TurnOutcome::Answered);
     metrics.barge_in(BargeIn::Resumed);
     metrics.speculation(Speculation::Cancelled);
+    metrics.draft(Speculation::Used);
     metrics.engine_failed(Part::Tts, EngineFailure::Busy, &"piper is busy");
     metrics.conversation_started();
     assert_eq!(value(&metrics, "kiosk_dropped_total{what=\"mic_gap\"}"), "5");

@@ -80,6 +80,8 @@ pub(super) struct Scene {
     pub(super) response: Option<ResponseId>,
     pub(super) jobs: Vec<JobId>,
     pub(super) turns: Vec<TurnRecord>,
+    /// The choices that were offered.
+    pub(super) cards: Vec<Vec<String>>,
     words: String,
     ear: EarState,
     page: Option<Page>,
@@ -101,6 +103,7 @@ impl Scene {
             response: None,
             jobs: Vec::new(),
             turns: Vec::new(),
+            cards: Vec::new(),
             words: String::new(),
             ear: EarState::Idle,
             page: None,
@@ -226,10 +229,21 @@ impl Scene {
             Effect::CancelTranscript(job) => {
                 self.cancel(|e| matches!(e, Event::Transcript { job: j, .. } if *j == job));
             }
-            Effect::Answer { response, ask, speak, .. } => self.make_answer(&response, &ask, speak),
+            Effect::Answer { response, ask, speak, .. } | Effect::Draft { response, ask, speak, .. } => {
+                self.make_answer(&response, &ask, speak)
+            }
             Effect::CancelAnswer(id) => self.cancel(|e| matches!(e, Event::Answer { response, .. } if *response == id)),
             Effect::Play { item, samples, .. } => self.page_receives(item, samples),
-            Effect::Kiosk(event) if matches!(*event, kiosk::ServerEvent::Clear { .. }) => self.page_reports(true),
+            Effect::Kiosk(event) => self.page_shows(*event),
+            Effect::Fill { response, text } => {
+                let [_, audio] = <[Progress; 2]>::try_from(spoken(text.clone())).expect("a part and its audio");
+                for progress in [Progress::Filler(text), audio] {
+                    self.schedule(ms(5), Due::Event(Event::Answer { response: response.clone(), progress }));
+                }
+            }
+            Effect::Rewind { item, to } => {
+                self.page = Some(Page { item, sent: to, played: to, at: self.now, reporting: false });
+            }
             Effect::TakeUtterance | Effect::DropUtterance => self.ear = EarState::Idle,
             Effect::Observe(Observation::TurnEnded(record)) => self.turns.push(*record),
             _ => {}
@@ -280,6 +294,16 @@ impl Scene {
                 let event = Event::Answer { response: response.clone(), progress };
                 self.schedule(ms(50 * (i as u64 + 1)), Due::Event(event));
             }
+        }
+    }
+
+    fn page_shows(&mut self, event: kiosk::ServerEvent) {
+        match event {
+            kiosk::ServerEvent::Clear { .. } => self.page_reports(true),
+            kiosk::ServerEvent::Card { card } if card.kind == kiosk::CardKind::Choices => {
+                self.cards.push(card.items.into_iter().map(|item| item.id).collect());
+            }
+            _ => {}
         }
     }
 
@@ -382,6 +406,9 @@ fn phrases() -> Phrases {
         (Phrase::StillThere, "Still there?"),
         (Phrase::Goodbye, "Goodbye!"),
         (Phrase::Apology, "That went wrong."),
+        (Phrase::OneMoment, "One moment."),
+        (Phrase::ChooseStaff, "Call someone"),
+        (Phrase::ChooseTyping, "Type"),
     ];
     Phrases(texts.into_iter().map(|(phrase, text)| ((phrase, Language::En), text.to_owned())).collect())
 }

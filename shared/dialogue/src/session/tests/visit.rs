@@ -218,6 +218,15 @@ fn a_wipe_that_was_due_is_not_lost_with_the_connection() {
 }
 
 #[test]
+fn pressing_the_button_of_the_microphone_stops_the_answer() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.say("What time do you close?", 1_000);
+    kiosk.advance(600);
+    kiosk.command(Command::Listen);
+    assert_eq!(kiosk.outcomes(), [Outcome::Interrupted]);
+}
+
+#[test]
 fn no_visit_learns_of_the_one_before() {
     let mut kiosk = talking();
     kiosk.command(Command::Say("My secret is 4711.".to_owned()));
@@ -226,7 +235,7 @@ fn no_visit_learns_of_the_one_before() {
     kiosk.say("What time do you close?", 1_000);
     kiosk.advance(400);
     let trace = kiosk.trace();
-    assert!(trace.contains("> answer 1 items"), "{trace}");
+    assert!(trace.contains("> draft 1 items"), "{trace}");
     assert!(!trace.contains("4711"));
     assert!(trace.contains("= conversation started"));
 }
