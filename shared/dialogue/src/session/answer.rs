@@ -188,6 +188,11 @@ impl Session {
             Progress::Text(text) => self.text_grew(now, text),
             Progress::Part(text) => self.part_begins(now, text),
             Progress::Audio { samples, words } => self.audio_grew(now, samples, words),
+            Progress::Visemes { visemes, source } => {
+                if let Some(playback) = &mut self.playback {
+                    playback.add_visemes(visemes, source);
+                }
+            }
             Progress::ToolCall { call, name, arguments } => self.tool_called(call, name, arguments),
             Progress::Wish(wish) => self.wished(wish),
             Progress::Done { truncated, grounded } => self.answer_complete(now, truncated, grounded),

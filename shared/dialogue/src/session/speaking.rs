@@ -2,14 +2,14 @@
 
 use u5_protocol::{
     ids::ItemId,
-    kiosk::{self, CaptionRole, Mark},
+    kiosk::{self, CaptionRole, Marks},
     realtime::{ServerEvent, StatusDetails, StatusReason},
 };
 
 use super::Session;
 use crate::{
     event::{Effect, Observation, Outcome},
-    playback::{Part, Playback},
+    playback::Playback,
     time::Instant64,
     waterfall::Stage,
 };
@@ -45,6 +45,7 @@ impl Session {
 
     /// Sends what is due, and says what it is.
     fn pace(&mut self, now: Instant64) {
+        self.tell_late_marks();
         let Some(playback) = &mut self.playback else { return };
         let samples = playback.due(now);
         let first = playback.mark_sent(now, samples);
@@ -52,14 +53,14 @@ impl Session {
         if samples == 0 && !last {
             return;
         }
-        let parts: Vec<Part> = playback.newly_sent_parts().cloned().collect();
+        let parts: Vec<_> = playback.newly_sent_parts().collect();
         let (item, response) = (playback.item.clone(), playback.response.clone());
         if first {
             self.mark(Stage::FirstSent, now);
         }
         let has_grown = !parts.is_empty();
-        for part in parts {
-            self.announce(&item, part);
+        for (text, marks) in parts {
+            self.announce(&item, text, marks);
         }
         if has_grown {
             self.caption_answer(false);
@@ -68,16 +69,24 @@ impl Session {
         self.out.push(Effect::Play { item, response, output_index, samples, last });
     }
 
+    /// Times that became known after their part was announced.
+    fn tell_late_marks(&mut self) {
+        let Some(playback) = &mut self.playback else { return };
+        let late: Vec<Marks> = playback.late_marks().collect();
+        let item_id = playback.item.clone();
+        for marks in late {
+            self.kiosk(kiosk::ServerEvent::Marks { item_id: item_id.clone(), marks });
+        }
+    }
+
     /// A part's first samples go out with this step.
-    fn announce(&mut self, item: &ItemId, part: Part) {
-        let words = part.words.iter().map(|w| Mark(part.start + w.start, w.duration as u32, w.text.clone())).collect();
+    fn announce(&mut self, item: &ItemId, text: String, marks: Marks) {
         self.kiosk(kiosk::ServerEvent::Speaking {
             item_id: item.clone(),
             // The shell counts the voice frames, so it fills this in.
             first_seq: 0,
-            text: part.text.clone(),
-            words: Some(words),
-            visemes: None,
+            text: text.clone(),
+            marks,
         });
         if let Some((response_id, item_id, output_index)) = self.address() {
             self.send(ServerEvent::ResponseOutputAudioTranscriptDelta {
@@ -85,7 +94,7 @@ impl Session {
                 item_id,
                 output_index,
                 content_index: 0,
-                delta: part.text,
+                delta: text,
             });
         }
     }

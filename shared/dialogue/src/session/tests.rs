@@ -3,6 +3,7 @@
 mod harness;
 mod items;
 mod listening;
+mod marks;
 mod pacing;
 mod random;
 mod responses;
