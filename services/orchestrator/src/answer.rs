@@ -89,6 +89,7 @@ struct Ending {
 impl AnswerJob {
     /// Makes the answer, and says how it ended.
     pub(crate) async fn run(self) {
+        let _attending = self.engines.attend();
         let progress = match self.answer().await {
             Ok(Ending { truncated, grounded }) => Progress::Done { truncated, grounded },
             Err(Stop::Failed(error)) => Progress::Failed(error.to_string()),

@@ -14,6 +14,7 @@ mod outbox;
 mod phrases;
 mod pipe;
 mod registry;
+mod repertoire;
 mod socket;
 mod speech_cache;
 
