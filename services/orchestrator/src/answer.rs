@@ -7,17 +7,12 @@ use std::{sync::Arc, time::Duration};
 use futures::StreamExt;
 use tokio::sync::mpsc;
 use u5_audio::{
-    align::align,
     cutter::Cutter,
-    resample::Resampler,
     spoken::{Spoken, prepare},
 };
-use u5_dialogue::{
-    event::{Ask, Progress, Source, Wish},
-    playback::Word,
-};
+use u5_dialogue::event::{Ask, Progress, Source, Wish};
 use u5_engines::{
-    ChatDelta, ChatMessage, ChatModel, ChatRequest, EngineError, FinishReason, Mark, Passage, Role, SpeechRequest,
+    ChatDelta, ChatMessage, ChatModel, ChatRequest, EngineError, FinishReason, Passage, Role, SpeechRequest,
     TextToSpeech, ToolCall, ToolSpec,
     deadline::{Limits, stream_with_deadline, with_deadline},
     extractive::{Extractive, Intent, intent, unknown_reply},
@@ -33,7 +28,11 @@ use u5_telemetry::{
     metrics::{EngineFailure, Part as MetricPart},
 };
 
-use crate::{connection::Input, engines::Engines};
+use crate::{
+    connection::Input,
+    engines::Engines,
+    pipe::{Piece, Pipe},
+};
 
 /// Longest wait for the question's vector; without it, words alone decide.
 const EMBED_DEADLINE: Duration = Duration::from_millis(800);
@@ -92,6 +91,7 @@ impl AnswerJob {
     ///
     /// What comes out of `fillers` is said while there is nothing else to say yet.
     pub(crate) async fn run(self, fillers: mpsc::Receiver<String>) {
+        let _attending = self.engines.attend();
         let progress = match self.answer(fillers).await {
             Ok(Ending { truncated, grounded }) => Progress::Done { truncated, grounded },
             Err(Stop::Failed(error)) => Progress::Failed(error.to_string()),
@@ -297,97 +297,27 @@ impl AnswerJob {
             SpeechRequest { text: spoken.text.clone(), language: self.language, voice: None, speed: self.speed };
         let began = u5_runtime::Clock::start();
         self.report(begin).await?;
-        let mut pipe = Pipe::new(voice.rate(), self.voice_rate, text, spoken)?;
+        let mut pipe = Pipe::new((voice.rate(), self.voice_rate), self.language, text, spoken)?;
         let mut chunks = stream_with_deadline(voice.name(), SPEECH_LIMITS, voice.speak(request));
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.inspect_err(|e| self.failed(MetricPart::Tts, e))?;
-            let words = pipe.words(chunk.marks);
-            self.report_audio(pipe.resampler.push(&chunk.pcm), words, &mut pipe).await?;
+            self.report_piece(pipe.take(chunk)).await?;
         }
-        let rest = pipe.resampler.finish();
-        self.report_audio(rest, Vec::new(), &mut pipe).await?;
-        self.report_audio(Vec::new(), pipe.guessed_words(), &mut pipe).await?;
+        self.report_piece(pipe.finish()).await?;
         self.metrics.tts_generation(began.now());
         Ok(())
     }
 
-    async fn report_audio(&self, pcm: Vec<i16>, words: Vec<Word>, pipe: &mut Pipe) -> Result<(), Stop> {
+    /// The shapes go first, so that they are there when the part is announced with its first samples.
+    async fn report_piece(&self, piece: Piece) -> Result<(), Stop> {
+        let Piece { pcm, words, visemes, viseme_source } = piece;
+        if let Some(source) = viseme_source.filter(|_| !visemes.is_empty()) {
+            self.report(Progress::Visemes { visemes, source }).await?;
+        }
         if pcm.is_empty() && words.is_empty() {
             return Ok(());
         }
-        pipe.keep(&pcm);
         self.report_with(Progress::Audio { samples: pcm.len() as u64, words }, pcm).await
-    }
-}
-
-/// From the voice's samples and words to the session's.
-struct Pipe {
-    resampler: Resampler,
-    from: u64,
-    to: u64,
-    text: String,
-    spoken: Spoken,
-    marks: Vec<Mark>,
-    /// Groups of original words that have been given out, and the spoken words they cover.
-    given: (usize, usize),
-    /// Kept only as long as the voice says nothing about its words.
-    pcm: Vec<i16>,
-}
-
-impl Pipe {
-    fn new(from: u32, to: u32, text: String, spoken: Spoken) -> Result<Self, EngineError> {
-        let engine = || "the voice".to_owned();
-        let resampler =
-            Resampler::new(from, to).map_err(|e| EngineError::Failed { engine: engine(), reason: e.to_string() })?;
-        let (from, to) = (u64::from(from), u64::from(to));
-        Ok(Self { resampler, from, to, text, spoken, marks: Vec::new(), given: (0, 0), pcm: Vec::new() })
-    }
-
-    fn keep(&mut self, pcm: &[i16]) {
-        if self.marks.is_empty() {
-            self.pcm.extend_from_slice(pcm);
-        }
-    }
-
-    /// The original words that are complete with these marks.
-    fn words(&mut self, marks: Vec<Mark>) -> Vec<Word> {
-        let (from, to) = (self.from, self.to);
-        let scaled =
-            marks.into_iter().map(|m| Mark { start: m.start * to / from, duration: m.duration * to / from, ..m });
-        self.marks.extend(scaled);
-        let mut words = Vec::new();
-        while let Some((range, count)) = self.spoken.words.get(self.given.0) {
-            let (first, next) = (self.given.1, self.given.1 + count);
-            if next > self.marks.len() {
-                break;
-            }
-            self.given = (self.given.0 + 1, next);
-            if let (Some(a), Some(b)) = (self.marks.get(first), self.marks[first..next].last()) {
-                let duration = (b.start + b.duration).saturating_sub(a.start);
-                let text = self.text.get(range.clone()).unwrap_or_default().to_owned();
-                words.push(Word { text, upto: range.end, start: a.start, duration });
-            }
-        }
-        words
-    }
-
-    /// Where the voice said nothing about its words: estimates from the energy of the whole part.
-    fn guessed_words(&mut self) -> Vec<Word> {
-        if !self.marks.is_empty() || self.pcm.is_empty() {
-            return Vec::new();
-        }
-        let said: Vec<&str> = self.spoken.text.split_whitespace().collect();
-        let rate = self.to as u32;
-        let times = align(&said, &self.pcm, rate);
-        self.from = self.to;
-        let marks = said.iter().zip(times).map(|(word, (start, duration))| Mark {
-            word: (*word).to_owned(),
-            start: start as u64,
-            duration: duration as u64,
-            source: u5_engines::MarkSource::Energy,
-        });
-        let marks = marks.collect();
-        self.words(marks)
     }
 }
 

@@ -22,6 +22,7 @@ use crate::{
     health::HealthOfService,
     phrases::{self, PhrasesError},
     registry::Registry,
+    repertoire::repertoire,
     socket,
 };
 
@@ -113,7 +114,11 @@ impl App {
             parked,
             indexing: Mutex::new(indexing),
         };
-        Ok(Self(Arc::new(shared)))
+        let app = Self(Arc::new(shared));
+        if let Some(voice) = &app.engines.tts {
+            voice.learn(&app.repertoire());
+        }
+        Ok(app)
     }
 
     /// Brings the index up to date with the configured directory, if there is one.
@@ -127,22 +132,21 @@ impl App {
         index.ingest(PathBuf::from(dir), Limits::default(), embedder, progress).await.map(Some)
     }
 
-    /// Says every fixed phrase to nobody, so that customers hear it at once. Runs in the background.
+    /// Rehearses what every customer hears, so that it sounds at once. Runs in the background, and gives way to every
+    /// customer. To be called after each start and each reload; a later call replaces what an earlier one rehearses.
     pub fn warm_voice(&self) {
         let app = self.clone();
         self.tasks.spawn(TaskKind::Prepare, async move {
-            let Some(voice) = app.engines.tts.clone() else { return };
-            for ((_, language), text) in &app.phrases.0 {
-                if !app.config.store.languages.contains(language) {
-                    continue;
-                }
-                let text = u5_audio::spoken::spoken(text, *language);
-                let request = SpeechRequest { text, language: *language, voice: None, speed: 1.0 };
-                if let Err(error) = voice.warm(request).await {
-                    return tracing::warn!("fixed phrases are not ready yet: {error}");
-                }
+            let Some(voice) = &app.engines.tts else { return };
+            if let Err(error) = voice.rehearse(&app.repertoire()).await {
+                tracing::warn!("fixed phrases are not ready yet: {error}");
             }
         });
+    }
+
+    /// What every customer hears.
+    fn repertoire(&self) -> Vec<SpeechRequest> {
+        repertoire(&self.phrases, &self.config.store.languages)
     }
 
     /// The routes of the service.

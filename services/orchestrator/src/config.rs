@@ -1,6 +1,6 @@
 //! What the service can be told. `default.toml` beside this crate documents every key.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use serde::Deserialize;
 use u5_audio::ear::EarConfig;
@@ -8,7 +8,7 @@ use u5_dialogue::{
     Settings,
     settings::{BargeIn, Endpointing, IdleTimes, Phrases, Surface, TurnDetection},
 };
-use u5_local::models::ModelsConfig;
+use u5_local::models::{ModelsConfig, cache_dir};
 use u5_protocol::{Language, kiosk::MicMode};
 use u5_runtime::config::{Fragment, Validate};
 
@@ -198,9 +198,25 @@ pub struct EnginesConfig {
     pub threads: usize,
     /// The espeak-ng program.
     pub espeak: String,
+    /// Where fixed phrases are kept.
+    pub speech_cache: String,
+    /// The most megabytes of them.
+    pub speech_cache_mb: u64,
 }
 
+/// What stands for the user's cache directory.
+const AUTO: &str = "auto";
+
 impl EnginesConfig {
+    /// The directory in which fixed phrases are kept; none where they are kept in memory alone.
+    pub(crate) fn speech_dir(&self) -> Option<PathBuf> {
+        match self.speech_cache.as_str() {
+            "" => None,
+            AUTO => cache_dir().map(|cache| cache.join("speech")),
+            path => Some(PathBuf::from(path)),
+        }
+    }
+
     /// The models whose weights this choice of engines needs.
     pub fn models(&self) -> Vec<&'static str> {
         let stt = (self.stt == SttChoice::Embedded).then_some("whisper-base");
@@ -246,6 +262,11 @@ impl Validate for OrchestratorConfig {
         require(!self.store.languages.is_empty(), "store.languages", "is empty; name at least one of en, de, fr");
         require((1..=32).contains(&self.knowledge.limit), "knowledge.limit", "must be 1 to 32");
         require(self.engines.threads <= 64, "engines.threads", "must be 0 to 64");
+        require(
+            (1..=100_000).contains(&self.engines.speech_cache_mb),
+            "engines.speech_cache_mb",
+            "must be 1 to 100000; speech_cache = \"\" keeps nothing on disk",
+        );
         let ordered = turns.complete_ms <= turns.unsure_ms && turns.unsure_ms <= turns.unfinished_ms;
         require(ordered, "turns.unsure_ms", "must lie between turns.complete_ms and turns.unfinished_ms");
         require((60..=1_000).contains(&turns.pause_ms), "turns.pause_ms", "must be 60 to 1000");

@@ -26,9 +26,9 @@ use u5_local::{
 use u5_protocol::ops::{Connection, Level, PartStatus};
 
 use crate::{
-    config::{EmbeddingsChoice, EndOfTurnChoice, LlmChoice, OrchestratorConfig, SttChoice, TtsChoice},
+    config::{EmbeddingsChoice, EndOfTurnChoice, EnginesConfig, LlmChoice, OrchestratorConfig, SttChoice, TtsChoice},
     index::open_index,
-    speech_cache::CachedSpeech,
+    speech_cache::{Attending, CachedSpeech, Disk},
 };
 
 /// Everything a conversation is made with.
@@ -128,6 +128,11 @@ impl Engines {
     /// What judges the sound of pauses; none where words alone decide.
     pub fn turns(&self) -> Option<Arc<dyn TurnDetector>> {
         self.turns.clone()
+    }
+
+    /// Marks a customer as being attended to, so that nothing is rehearsed meanwhile.
+    pub(crate) fn attend(&self) -> Option<Attending> {
+        self.tts.as_ref().map(|voice| voice.attend())
     }
 
     /// What speaks; none where only captions are shown.
@@ -241,7 +246,15 @@ async fn load_tts(
         }
     };
     let status = part("tts", voice.name(), Level::Embedded, "");
-    Ok((Some(Arc::new(CachedSpeech::new(voice))), status))
+    Ok((Some(Arc::new(CachedSpeech::new(voice, speech_on_disk(&config.engines)))), status))
+}
+
+/// Where fixed phrases are kept. What a test double says is made in no time.
+fn speech_on_disk(config: &EnginesConfig) -> Option<Disk> {
+    let dir = config.speech_dir().filter(|_| config.tts == TtsChoice::Embedded)?;
+    let disk = Disk::open(&dir, config.speech_cache_mb * 1_000_000);
+    disk.inspect_err(|e| tracing::warn!("no fixed phrases are kept in {} (engines.speech_cache): {e}", dir.display()))
+        .ok()
 }
 
 fn load_chat(config: &OrchestratorConfig) -> Result<Arc<dyn ChatModel>, EnginesError> {

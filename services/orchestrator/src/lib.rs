@@ -12,7 +12,9 @@ mod index;
 mod mouth;
 mod outbox;
 mod phrases;
+mod pipe;
 mod registry;
+mod repertoire;
 mod socket;
 mod speech_cache;
 

@@ -66,6 +66,7 @@ impl Inside {
             tell_skipped(&report);
         }
         process.serve(listener, app.router());
+        app.warm_voice();
         Ok(Self { process, address })
     }
 

@@ -129,8 +129,9 @@ impl Kiosk {
                 exchange.heard(now, &frame.pcm);
                 Ok(())
             }
-            Received::Event(ServerEvent::Speaking { item_id, .. }) => {
+            Received::Event(ServerEvent::Speaking { item_id, marks, .. }) => {
                 self.speaker.speaking(item_id);
+                exchange.timed(&marks);
                 Ok(())
             }
             Received::Event(ServerEvent::Clear { item_id, at_samples }) => {

@@ -8,6 +8,8 @@ use crate::kiosk::MIC_RATE;
 const SPEECH_RANGE_DB: f32 = 34.0;
 /// How far above the background a sound is speech: noise by itself wavers by less.
 const ABOVE_NOISE_DB: f32 = 9.0;
+/// How far from where it should be a gap may lie, as a share of the speech.
+const GAP_WITHIN: f32 = 0.25;
 /// 10 ms.
 const FRAME: usize = MIC_RATE as usize / 100;
 
@@ -27,6 +29,25 @@ pub(crate) fn speech(samples: &[i16]) -> Range<usize> {
     let start = samples[begin..end].iter().position(is_loud_sample).map_or(begin, |i| begin + i);
     let stop = samples[start..end].iter().rposition(is_loud_sample).map_or(start, |i| start + i + 1);
     start..stop
+}
+
+/// The silence nearest to `share` of the way through some speech; where there is none, the quietest moment near there.
+pub(crate) fn gap(samples: &[i16], share: f32) -> Range<usize> {
+    let levels: Vec<f32> = samples.chunks_exact(FRAME).map(rms).collect();
+    let wanted = levels.len() as f32 * share;
+    let distance = |at: usize| (at as f32 - wanted).abs();
+    let near = |at: &usize| distance(*at) <= levels.len() as f32 * GAP_WITHIN;
+    let loudest = levels.iter().copied().fold(0.0, f32::max);
+    let floor = loudest / ratio(SPEECH_RANGE_DB);
+    let quiet = (0..levels.len()).filter(near).filter(|at| levels[*at] < floor);
+    let quietest = || (0..levels.len()).filter(near).min_by(|a, b| levels[*a].total_cmp(&levels[*b]));
+    let Some(middle) = quiet.min_by(|a, b| distance(*a).total_cmp(&distance(*b))).or_else(quietest) else {
+        return samples.len()..samples.len();
+    };
+    let loud = |at: &usize| levels[*at] >= floor.max(levels[middle] * 1.01);
+    let start = (0..middle).rev().find(loud).map_or(0, |at| at + 1);
+    let end = (middle + 1..levels.len()).find(loud).unwrap_or(levels.len());
+    start * FRAME..end * FRAME
 }
 
 /// The level below which a tenth of the recording lies.
@@ -71,6 +92,16 @@ mod tests {
         let loud_then = |quiet: i16| [vec![0; 16_000], vec![10_000; 160], vec![quiet; 160], vec![0; 1_600]].concat();
         // 34 dB below 10 000 is 199.5.
         assert_eq!((speech(&loud_then(200)), speech(&loud_then(199))), (16_000..16_320, 16_000..16_160));
+    }
+
+    #[test]
+    fn a_gap_is_the_silence_nearest_to_where_it_should_be() {
+        let tone = |n: usize, level: i16| (0..n).map(|i| level * [0, 1, 0, -1][i % 4]).collect::<Vec<_>>();
+        let said = [tone(8_000, 4_000), vec![0; 1_600], tone(8_000, 4_000), vec![0; 800], tone(1_600, 4_000)].concat();
+        assert_eq!(gap(&said, 0.4), 8_000..9_600);
+        let unbroken = [tone(8_000, 4_000), tone(160, 1_000), tone(8_000, 4_000)].concat();
+        assert_eq!(gap(&unbroken, 0.5), 8_000..8_160, "its quietest moment");
+        assert_eq!(gap(&[], 0.5), 0..0);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use u5_audio::ear::EarEvent;
 use u5_protocol::{
     Language,
     ids::{CallId, EventId, ItemId, ResponseId},
-    kiosk,
+    kiosk::{self, MarkSource, VisemeMark},
     realtime::{self, Item, ResponseCreateParams},
 };
 
@@ -154,6 +154,13 @@ pub enum Progress {
         samples: u64,
         /// Words whose times became known.
         words: Vec<Word>,
+    },
+    /// Shapes of the mouth in the part became known.
+    Visemes {
+        /// When the mouth has which shape, counted from the part's first sample.
+        visemes: Vec<VisemeMark>,
+        /// How good these times are.
+        source: MarkSource,
     },
     /// The model calls a function.
     ToolCall {

@@ -2,11 +2,17 @@
 //!
 //! All positions are samples of the item's audio at the voice rate. Invariant: played <= sent <= generated.
 
+mod marks;
+
 use std::time::Duration;
 
-use u5_protocol::ids::{ItemId, ResponseId};
+use u5_protocol::{
+    ids::{ItemId, ResponseId},
+    kiosk::MarkSource,
+};
 
 use crate::time::Instant64;
+use marks::Untold;
 
 /// A word of a [`Part`], and when it sounds.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +25,8 @@ pub struct Word {
     pub start: u64,
     /// Length in samples.
     pub duration: u64,
+    /// How good these times are.
+    pub source: MarkSource,
 }
 
 /// A clause or sentence of an answer: the unit that is spoken in one go.
@@ -37,6 +45,7 @@ pub struct Part {
     /// Its words in order; may be empty when no times are known.
     pub words: Vec<Word>,
     announced: bool,
+    untold: Untold,
 }
 
 /// How we learn what was played.
@@ -170,6 +179,7 @@ impl Playback {
             complete: false,
             words: Vec::new(),
             announced: false,
+            untold: Untold::default(),
         });
     }
 
@@ -256,16 +266,6 @@ impl Playback {
     /// The text of the parts of which something was sent.
     pub fn sent_text(&self) -> String {
         self.parts.iter().filter(|p| p.start < self.sent).map(|p| p.text.as_str()).collect()
-    }
-
-    /// The parts whose first sample lies within what was sent and that were not announced before.
-    pub fn newly_sent_parts(&mut self) -> impl Iterator<Item = &Part> {
-        let sent = self.sent;
-        self.parts.iter_mut().filter_map(move |part| {
-            let begun = !part.announced && part.start < sent;
-            part.announced |= begun;
-            begun.then_some(&*part)
-        })
     }
 
     /// The page says how much it has played. Clamped to what was sent, and never runs backwards.

@@ -17,5 +17,6 @@ pub use deadline::{Limits, stream_with_deadline, with_deadline};
 pub use embed::Embedder;
 pub use error::{EngineError, ErrorKind};
 pub use extractive::Extractive;
-pub use speech::{Mark, MarkSource, SpeechChunk, SpeechRequest, SpeechToText, TextToSpeech, Transcript, Utterance};
+pub use speech::{Mark, SpeechChunk, SpeechRequest, SpeechToText, TextToSpeech, Transcript, Utterance};
 pub use turn::TurnDetector;
+pub use u5_protocol::kiosk::{MarkSource, Viseme, VisemeMark};

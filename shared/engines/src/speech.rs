@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use futures::{future::BoxFuture, stream::BoxStream};
-use u5_protocol::Language;
+use u5_protocol::{
+    Language,
+    kiosk::{MarkSource, VisemeMark},
+};
 
 use crate::EngineError;
 
@@ -53,15 +56,6 @@ pub struct SpeechRequest {
     pub speed: f32,
 }
 
-/// Where the times of a [`Mark`] come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MarkSource {
-    /// The engine knows them.
-    Engine,
-    /// They were estimated from the audio's energy.
-    Energy,
-}
-
 /// A word, and when it sounds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
@@ -82,6 +76,9 @@ pub struct SpeechChunk {
     pub pcm: Vec<i16>,
     /// Words whose times became known with this chunk (they may lie ahead of the audio). May be empty throughout.
     pub marks: Vec<Mark>,
+    /// Shapes of the mouth whose times became known, counted like those of the marks and no later than the words they
+    /// belong to. Empty throughout for an engine that knows no phonemes.
+    pub visemes: Vec<VisemeMark>,
 }
 
 /// Turns text into speech.

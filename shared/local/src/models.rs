@@ -21,7 +21,7 @@ mod wheel;
 #[cfg(test)]
 mod tests;
 
-pub use config::{Limits, ModelsConfig, StoreConfig, default_root};
+pub use config::{Limits, ModelsConfig, StoreConfig, cache_dir, default_root};
 pub use error::{Attempt, ModelError, SourceError, SourceKind};
 pub use manifest::{Edition, Hub, Manifest, Member, Model, Pin, Wheel};
 pub use pull::Progress;

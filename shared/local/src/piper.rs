@@ -26,7 +26,6 @@ use crate::cancel::Stopped;
 use config::{Config, Encoded, Scales};
 use stream::Source;
 
-pub(crate) use marks::spread;
 pub use stream::PiperStream;
 
 /// Samples that the decoder makes of one frame.

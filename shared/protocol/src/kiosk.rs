@@ -2,15 +2,17 @@
 
 mod client;
 pub mod close;
+mod marks;
 mod server;
 
 pub use client::{
     AudioSetup, ClientEvent, ClientInfo, Incoming, MAX_FRAME, MAX_TEXT, MicMode, MicState, Playback, PresenceSource,
     Resume, Screen,
 };
+pub use marks::{Mark, MarkSource, Marks, Viseme, VisemeMark};
 pub use server::{
-    Branding, CHOICE_STAFF, CHOICE_TYPING, CaptionRole, Card, CardItem, CardKind, DegradedPart, KioskState, Mark,
-    Profile, ServerEvent, ServerInfo, ServerMessage, SlotView, StaffState,
+    Branding, CHOICE_STAFF, CHOICE_TYPING, CaptionRole, Card, CardItem, CardKind, DegradedPart, KioskState, Profile,
+    ServerEvent, ServerInfo, ServerMessage, SlotView, StaffState,
 };
 
 /// The WebSocket subprotocol that asks for this dialect.

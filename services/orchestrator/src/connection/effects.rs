@@ -147,7 +147,9 @@ impl Connection {
         let utterance = Utterance { pcm, speech, languages: self.languages() };
         let stt = self.app.engines.stt.clone();
         let (inbox, metrics) = (self.inbox.clone(), self.app.metrics.clone());
+        let attending = self.app.engines.attend();
         let task = self.app.tasks.spawn(TaskKind::Engine, async move {
+            let _attending = attending;
             let result = with_deadline(stt.name(), TRANSCRIPT_DEADLINE, stt.transcribe(utterance)).await;
             let result = result.inspect_err(|e| metrics.engine_failed(Part::Stt, failure(e), e)).ok();
             let result = result.map(|t| Understood {

@@ -4,6 +4,7 @@ import { MIC_RATE, Microphone } from "./audio/microphone";
 import { Voice } from "./audio/voice";
 import type { PageConfig } from "./config";
 import { Face } from "./face/face";
+import { MouthTrack } from "./face/track";
 import { Connection, type Hello, type Listener } from "./net/connection";
 import type { Halt } from "./net/link";
 import { Captions } from "./ui/captions";
@@ -25,6 +26,7 @@ export class Kiosk implements Listener {
   readonly #captions = new Captions();
   readonly #cards = new Cards((card_id, choice_id) => this.#connection.send({ type: "kiosk.choice", card_id, choice_id }));
   readonly #face = new Face(byId<HTMLCanvasElement>("face"));
+  readonly #mouth = new MouthTrack();
   readonly #voice = new Voice({
     report: (item, played, state) => this.#reportPlayback(item, played, state),
     progress: (item, played, level) => this.#progress(item, played, level),
@@ -63,6 +65,7 @@ export class Kiosk implements Listener {
     if (event.profile.languages) this.#screen.offer(event.profile.languages);
     this.#voice.streams.reset();
     this.#voiceRate = event.voice_rate;
+    this.#mouth.rate = event.voice_rate;
     void this.#voice.open(event.voice_rate);
     if (!event.resumed) this.#forget();
     this.#enter(event.resumed ? "listening" : "attract");
@@ -77,7 +80,11 @@ export class Kiosk implements Listener {
         return this.#caption(event);
       case "kiosk.speaking":
         this.#voice.streams.announce(event.item_id, event.first_seq);
-        return this.#captions.speaking(event.item_id, event.text, event.words ?? [], event.visemes ?? []);
+        this.#mouth.add(event.item_id, event.visemes ?? []);
+        return this.#captions.speaking(event.item_id, event.text, event.start ?? 0, event.words ?? []);
+      case "kiosk.marks":
+        this.#mouth.add(event.item_id, event.visemes ?? []);
+        return this.#captions.timed(event.item_id, event.start ?? 0, event.words ?? []);
       case "kiosk.clear":
         this.#voice.clear(event.item_id);
         return this.#captions.cut(event.item_id);
@@ -146,6 +153,7 @@ export class Kiosk implements Listener {
   #forget(): void {
     this.#voice.clear();
     this.#captions.forget();
+    this.#mouth.clear();
     this.#cards.forget();
     this.#screen.forget();
     this.#setVolume(VOLUME);
@@ -160,7 +168,7 @@ export class Kiosk implements Listener {
   #progress(item: string, played: number, level: number): void {
     document.body.dataset["playedSamples"] = String(played);
     this.#captions.progress(item, played);
-    this.#face.speak(level, this.#captions.viseme(item, played));
+    this.#face.speak(level, this.#mouth.at(item, played));
   }
 
   #showLevel(level: number): void {

@@ -128,16 +128,16 @@ impl Maker<'_> {
         };
         // A thought takes a second or so; who goes on in a finished sentence does it sooner.
         let pause_ms = if name == "resumed" { self.rng.usize(250..700) } else { self.rng.usize(400..1_500) };
-        let (mut pcm, mut speech_ms, mut voiced) = (silence(LEAD_MS), Vec::new(), Vec::new());
-        for piece in &pieces {
+        let (mut pcm, mut speech_ms) = (silence(LEAD_MS), Vec::new());
+        let said = self.voices.say_with_pauses(voice, &pieces).await?;
+        for piece in &said {
             if !speech_ms.is_empty() {
                 pcm.extend(silence(pause_ms));
             }
-            let said = self.voices.say(voice, piece).await?;
-            speech_ms.push((ms(pcm.len()), ms(pcm.len() + said.len())));
-            pcm.extend(&said);
-            voiced.extend(said);
+            speech_ms.push((ms(pcm.len()), ms(pcm.len() + piece.len())));
+            pcm.extend(piece);
         }
+        let voiced = said.concat();
         pcm.extend(silence(TAIL_MS));
         let (background, pcm) = self.in_shop(i, &pcm, &voiced);
         let label = Label {

@@ -215,7 +215,7 @@ impl<'a> Simulation<'a> {
                 self.events.turns.push(self.now_ms());
             }
             Effect::DropUtterance => self.ear.discard(),
-            Effect::Answer { response, .. } => self.answer(&response, SHORT_ANSWER),
+            Effect::Answer { response, .. } | Effect::Draft { response, .. } => self.answer(&response, SHORT_ANSWER),
             Effect::CancelAnswer(response) => {
                 self.coming.retain(|_, event| !matches!(event, Event::Answer { response: r, .. } if *r == response));
             }

@@ -68,6 +68,24 @@ impl Voices {
         Ok(pcm[range].to_vec())
     }
 
+    /// One sentence that is said in pieces, each from its first to its last sound. It is spoken in one go, with a comma
+    /// between the pieces, and cut there: who breaks off to think does not let the voice fall as at the end.
+    pub(super) async fn say_with_pauses(&self, voice: Voice, pieces: &[&str]) -> anyhow::Result<Vec<Vec<i16>>> {
+        let mut rest = self.say(voice, &pieces.join(", ")).await?;
+        let mut said = Vec::new();
+        for (i, piece) in pieces.iter().enumerate() {
+            let later: usize = pieces[i + 1..].iter().map(|p| p.len()).sum();
+            if later == 0 {
+                break;
+            }
+            let gap = sound::gap(&rest, piece.len() as f32 / (piece.len() + later) as f32);
+            said.push(rest[..gap.start].to_vec());
+            rest.drain(..gap.end);
+        }
+        said.push(rest);
+        Ok(said)
+    }
+
     async fn embedded(&self, speed: f32, text: &str) -> anyhow::Result<Vec<i16>> {
         let request = SpeechRequest { text: text.to_owned(), language: Language::En, voice: None, speed };
         let chunks: Vec<_> = self.embedded.speak(request).try_collect().await?;

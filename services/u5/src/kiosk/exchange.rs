@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use u5_protocol::{
     ids::ItemId,
-    kiosk::{CaptionRole, Card, CardItem, CardKind, KioskState, ServerEvent},
+    kiosk::{CaptionRole, Card, CardItem, CardKind, KioskState, Marks, ServerEvent},
 };
 
 /// Where an answer came from.
@@ -50,6 +50,10 @@ pub(crate) struct Exchange {
     pub(crate) voice: Vec<i16>,
     /// Where it came from.
     pub(crate) sources: Vec<Source>,
+    /// Words of the answer that came with their times.
+    pub(crate) timed_words: usize,
+    /// Shapes of the mouth that came with it.
+    pub(crate) visemes: usize,
     /// The turns, in order.
     pub(crate) turns: Vec<Turn>,
     customer: Vec<Caption>,
@@ -87,6 +91,12 @@ impl Exchange {
         }
     }
 
+    /// When the answer sounds became known.
+    pub(super) fn timed(&mut self, marks: &Marks) {
+        self.timed_words += marks.words.as_ref().map_or(0, Vec::len);
+        self.visemes += marks.visemes.as_ref().map_or(0, Vec::len);
+    }
+
     pub(super) fn note(&mut self, now: Duration, event: ServerEvent) {
         match event {
             ServerEvent::Caption { role, text, item_id, confidence, .. } => {
@@ -97,6 +107,7 @@ impl Exchange {
                 self.sources.extend(items.into_iter().map(source));
             }
             ServerEvent::State { state, .. } => self.state = state,
+            ServerEvent::Marks { marks, .. } => self.timed(&marks),
             ServerEvent::Turn { outcome, response_time_ms, waterfall } => {
                 self.turns.push(Turn { outcome, response_time_ms, waterfall });
                 self.last_turn = Some(now);

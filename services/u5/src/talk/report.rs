@@ -34,6 +34,9 @@ pub(super) struct Report {
     waterfall: BTreeMap<String, f64>,
     /// Length of the answer's audio.
     audio_ms: f64,
+    /// Words of the answer that came with their times, and shapes of the mouth.
+    timed_words: usize,
+    visemes: usize,
     turns: usize,
     /// `answered`, `unknown`, `nothing_heard` …; `no_turn` when nobody seems to have spoken.
     outcome: String,
@@ -58,6 +61,8 @@ impl Report {
             server_response_time_ms: turn.and_then(|turn| turn.response_time_ms).map(rounded),
             waterfall: waterfall.map(Iterator::collect).unwrap_or_default(),
             audio_ms: rounded(exchange.voice.len() as f64 * 1_000.0 / f64::from(rate.max(1))),
+            timed_words: exchange.timed_words,
+            visemes: exchange.visemes,
             turns: exchange.turns.len(),
             outcome: turn.map_or_else(|| "no_turn".to_owned(), |turn| turn.outcome.clone()),
         }

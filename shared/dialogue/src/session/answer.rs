@@ -228,6 +228,11 @@ impl Session {
             Progress::Part(text) => self.part_begins(now, text),
             Progress::Filler(text) => self.part_added(text, true),
             Progress::Audio { samples, words } => self.audio_grew(now, samples, words),
+            Progress::Visemes { visemes, source } => {
+                if let Some(playback) = &mut self.playback {
+                    playback.add_visemes(visemes, source);
+                }
+            }
             Progress::ToolCall { call, name, arguments } => self.tool_called(call, name, arguments),
             Progress::Wish(wish) => self.wished(wish),
             Progress::Done { truncated, grounded } => self.answer_complete(now, truncated, grounded),

@@ -111,6 +111,7 @@ const fn stage_of(progress: &Progress) -> Option<Stage> {
         Progress::Part(_) | Progress::Text(_) => Some(Stage::FirstClause),
         Progress::Audio { .. } => Some(Stage::FirstAudio),
         Progress::Filler(_)
+        | Progress::Visemes { .. }
         | Progress::Sources(_)
         | Progress::ToolCall { .. }
         | Progress::Wish(_)

@@ -67,10 +67,10 @@ impl Session {
         let Some(playback) = self.playback.as_mut().filter(|p| p.is_held()) else { return };
         playback.resume();
         let (item, to) = (playback.item.clone(), playback.sent());
-        let part = playback.part_at(to).cloned();
+        let part = playback.part_at(to).map(|part| (part.text.clone(), part.start));
         self.out.push(Effect::Rewind { item: item.clone(), to });
-        if let Some(part) = part {
-            self.tell_speaking(item, &part);
+        if let Some((text, start)) = part {
+            self.tell_speaking(item, text, kiosk::Marks { start, ..kiosk::Marks::default() });
         }
     }
 

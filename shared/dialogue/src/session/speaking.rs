@@ -2,14 +2,14 @@
 
 use u5_protocol::{
     ids::ItemId,
-    kiosk::{self, CaptionRole, Mark},
+    kiosk::{self, CaptionRole, Marks},
     realtime::{ServerEvent, StatusDetails, StatusReason},
 };
 
 use super::{Session, listening::Turn};
 use crate::{
     event::{Effect, Observation, Outcome},
-    playback::{Part, Playback},
+    playback::Playback,
     settings::Phrase,
     time::Instant64,
     waterfall::Stage,
@@ -57,6 +57,7 @@ impl Session {
         if self.waits_to_begin() {
             return;
         }
+        self.tell_late_marks();
         let Some(playback) = self.playback.as_mut().filter(|p| !p.is_held()) else { return };
         let samples = playback.due(now);
         playback.mark_sent(now, samples);
@@ -64,14 +65,14 @@ impl Session {
         if samples == 0 && !last {
             return;
         }
-        let parts: Vec<Part> = playback.newly_sent_parts().cloned().collect();
+        let parts: Vec<_> = playback.newly_sent_parts().collect();
         let (item, response) = (playback.item.clone(), playback.response.clone());
         if playback.is_answer_before(playback.sent()) {
             self.mark(Stage::FirstSent, now);
         }
         let has_grown = !parts.is_empty();
-        for part in parts {
-            self.announce(&item, part);
+        for (text, marks) in parts {
+            self.announce(&item, text, marks);
         }
         if has_grown {
             self.caption_answer(false);
@@ -80,31 +81,34 @@ impl Session {
         self.out.push(Effect::Play { item, response, output_index, samples, last });
     }
 
+    /// Times that became known after their part was announced.
+    fn tell_late_marks(&mut self) {
+        let Some(playback) = &mut self.playback else { return };
+        let late: Vec<Marks> = playback.late_marks().collect();
+        let item_id = playback.item.clone();
+        for marks in late {
+            self.kiosk(kiosk::ServerEvent::Marks { item_id: item_id.clone(), marks });
+        }
+    }
+
     /// A part's first samples go out with this step.
-    fn announce(&mut self, item: &ItemId, part: Part) {
-        self.tell_speaking(item.clone(), &part);
+    fn announce(&mut self, item: &ItemId, text: String, marks: Marks) {
+        self.tell_speaking(item.clone(), text.clone(), marks);
         if let Some((response_id, item_id, output_index)) = self.address() {
             self.send(ServerEvent::ResponseOutputAudioTranscriptDelta {
                 response_id,
                 item_id,
                 output_index,
                 content_index: 0,
-                delta: part.text,
+                delta: text,
             });
         }
     }
 
-    /// The voice frames that follow belong to `part`, or to parts behind it.
-    pub(super) fn tell_speaking(&mut self, item_id: ItemId, part: &Part) {
-        let words = part.words.iter().map(|w| Mark(part.start + w.start, w.duration as u32, w.text.clone())).collect();
-        self.kiosk(kiosk::ServerEvent::Speaking {
-            item_id,
-            // The shell counts the voice frames, so it fills this in.
-            first_seq: 0,
-            text: part.text.clone(),
-            words: Some(words),
-            visemes: None,
-        });
+    /// The voice frames that follow belong to this part, or to parts behind it.
+    pub(super) fn tell_speaking(&mut self, item_id: ItemId, text: String, marks: Marks) {
+        // The shell counts the voice frames, so it fills the number in.
+        self.kiosk(kiosk::ServerEvent::Speaking { item_id, first_seq: 0, text, marks });
     }
 
     /// When the wait for the present answer becomes too long to be silent.

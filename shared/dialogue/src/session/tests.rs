@@ -4,6 +4,7 @@ mod draft;
 mod harness;
 mod items;
 mod listening;
+mod marks;
 mod pacing;
 mod random;
 mod responses;

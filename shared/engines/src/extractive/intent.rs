@@ -27,6 +27,12 @@ pub enum Intent {
     Staff,
 }
 
+impl Intent {
+    /// Every intent.
+    pub const ALL: [Self; 7] =
+        [Self::Greeting, Self::Thanks, Self::Yes, Self::No, Self::Goodbye, Self::Stop, Self::Staff];
+}
+
 /// The longest utterance that is looked at, in words; small talk is short.
 const MAX_WORDS: usize = 24;
 

@@ -202,7 +202,7 @@ impl Speaking {
         let pcm: Vec<i16> = (0..tone).map(|i| self.sine(i)).chain((0..gap).map(|_| 0)).collect();
         let mark = Mark { word, start: self.samples, duration: tone, source: MarkSource::Engine };
         self.samples += pcm.len() as u64;
-        SpeechChunk { pcm, marks: vec![mark] }
+        SpeechChunk { pcm, marks: vec![mark], ..SpeechChunk::default() }
     }
 
     fn samples_in(&self, ms: u32) -> u64 {

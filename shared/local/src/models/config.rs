@@ -130,12 +130,24 @@ pub fn default_root() -> PathBuf {
     root_in(&|name| std::env::var(name).ok())
 }
 
+/// Where this user's caches of ours are: `$XDG_CACHE_HOME/u5`, else `~/.cache/u5`; none without either.
+pub fn cache_dir() -> Option<PathBuf> {
+    cache_in(&|name| std::env::var(name).ok())
+}
+
 pub(super) fn root_in(env: &impl Fn(&str) -> Option<String>) -> PathBuf {
-    let dir = |name: &str| env(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let cache = || dir("XDG_CACHE_HOME").or_else(|| dir("HOME").map(|home| home.join(".cache")));
-    dir("U5_MODELS_DIR")
-        .or_else(|| cache().map(|cache| cache.join("u5").join("models")))
+    dir_in(env, "U5_MODELS_DIR")
+        .or_else(|| cache_in(env).map(|cache| cache.join("models")))
         .unwrap_or_else(|| std::env::temp_dir().join("u5-models"))
+}
+
+fn cache_in(env: &impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    let cache = dir_in(env, "XDG_CACHE_HOME").or_else(|| dir_in(env, "HOME").map(|home| home.join(".cache")));
+    cache.map(|cache| cache.join("u5"))
+}
+
+fn dir_in(env: &impl Fn(&str) -> Option<String>, name: &str) -> Option<PathBuf> {
+    env(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
 fn set(value: &str) -> Option<String> {

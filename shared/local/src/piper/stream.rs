@@ -4,11 +4,11 @@ use std::{ops::Range, sync::Arc};
 
 use rten::{NodeId, ThreadPool};
 use rten_tensor::{NdTensor, prelude::*};
-use u5_engines::{Mark, SpeechChunk};
+use u5_engines::{Mark, SpeechChunk, VisemeMark};
 
 use super::{
     FRAME, Manner, Piper, PiperError, level,
-    marks::{edges, mark, spread},
+    marks::{edges, mark, shapes, spread, spread_shapes},
     unexpected,
 };
 use crate::{cancel::Cancel, phonemes::Phonemes};
@@ -101,7 +101,7 @@ impl PiperStream {
             State::Speaking { source, next } => {
                 let piece = self.piece(&source, next)?;
                 let next = next + piece.len();
-                Ok((State::Speaking { source, next }, Some(SpeechChunk { pcm: piece, marks: Vec::new() })))
+                Ok((State::Speaking { source, next }, Some(SpeechChunk { pcm: piece, ..SpeechChunk::default() })))
             }
             // Ended => Ended
             State::Ended => Ok((State::Ended, None)),
@@ -120,8 +120,8 @@ impl PiperStream {
             return Ok((State::Silent { source, cut: next }, None));
         }
         pcm.drain(..silence);
-        let marks = self.marks(&source, cut + silence);
-        Ok((State::Speaking { source, next }, Some(SpeechChunk { pcm, marks })))
+        let (marks, visemes) = self.marks(&source, cut + silence);
+        Ok((State::Speaking { source, next }, Some(SpeechChunk { pcm, marks, visemes })))
     }
 
     /// The samples from `start` on, as many as make one chunk.
@@ -153,14 +153,19 @@ impl PiperStream {
         samples.get(kept).map(<[f32]>::to_vec).ok_or_else(|| unexpected("output"))
     }
 
-    /// When each word sounds, counted from the first sample that is played.
-    fn marks(&self, source: &Source, cut: usize) -> Vec<Mark> {
+    /// When each word sounds and how the mouth moves, counted from the first sample that is played.
+    fn marks(&self, source: &Source, cut: usize) -> (Vec<Mark>, Vec<VisemeMark>) {
         let words = self.phonemes.words.iter();
         match source {
-            Source::Samples(samples) => spread(words.map(|w| w.text.as_str()), samples.len() - cut),
+            Source::Samples(samples) => {
+                let marks = spread(words.map(|w| w.text.as_str()), samples.len() - cut);
+                let visemes = spread_shapes(&self.phonemes, &marks);
+                (marks, visemes)
+            }
             Source::Frames { durations, .. } => {
                 let edges = edges(&self.voice.config.encode(&self.phonemes), durations);
-                words.map(|word| mark(word, &edges, cut)).collect()
+                let visemes = shapes(&self.phonemes.symbols, &edges, cut, self.voice.rate());
+                (words.map(|word| mark(word, &edges, cut)).collect(), visemes)
             }
         }
     }

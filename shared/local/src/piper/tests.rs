@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use u5_engines::{MarkSource, SpeechChunk};
+use u5_engines::{MarkSource, SpeechChunk, Viseme, VisemeMark};
 use u5_protocol::Language;
 
 use super::stream::{FIRST, NEXT};
@@ -95,6 +95,25 @@ async fn every_word_has_its_time_in_order_inside_the_audio() {
     assert!(marks.is_sorted_by(|a, b| a.start + a.duration <= b.start), "{marks:?}");
 }
 
+fn is_in_order(visemes: &[VisemeMark], length: u64) -> bool {
+    visemes.is_sorted_by(|a, b| a.end() <= b.0) && visemes.iter().all(|v| v.1 > 0 && v.end() <= length)
+}
+
+#[tokio::test]
+async fn the_mouth_has_a_shape_for_every_sound_inside_the_audio() {
+    let chunks = chunks(utterance(&voice(), SENTENCE, Manner::default()).await);
+    let length: u64 = chunks.iter().map(|c| c.pcm.len() as u64).sum();
+    let visemes = &chunks[0].visemes;
+    assert!(chunks[1..].iter().all(|c| c.visemes.is_empty()));
+    assert!(is_in_order(visemes, length), "{visemes:?} in {length}");
+    let milk = &chunks[0].marks[1];
+    let within = |v: &&VisemeMark| v.0 < milk.start + milk.duration && v.end() > milk.start;
+    let shapes: Vec<Viseme> = visemes.iter().filter(within).map(|v| v.2).collect();
+    assert!(shapes.starts_with(&[Viseme::Pp, Viseme::I, Viseme::Nn]), "{shapes:?}");
+    let covered: u64 = visemes.iter().map(|v| u64::from(v.1)).sum();
+    assert!(covered * 10 > length * 9, "{covered} of {length} samples have a shape");
+}
+
 #[tokio::test]
 async fn a_mark_points_at_sound_and_a_comma_at_a_pause() {
     let chunks = chunks(utterance(&voice(), "Stop, please.", REPEATABLE).await);
@@ -147,6 +166,8 @@ async fn a_voice_that_cannot_be_cut_says_everything_at_once() {
     let words = SENTENCE.split(' ').count();
     assert_eq!(whole[0].marks.len(), words);
     assert!(whole[0].marks.iter().all(|m| m.source == MarkSource::Energy));
+    let visemes = &whole[0].visemes;
+    assert!(visemes.len() > words && is_in_order(visemes, whole[0].pcm.len() as u64), "{visemes:?}");
     let cut: Vec<i16> =
         chunks(utterance(&voice(), SENTENCE, REPEATABLE).await).into_iter().flat_map(|c| c.pcm).collect();
     assert!(whole[0].pcm.len().abs_diff(cut.len()) < 64, "{} and {}", whole[0].pcm.len(), cut.len());

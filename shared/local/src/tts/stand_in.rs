@@ -1,13 +1,11 @@
 //! espeak-ng's own voice, for languages without a Piper voice. It sounds like a robot, but it can be understood.
 
 use futures::{StreamExt, stream, stream::BoxStream};
-use u5_engines::{EngineError, SpeechChunk, SpeechRequest};
+use u5_audio::align::align;
+use u5_engines::{EngineError, Mark, MarkSource, SpeechChunk, SpeechRequest};
 
 use super::{ENGINE, RATE};
-use crate::{
-    phonemes::{Espeak, EspeakError, is_word, speakable},
-    piper::spread,
-};
+use crate::phonemes::{Espeak, EspeakError, is_word, speakable};
 
 /// Samples of one chunk: a quarter of a second.
 const CHUNK: usize = RATE as usize / 4;
@@ -18,7 +16,7 @@ const HEADER: usize = 44;
 /// Below this level the voice is silent.
 const SILENCE: u16 = 100;
 
-/// Speaks `request`; word times are shared out over the audio by spelling.
+/// Speaks `request`; words are shared out over what sounds by their spelling.
 pub(super) async fn speak(
     espeak: Espeak,
     request: SpeechRequest,
@@ -31,13 +29,23 @@ pub(super) async fn speak(
     let wav = espeak.wav(request.language, &text, request.speed).await.map_err(|e| failed(&e))?;
     let pcm = samples(&wav)?;
     let pcm = trimmed(&pcm);
-    let marks = spread(words.into_iter(), pcm.len());
+    let marks = marks(&words, pcm);
     Ok(stream::iter(chunks(pcm, marks)).map(Ok).boxed())
 }
 
-fn chunks(pcm: &[i16], marks: Vec<u5_engines::Mark>) -> Vec<SpeechChunk> {
-    let mut chunks: Vec<_> =
-        pcm.chunks(CHUNK).map(|piece| SpeechChunk { pcm: piece.to_vec(), marks: Vec::new() }).collect();
+fn marks(words: &[&str], pcm: &[i16]) -> Vec<Mark> {
+    let mark = |(word, (start, duration)): (&&str, (usize, usize))| Mark {
+        word: (*word).to_owned(),
+        start: start as u64,
+        duration: duration as u64,
+        source: MarkSource::Energy,
+    };
+    words.iter().zip(align(words, pcm, RATE)).map(mark).collect()
+}
+
+fn chunks(pcm: &[i16], marks: Vec<Mark>) -> Vec<SpeechChunk> {
+    let chunk = |piece: &[i16]| SpeechChunk { pcm: piece.to_vec(), ..SpeechChunk::default() };
+    let mut chunks: Vec<_> = pcm.chunks(CHUNK).map(chunk).collect();
     if let Some(first) = chunks.first_mut() {
         first.marks = marks;
     }
@@ -94,7 +102,8 @@ mod tests {
 
     #[test]
     fn the_first_chunk_carries_every_mark() {
-        let made = chunks(&vec![0; CHUNK * 2 + 1], spread(["eins", "zwei"].into_iter(), CHUNK * 2 + 1));
+        let pcm = vec![0; CHUNK * 2 + 1];
+        let made = chunks(&pcm, marks(&["eins", "zwei"], &pcm));
         assert_eq!(
             made.iter().map(|c| (c.pcm.len(), c.marks.len())).collect::<Vec<_>>(),
             [(CHUNK, 2), (CHUNK, 0), (1, 0)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::MicMode;
+use super::{Marks, MicMode};
 use crate::{
     Language,
     decode::{DecodeError, Invalid, MAX_CONTROL_FRAME, RawEvent},
@@ -81,10 +81,6 @@ pub enum CaptionRole {
     /// The assistant's.
     Assistant,
 }
-
-/// A word or viseme on the item's time line, written `[t, d, text]`: start and length in samples, and its name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Mark(pub u64, pub u32, pub String);
 
 /// The choice of a card that calls a human.
 pub const CHOICE_STAFF: &str = "staff";
@@ -225,12 +221,17 @@ events! {
             first_seq: u32,
             /// What is said in them.
             text: String,
-            /// When each word is said.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            words: Option<Vec<Mark>>,
-            /// When the mouth has which shape.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            visemes: Option<Vec<Mark>>,
+            /// When it sounds, as far as that is known already; the rest follows in `kiosk.marks`.
+            #[serde(flatten)]
+            marks: Marks,
+        },
+        /// Times within what is being said that became known after its `kiosk.speaking`.
+        "kiosk.marks" => Marks {
+            /// The item.
+            item_id: ItemId,
+            /// The times.
+            #[serde(flatten)]
+            marks: Marks,
         },
         /// Stop playing now; answered with `kiosk.playback`.
         "kiosk.clear" => Clear {

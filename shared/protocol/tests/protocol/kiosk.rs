@@ -8,7 +8,7 @@ use u5_protocol::{
     DecodeError, DecodeErrorCode, Language,
     kiosk::{
         self, Branding, CaptionRole, Card, CardItem, CardKind, DegradedPart, Incoming, KioskState, MAX_FRAME, MAX_TEXT,
-        Mark, MicMode, Profile, ServerInfo, SlotView, StaffState,
+        Mark, MarkSource, Marks, MicMode, Profile, ServerInfo, SlotView, StaffState, Viseme, VisemeMark,
     },
     ops::Level,
     realtime,
@@ -116,8 +116,21 @@ fn from_server() -> Vec<kiosk::ServerEvent> {
             item_id: "item_2".into(),
             first_seq: 3,
             text: "Aisle 3.".into(),
-            words: Some(vec![Mark(0, 2_400, "Aisle".into())]),
-            visemes: None,
+            marks: Marks {
+                start: 0,
+                words: Some(vec![Mark(0, 2_400, "Aisle".into())]),
+                word_source: Some(MarkSource::Engine),
+                ..Marks::default()
+            },
+        },
+        E::Marks {
+            item_id: "item_2".into(),
+            marks: Marks {
+                start: 4_800,
+                visemes: Some(vec![VisemeMark(4_800, 960, Viseme::Aa), VisemeMark(5_760, 960, Viseme::Pp)]),
+                viseme_source: Some(MarkSource::Aligned),
+                ..Marks::default()
+            },
         },
         E::Clear { item_id: "item_2".into(), at_samples: Some(960) },
         E::Card {

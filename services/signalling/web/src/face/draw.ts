@@ -1,6 +1,7 @@
 /** Paints the face: a warm, rounded pebble with dark eyes. All lengths are in units of the head's half height. */
 
-import type { Mouth, Pose } from "./pose";
+import type { Pose } from "./pose";
+import type { Mouth } from "./shapes";
 
 export interface Look {
   pose: Pose;
@@ -142,27 +143,52 @@ function brow(canvas: Canvas, pose: Pose, side: number): void {
 
 function mouth(canvas: Canvas, look: Look): void {
   const { pose } = look;
-  const half = 0.26 * pose.width * look.mouth.width;
+  const { open, width, round, teeth } = look.mouth;
+  const half = 0.26 * pose.width * width;
   const x = pose.lookX * 0.07;
   const y = 0.36 + pose.lookY * 0.02;
-  const lift = pose.smile * 0.1;
-  const gape = look.mouth.open * 0.3;
+  const lift = pose.smile * 0.1 * (1 - round * 0.7);
+  // Teeth need a gap to be seen in.
+  const gape = Math.max(open * 0.3, teeth * 0.04);
   if (gape < 0.015) return closedMouth(canvas, x, y, half, lift);
-  const shape = new Path2D();
-  shape.moveTo(x - half, y - lift * 0.5);
-  shape.quadraticCurveTo(x, y + lift * 0.5 - gape * 0.22, x + half, y - lift * 0.5);
-  shape.bezierCurveTo(x + half * 0.8, y + lift + gape * 1.2, x - half * 0.8, y + lift + gape * 1.2, x - half, y - lift * 0.5);
+  const shape = lips(x, y, half, lift, gape, round);
   canvas.fillStyle = "#4b1526";
   canvas.fill(shape);
   canvas.save();
   canvas.clip(shape);
-  canvas.fillStyle = "#e8727c";
-  canvas.beginPath();
-  canvas.ellipse(x, y + lift + gape * 1.02, half * 0.62, gape * 0.5 + 0.02, 0, 0, Math.PI * 2);
-  canvas.fill();
+  tongue(canvas, x, y + lift + gape * 1.02, half, gape);
+  showTeeth(canvas, x, y - lift * 0.5 - gape * 0.3, half, gape, teeth);
   canvas.restore();
   stroke(canvas, 0.035);
   canvas.stroke(shape);
+}
+
+/** From a smile's crescent to a circle as `round` grows. */
+function lips(x: number, y: number, half: number, lift: number, gape: number, round: number): Path2D {
+  const corner = y - lift * 0.5;
+  const top = y + lift * 0.5 - gape * (0.3 + round * 0.62);
+  const bottom = y + lift + gape * (1.2 - round * 0.1);
+  const bulge = half * (0.66 + round * 0.3);
+  const shape = new Path2D();
+  shape.moveTo(x - half, corner);
+  shape.bezierCurveTo(x - bulge, top, x + bulge, top, x + half, corner);
+  shape.bezierCurveTo(x + half * 0.85, bottom, x - half * 0.85, bottom, x - half, corner);
+  return shape;
+}
+
+function tongue(canvas: Canvas, x: number, y: number, half: number, gape: number): void {
+  canvas.fillStyle = "#e8727c";
+  canvas.beginPath();
+  canvas.ellipse(x, y, half * 0.62, gape * 0.5 + 0.02, 0, 0, Math.PI * 2);
+  canvas.fill();
+}
+
+/** The upper row, cut off by the lips. */
+function showTeeth(canvas: Canvas, x: number, y: number, half: number, gape: number, teeth: number): void {
+  canvas.fillStyle = `rgba(255, 250, 244, ${Math.min(1, teeth * 1.2)})`;
+  canvas.beginPath();
+  canvas.ellipse(x, y, half * 0.92, gape * 0.42 + 0.05 + teeth * 0.04, 0, 0, Math.PI * 2);
+  canvas.fill();
 }
 
 function closedMouth(canvas: Canvas, x: number, y: number, half: number, lift: number): void {

@@ -2,7 +2,8 @@
 
 import type { State } from "../wire/events";
 import { drawFace } from "./draw";
-import { glide, glideMouth, type Mouth, mouthFor, POSES } from "./pose";
+import { glide, glideMouth, mouthFor, POSES } from "./pose";
+import { type Mouth, RELAXED } from "./shapes";
 
 const BLINK_S = 0.16;
 /** A page in the background gets no frames; the pose must not jump when they come again. */
@@ -11,10 +12,10 @@ const MAX_STEP_S = 0.1;
 export class Face {
   #state: State = "offline";
   #pose = POSES.offline;
-  #mouth: Mouth = { open: 0, width: 1 };
+  #mouth: Mouth = RELAXED;
   #energy = 0;
   #pondering = 0;
-  #voice = { loudness: 0, viseme: undefined as string | undefined };
+  #voice = { loudness: 0, shape: undefined as Mouth | undefined };
   #hearing = 0;
   #nextBlink = 2;
   #glance = { x: 0, y: 0, until: 0 };
@@ -29,9 +30,9 @@ export class Face {
     this.#state = state;
   }
 
-  /** What the loudspeaker plays now. */
-  speak(loudness: number, viseme: string | undefined): void {
-    this.#voice = { loudness, viseme };
+  /** What the loudspeaker plays now, and the shape of the mouth for it if that is known. */
+  speak(loudness: number, shape: Mouth | undefined): void {
+    this.#voice = { loudness, shape };
   }
 
   /** What the microphone hears now. */
@@ -52,7 +53,7 @@ export class Face {
     const goal = { ...POSES[this.#state] };
     if (!this.#calm.matches) this.#wander(goal, time);
     this.#pose = glide(this.#pose, goal, step);
-    this.#mouth = glideMouth(this.#mouth, mouthFor(this.#voice.loudness, this.#voice.viseme), step);
+    this.#mouth = glideMouth(this.#mouth, mouthFor(this.#voice.loudness, this.#voice.shape), step);
     const energy = this.#state === "listening" ? this.#hearing : this.#voice.loudness;
     this.#energy += (energy - this.#energy) * (1 - Math.exp(-9 * step));
     const pondering = this.#state === "thinking" ? 1 : 0;

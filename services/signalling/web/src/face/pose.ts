@@ -1,6 +1,7 @@
 /** How the face holds itself in each state; the drawing glides from one pose to the next. */
 
 import type { State } from "../wire/events";
+import type { Mouth } from "./shapes";
 
 export interface Pose {
   /** Gaze, -1 to 1: right and down are positive. */
@@ -43,31 +44,20 @@ export function glide(from: Pose, to: Pose, seconds: number, rate = 7): Pose {
   return pose;
 }
 
-/** Mouth shapes: how far open and how wide (Oculus viseme names, which TTS engines commonly give). */
-const VISEMES: Record<string, [open: number, width: number]> = {
-  sil: [0, 1], PP: [0, 0.9], FF: [0.12, 1], TH: [0.22, 1], DD: [0.28, 1], kk: [0.3, 1], CH: [0.25, 0.75], SS: [0.15, 1.1],
-  nn: [0.25, 1], RR: [0.3, 0.8], aa: [0.95, 1], E: [0.55, 1.15], I: [0.4, 1.2], O: [0.75, 0.7], U: [0.45, 0.5],
-};
-
-export interface Mouth {
-  /** 0 closed, 1 wide open. */
-  open: number;
-  width: number;
-}
-
-/** The mouth for a loudness in [0, 1], shaped by a viseme if one is known. */
-export function mouthFor(loudness: number, viseme: string | undefined): Mouth {
+/** The mouth for a loudness in [0, 1], with the shape of what is being said if that is known. */
+export function mouthFor(loudness: number, shape: Mouth | undefined): Mouth {
   const voiced = Math.max(0, (loudness - 0.35) / 0.65);
-  const shape = viseme === undefined ? undefined : VISEMES[viseme];
-  if (!shape) return { open: Math.min(1, voiced * 1.25), width: 1 - voiced * 0.15 };
-  return { open: shape[0] * (0.4 + 0.6 * Math.min(1, voiced * 1.5)), width: shape[1] };
+  if (!shape) return { open: Math.min(1, voiced * 1.25), width: 1 - voiced * 0.15, round: 0, teeth: voiced * 0.3 };
+  return { ...shape, open: shape.open * (0.5 + 0.5 * Math.min(1, voiced * 1.5)) };
 }
 
 /** Opens fast and closes a little slower, as lips do. */
 export function glideMouth(from: Mouth, to: Mouth, seconds: number): Mouth {
-  const share = (rate: number) => 1 - Math.exp(-rate * seconds);
+  const glide = (key: keyof Mouth, rate: number) => from[key] + (to[key] - from[key]) * (1 - Math.exp(-rate * seconds));
   return {
-    open: from.open + (to.open - from.open) * share(to.open > from.open ? 38 : 22),
-    width: from.width + (to.width - from.width) * share(18),
+    open: glide("open", to.open > from.open ? 38 : 26),
+    width: glide("width", 24),
+    round: glide("round", 24),
+    teeth: glide("teeth", 24),
   };
 }

@@ -10,7 +10,8 @@ export class Captions {
   readonly #announce = byId("announce");
   readonly #script = new Script();
   #spans: HTMLSpanElement[] = [];
-  #index = -2;
+  #index = -1;
+  #played = -1;
 
   /** What the customer said or typed; grows until it is final. */
   user(text: string, final: boolean): void {
@@ -20,37 +21,36 @@ export class Captions {
     if (final) this.#announce.textContent = text;
   }
 
-  /** The assistant's text without word times. */
+  /** The assistant's text as a whole; of what is spoken, the clauses are shown instead. */
   assistant(item: string, text: string, final: boolean): void {
     if (final) this.#announce.textContent = text;
-    if (this.#script.item === item && this.#script.words.length > 0) return;
-    this.#script.clear(item);
-    this.#spans = [];
+    if (this.#script.item === item && this.#script.pieces.length > 0) return;
+    this.#begin(item);
     this.#show(text);
   }
 
-  /** A clause that is about to be played. */
-  speaking(item: string, text: string, words: readonly Mark[], visemes: readonly Mark[]): void {
-    this.#script.add(item, text, words, visemes);
-    if (this.#script.words.length === 0) return this.#show(this.#script.text);
-    this.#spans = this.#script.words.map((word) => make("span", "coming", word.text));
-    this.#assistant.replaceChildren(...this.#spans.flatMap((span, i) => (i === 0 ? [span] : [" ", span])));
-    this.#assistant.hidden = false;
-    this.#index = -2;
+  /** A clause that is about to be played, with the times of its words as far as they are known. */
+  speaking(item: string, text: string, start: number, words: readonly Mark[]): void {
+    if (this.#script.item !== item) this.#begin(item);
+    this.#script.add(item, text, start, words);
+    this.#render();
+  }
+
+  /** Words of the clause that begins at `start` got their times. */
+  timed(item: string, start: number, words: readonly Mark[]): void {
+    if (words.length === 0 || item !== this.#script.item) return;
+    this.#script.learn(item, start, words);
+    this.#render();
   }
 
   /** The loudspeaker has reached `played` samples of `item`. */
   progress(item: string, played: number): void {
     if (item !== this.#script.item) return;
+    this.#played = played;
     const index = this.#script.indexAt(played);
     if (index === this.#index) return;
-    this.#index = index;
-    for (const [at, span] of this.#spans.entries()) span.className = spoken(index, at);
+    this.#paint(index);
     this.#spans[index]?.scrollIntoView({ block: "nearest" });
-  }
-
-  viseme(item: string, played: number): string | undefined {
-    return item === this.#script.item ? this.#script.visemeAt(played) : undefined;
   }
 
   /** The customer interrupted: what was not heard was not said. */
@@ -60,11 +60,28 @@ export class Captions {
   }
 
   forget(): void {
-    this.#script.clear();
-    this.#spans = [];
+    this.#begin("");
     this.user("", false);
     this.#show("");
     this.#announce.textContent = "";
+  }
+
+  #begin(item: string): void {
+    this.#script.clear(item);
+    this.#spans = [];
+    this.#played = -1;
+  }
+
+  #render(): void {
+    this.#spans = this.#script.pieces.map((piece) => make("span", "coming", piece.text));
+    this.#assistant.replaceChildren(...this.#spans);
+    this.#assistant.hidden = false;
+    this.#paint(this.#script.indexAt(this.#played));
+  }
+
+  #paint(index: number): void {
+    this.#index = index;
+    for (const [at, span] of this.#spans.entries()) span.className = spoken(index, at);
   }
 
   #show(text: string): void {

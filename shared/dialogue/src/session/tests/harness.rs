@@ -9,7 +9,7 @@ use u5_audio::ear::EarEvent;
 use u5_protocol::{
     Language,
     ids::{ItemId, ResponseId},
-    kiosk,
+    kiosk::{self, MarkSource},
     realtime::{ContentPart, Item},
 };
 
@@ -391,7 +391,7 @@ pub(super) fn spoken(text: String) -> Vec<Progress> {
     for piece in text.split_inclusive(' ') {
         upto += piece.len();
         let start = words.len() as u64 * WORD;
-        words.push(Word { text: piece.trim().to_owned(), upto, start, duration: WORD });
+        words.push(Word { text: piece.trim().to_owned(), upto, start, duration: WORD, source: MarkSource::Engine });
     }
     let samples = words.len() as u64 * WORD;
     vec![Progress::Part(text), Progress::Audio { samples, words }]

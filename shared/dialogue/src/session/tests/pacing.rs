@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
+use u5_protocol::kiosk::MarkSource;
 
 use super::harness::{RATE, ms};
 use crate::{
@@ -58,7 +59,8 @@ fn behind_a_gap_the_lead_is_kept_as_before() {
 fn without_reports_the_clock_tells_what_was_played() {
     let mut playback = playback(None, Position::Estimated);
     playback.begin_part("one two".to_owned(), false);
-    let word = |text: &str, upto, start| Word { text: text.to_owned(), upto, start, duration: 12_000 };
+    let source = MarkSource::Engine;
+    let word = |text: &str, upto, start| Word { text: text.to_owned(), upto, start, duration: 12_000, source };
     playback.add_audio(24_000, vec![word("one", 4, 0), word("two", 7, 12_000)]);
     playback.end();
     drain(&mut playback, Instant64::default());
