@@ -100,6 +100,7 @@ deny: ## Installs cargo-deny, which takes minutes, and checks licences and, from
 	command -v cargo-deny >/dev/null || cargo install cargo-deny --locked
 	cargo deny check
 
-bench: ## Hot paths with criterion, then whole turns with engines that take no time.
+bench: ## Hot paths with criterion, then turns and idle kiosks with engines that take no time.
 	cargo bench --workspace --bench '*'
 	cargo run --release -p u5 -- bench turns
+	cargo run --release -p u5 -- bench idle

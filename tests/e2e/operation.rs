@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use u5_tests::{
-    Client, Outcome, place,
+    Client, Outcome, fixtures, place,
     program::{command, run},
     server::file,
 };
@@ -161,4 +161,35 @@ async fn a_script_that_is_not_valid_is_named_with_line_and_column() {
     let outcome = orchestrator(&settings).await;
     assert_eq!(outcome.code, Some(1), "{outcome}");
     assert!(outcome.stderr.contains("script.toml") && outcome.stderr.contains("line 2"), "{outcome}");
+}
+
+/// What `u5 bench` says of its measurement: `arguments` and the shortest recording there is.
+async fn bench(arguments: &[&str]) -> Value {
+    let recording = fixtures::wav("yes");
+    let mut bench = command(place::built("u5"));
+    bench.arg("bench").args(arguments).arg("--json").arg("--audio").arg(recording);
+    let outcome = run(&mut bench).await.success();
+    serde_json::from_str(&outcome.stdout).unwrap_or_else(|error| panic!("no JSON: {error}\n{outcome}"))
+}
+
+#[tokio::test]
+async fn a_small_bench_measures_turns_idle_kiosks_and_a_soak() {
+    let (turns, idle, soak) = tokio::join!(
+        bench(&["turns", "--sessions", "2", "--turns", "1"]),
+        bench(&["idle", "--sessions", "2", "--seconds", "1"]),
+        bench(&["soak", "--sessions", "2", "--minutes", "0.05"]),
+    );
+    assert_eq!((&turns["turns_wanted"], &turns["turns_answered"]), (&json!(4), &json!(4)), "{turns:#}");
+    assert_eq!((&turns["barge_in"]["tried"], &turns["barge_in"]["stopped"]), (&json!(2), &json!(2)), "{turns:#}");
+    for percentiles in ["response_time_ms", "overhead_ms"] {
+        assert!(turns[percentiles]["p99"].is_number(), "{turns:#}");
+    }
+    for reading in ["server_cpu_s_per_session_minute", "memory_before_kib", "memory_peak_kib"] {
+        assert!(turns[reading].is_number(), "the server is a process of its own: {turns:#}");
+    }
+    assert!(idle["microphone_on"]["memory_kib_per_session"].is_number(), "{idle:#}");
+    assert!(idle["one_more"]["overhead_ms"].is_number(), "{idle:#}");
+    assert_eq!(soak["turns_answered"], soak["turns_wanted"], "{soak:#}");
+    let nothing = json!({"violations": 0, "panics": 0, "sessions_left": 0});
+    assert_eq!(soak["broken"], nothing, "{soak:#}");
 }

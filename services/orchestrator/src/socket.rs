@@ -13,6 +13,9 @@ use crate::{app::App, connection};
 
 /// Above the protocol's own limit, so that a frame that is too long is answered with an error and not with a cut line.
 const MAX_MESSAGE: usize = 24 * 1024 * 1024;
+/// What is read from a socket at a time: a dozen microphone frames. Every read clears as much memory first, so that more
+/// costs each session both.
+const READ: usize = 8 * 1024;
 /// The subprotocol of browsers that speak to the Realtime API.
 const REALTIME: &str = "realtime";
 /// What browsers put before a key, since they cannot set headers.
@@ -73,6 +76,7 @@ pub(crate) async fn connect(
     };
     let surface = surface(&headers, &offered, wanted.model);
     upgrade
+        .read_buffer_size(READ)
         .max_message_size(MAX_MESSAGE)
         .max_frame_size(MAX_MESSAGE)
         .protocols([kiosk::SUBPROTOCOL, REALTIME])

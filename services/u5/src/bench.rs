@@ -1,29 +1,26 @@
-//! `u5 bench`: what the runtime itself costs.
+//! `u5 bench`: what the runtime itself takes, and whether it keeps its promises for long.
 
+mod customer;
 mod figures;
+mod hesitations;
+mod idle;
+mod load;
+mod process;
+mod server;
+mod slope;
+mod soak;
+mod turns;
+mod watch;
 
-use std::{io::Write, path::PathBuf, process::ExitCode, time::Duration};
+use std::process::ExitCode;
 
-use anyhow::Context;
-use futures::future::try_join_all;
-use u5_audio::wav::read_wav;
+use serde::Serialize;
 
-use self::figures::Figures;
-use crate::{
-    inside::Inside,
-    kiosk::{Address, Kiosk, Turn, Utterance},
-    out,
-    settings::ConfigFlags,
-};
-
-/// A sentence that is plainly finished, so that the end of the turn is decided in the shortest time.
-const HEARD: &str = "Where can I find the organic oat milk?";
-/// A short answer, so that playing it takes little time.
-const SCRIPT: &str = "[[rule]]\nthen = [{ say = \"Aisle seven.\" }]\n";
-/// Quiet after which a turn is given up.
-const QUIET: Duration = Duration::from_secs(5);
+use crate::{out, settings::ConfigFlags};
 
 /// `u5 bench …`
+///
+/// The server that is measured is a process of its own, started for it, unless one is named with --url.
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
     /// Holds conversations with engines that take no time, and measures what is left.
@@ -31,72 +28,51 @@ pub(crate) enum Command {
     /// The audio is real and goes over a real socket in real time. Overhead is first_sent - end_of_turn of the
     /// server's own waterfall: from the decision that the customer has finished to the first sample handed to the
     /// socket.
-    Turns(Load),
-}
-
-/// Options of `u5 bench turns`.
-#[derive(clap::Args)]
-pub(crate) struct Load {
-    /// Kiosks at a time.
-    #[arg(long, value_name = "S", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=1000))]
-    sessions: u16,
-    /// Turns of each kiosk.
-    #[arg(long, value_name = "T", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1000))]
-    turns: u16,
-    /// What each customer says: a recording of speech.
-    #[arg(long, value_name = "FILE.wav", default_value = "../shared/fixtures/speech/oat-milk.wav")]
-    audio: PathBuf,
-    /// Print one JSON object.
-    #[arg(long)]
-    json: bool,
+    Turns(turns::Args),
+    /// Lets kiosks stand there that nobody speaks to, and measures what they take.
+    ///
+    /// Twice: with their microphones on, which send the noise of an empty shop, and with their microphones off.
+    Idle(idle::Args),
+    /// Lets visits come and go for long, and measures what grows, breaks or is lost.
+    ///
+    /// Customers ask, speak over answers and leave; some vanish in the middle of an answer, and some of those come
+    /// back. Fails when a turn was lost, a rule of the conversation was broken or a task panicked; never for being slow.
+    Soak(soak::Args),
+    /// Speaks recordings with pauses to real speech recognition, and counts the replies that come too early.
+    ///
+    /// A reply is premature when the turn is taken to be over, or its first sample comes, before the last word of the
+    /// recording. Fails when one was, or when none came.
+    Hesitations(hesitations::Args),
+    /// The server's side of the others.
+    #[command(hide = true)]
+    Serve(ConfigFlags),
 }
 
 /// Runs `u5 bench`.
 pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
-    let Command::Turns(args) = command;
-    let speech = speech(&args.audio)?;
-    let mut script = tempfile::NamedTempFile::new().context("no place for a temporary file")?;
-    script.write_all(SCRIPT.as_bytes()).context("cannot write the script")?;
-    let inside = Inside::start(config(&args, script.path())?).await?;
-    let address = Address { url: inside.url(), token: None };
-    let customers = (0..args.sessions).map(|_| customer(&address, &speech, args.turns));
-    let turns: Vec<Turn> = try_join_all(customers).await?.into_iter().flatten().collect();
-    inside.stop();
-    let wanted = usize::from(args.sessions) * usize::from(args.turns);
-    let figures = Figures::of(&turns, wanted);
-    let shown = if args.json { out::json(&figures) } else { out::line(&figures.table()) };
-    shown?;
-    Ok(if figures.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-fn speech(path: &std::path::Path) -> anyhow::Result<Vec<i16>> {
-    let name = path.display().to_string();
-    let bytes = std::fs::read(path).with_context(|| format!("{name} cannot be read; name a recording with --audio"))?;
-    Ok(read_wav(&name, &bytes)?.to_16k_mono(&name)?)
-}
-
-fn config(args: &Load, script: &std::path::Path) -> anyhow::Result<u5_orchestrator::OrchestratorConfig> {
-    let set = vec![
-        "engines.stt=scripted".to_owned(),
-        "engines.tts=scripted".to_owned(),
-        "engines.llm=scripted".to_owned(),
-        "engines.embeddings=off".to_owned(),
-        format!("engines.heard={HEARD}"),
-        format!("engines.script={}", script.display()),
-        "knowledge.dir=".to_owned(),
-        "store.flows=".to_owned(),
-        "store.prompt=".to_owned(),
-        format!("orchestrator.max_sessions={}", args.sessions),
-    ];
-    Ok(ConfigFlags { set, ..ConfigFlags::default() }.load()?.value.orchestrator())
-}
-
-async fn customer(address: &Address, speech: &[i16], turns: u16) -> anyhow::Result<Vec<Turn>> {
-    let mut kiosk = Kiosk::connect(address).await?;
-    let mut seen = Vec::new();
-    for _ in 0..turns {
-        seen.extend(kiosk.ask(Utterance::Spoken(speech), QUIET).await?.turns);
+    match command {
+        Command::Turns(args) => {
+            let report = turns::run(&args).await?;
+            show(&report, args.load.json, turns::Report::table, report.is_complete())
+        }
+        Command::Idle(args) => {
+            let report = idle::run(&args).await?;
+            show(&report, args.load.json, idle::Report::table, report.is_complete())
+        }
+        Command::Soak(args) => {
+            let report = soak::run(&args).await?;
+            show(&report, args.load.json, soak::Report::table, report.is_complete())
+        }
+        Command::Hesitations(args) => {
+            let report = hesitations::run(&args).await?;
+            show(&report, args.json, hesitations::Report::table, report.is_complete())
+        }
+        Command::Serve(config) => server::serve(&config).await.map(|()| ExitCode::SUCCESS),
     }
-    kiosk.leave().await;
-    Ok(seen)
+}
+
+fn show<R: Serialize>(report: &R, json: bool, table: fn(&R) -> String, complete: bool) -> anyhow::Result<ExitCode> {
+    let shown = if json { out::json(report) } else { out::line(&table(report)) };
+    shown?;
+    Ok(if complete { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -7,17 +7,17 @@ mod loudspeaker;
 
 use std::time::Duration;
 
-use tokio::time::{MissedTickBehavior, interval_at};
+use tokio::time::{Interval, MissedTickBehavior, interval_at, sleep_until};
 use u5_protocol::{
     Language,
-    kiosk::{ClientEvent, ServerEvent},
+    kiosk::{ClientEvent, Resume, ServerEvent},
 };
 use u5_runtime::Clock;
 
 pub(crate) use exchange::{Exchange, Source, Turn};
 pub(crate) use link::KioskError;
 
-use link::{Link, Received};
+use link::{Link, Received, Welcome};
 use loudspeaker::Loudspeaker;
 
 /// Samples of a microphone frame: 20 ms at 16 kHz.
@@ -53,21 +53,40 @@ pub(crate) struct Kiosk {
     link: Link,
     speaker: Loudspeaker,
     clock: Clock,
-    voice_rate: u32,
+    welcome: Welcome,
 }
 
 impl Kiosk {
     /// Connects and says hello.
     pub(crate) async fn connect(address: &Address) -> Result<Self, KioskError> {
-        let (link, voice_rate) = tokio::time::timeout(PATIENCE, Link::open(address))
+        Self::open(address, None).await
+    }
+
+    /// Connects again after a connection was lost, to go on with its visit.
+    pub(crate) async fn resume(address: &Address, ticket: Resume) -> Result<Self, KioskError> {
+        Self::open(address, Some(ticket)).await
+    }
+
+    async fn open(address: &Address, resume: Option<Resume>) -> Result<Self, KioskError> {
+        let (link, welcome) = tokio::time::timeout(PATIENCE, Link::open(address, resume))
             .await
             .map_err(|_| KioskError::Silent { url: address.url.clone(), seconds: PATIENCE.as_secs() })??;
-        Ok(Self { link, speaker: Loudspeaker::new(voice_rate), clock: Clock::start(), voice_rate })
+        Ok(Self { link, speaker: Loudspeaker::new(welcome.voice_rate), clock: Clock::start(), welcome })
+    }
+
+    /// What goes on with this visit in another connection.
+    pub(crate) fn ticket(&self) -> Resume {
+        self.link.ticket()
+    }
+
+    /// Whether the server goes on with an earlier visit.
+    pub(crate) const fn is_resumed(&self) -> bool {
+        self.welcome.resumed
     }
 
     /// Samples per second of the server's voice.
     pub(crate) const fn voice_rate(&self) -> u32 {
-        self.voice_rate
+        self.welcome.voice_rate
     }
 
     /// Chooses a language, as a customer does by touch.
@@ -78,6 +97,43 @@ impl Kiosk {
     /// Says `utterance` and then nothing, until it was answered and the answer was played, or until nothing was said
     /// in answer for `quiet`, which should be longer than the server waits for an unfinished sentence to go on.
     pub(crate) async fn ask(&mut self, utterance: Utterance<'_>, quiet: Duration) -> Result<Exchange, KioskError> {
+        self.converse(utterance, quiet, None).await
+    }
+
+    /// The same, but not longer than until the answer has been sounding for `sound`. It goes on while whatever is done
+    /// next is done.
+    pub(crate) async fn ask_and_hear(
+        &mut self,
+        utterance: Utterance<'_>,
+        quiet: Duration,
+        sound: Duration,
+    ) -> Result<Exchange, KioskError> {
+        self.converse(utterance, quiet, Some(sound)).await
+    }
+
+    /// Nobody speaks for `length`. The microphone hears `room` over and over, or is off where that is empty.
+    pub(crate) async fn stand_by(&mut self, room: &[i16], length: Duration) -> Result<(), KioskError> {
+        let now = self.clock.now();
+        let mut unasked = Exchange::new(now, now);
+        let mut frames = room.chunks_exact(FRAME).cycle();
+        let mut recorded = self.microphone(now);
+        let mut over = std::pin::pin!(sleep_until(self.clock.instant(now + length)));
+        loop {
+            tokio::select! {
+                biased;
+                () = &mut over => return Ok(()),
+                _ = recorded.tick(), if !room.is_empty() => self.record(frames.next().unwrap_or_default()).await?,
+                received = self.link.next() => self.on(received?, &mut unasked).await?,
+            }
+        }
+    }
+
+    async fn converse(
+        &mut self,
+        utterance: Utterance<'_>,
+        quiet: Duration,
+        sound: Option<Duration>,
+    ) -> Result<Exchange, KioskError> {
         let started = self.clock.now();
         let spoken = match utterance {
             Utterance::Spoken(samples) => samples,
@@ -88,10 +144,8 @@ impl Kiosk {
         };
         let mut exchange = Exchange::new(started, started + length(spoken));
         let mut frames = spoken.chunks(FRAME);
-        // A frame leaves when its last sample would have been recorded, as from a real microphone.
-        let mut recorded = interval_at(self.clock.instant(started) + FRAME_TIME, FRAME_TIME);
-        recorded.set_missed_tick_behavior(MissedTickBehavior::Burst);
-        while !self.is_over(&exchange, quiet)? {
+        let mut recorded = self.microphone(started);
+        while !self.is_over(&exchange, quiet)? && !sound.is_some_and(|s| exchange.has_heard(self.clock.now(), s)) {
             tokio::select! {
                 biased;
                 _ = recorded.tick() => self.record(frames.next().unwrap_or_default()).await?,
@@ -104,6 +158,13 @@ impl Kiosk {
     /// Hangs up.
     pub(crate) async fn leave(self) {
         self.link.close().await;
+    }
+
+    /// Ticks with the microphone's frames: one leaves when its last sample would have been recorded.
+    fn microphone(&self, started: Duration) -> Interval {
+        let mut recorded = interval_at(self.clock.instant(started) + FRAME_TIME, FRAME_TIME);
+        recorded.set_missed_tick_behavior(MissedTickBehavior::Burst);
+        recorded
     }
 
     async fn record(&mut self, samples: &[i16]) -> Result<(), KioskError> {
@@ -129,21 +190,30 @@ impl Kiosk {
                 exchange.heard(now, &frame.pcm);
                 Ok(())
             }
-            Received::Event(ServerEvent::Speaking { item_id, marks, .. }) => {
-                self.speaker.speaking(item_id);
-                exchange.timed(&marks);
-                Ok(())
-            }
-            Received::Event(ServerEvent::Clear { item_id, at_samples }) => {
-                let reports = self.speaker.clear(now, &item_id, at_samples);
-                self.report(reports).await
-            }
-            Received::Event(event) => {
-                exchange.note(now, event);
+            Received::Event(message) => self.obey(now, message.event, exchange).await,
+            Received::Committed => {
+                exchange.committed(now);
                 Ok(())
             }
             Received::Nothing => Ok(()),
         }
+    }
+
+    async fn obey(&mut self, now: Duration, event: ServerEvent, exchange: &mut Exchange) -> Result<(), KioskError> {
+        match event {
+            ServerEvent::Speaking { item_id, marks, .. } => {
+                exchange.speaking(&item_id);
+                exchange.timed(&marks);
+                self.speaker.speaking(item_id);
+            }
+            ServerEvent::Clear { item_id, at_samples } => {
+                exchange.cleared(now, &item_id);
+                let reports = self.speaker.clear(now, &item_id, at_samples);
+                self.report(reports).await?;
+            }
+            event => exchange.note(now, event),
+        }
+        Ok(())
     }
 
     fn is_over(&self, exchange: &Exchange, quiet: Duration) -> Result<bool, KioskError> {
@@ -160,6 +230,7 @@ impl Kiosk {
     }
 }
 
-fn length(samples: &[i16]) -> Duration {
+/// How long `samples` of the microphone last.
+pub(crate) fn length(samples: &[i16]) -> Duration {
     Duration::from_secs(samples.len() as u64) / MIC_RATE
 }

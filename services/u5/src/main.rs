@@ -1,6 +1,7 @@
 //! `u5`: the whole voice kiosk in one program, and the tools around it.
 
 mod bench;
+mod clip;
 mod eval;
 mod inside;
 mod kb;

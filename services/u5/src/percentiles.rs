@@ -25,3 +25,19 @@ impl Percentiles {
         [self.p50, self.p95, self.p99, self.max].map(|ms| format!("{ms:.2}"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_by_nearest_rank() {
+        let hundred = (1..=100).rev().map(f64::from).collect();
+        let expected = Percentiles { p50: 50.0, p95: 95.0, p99: 99.0, max: 100.0 };
+        assert_eq!(Percentiles::of(hundred), Some(expected));
+        let one = Percentiles { p50: 7.0, p95: 7.0, p99: 7.0, max: 7.0 };
+        assert_eq!((Percentiles::of(vec![7.0]), Percentiles::of(vec![])), (Some(one), None));
+        let three = Percentiles::of(vec![3.0, 1.0, 2.0]).unwrap();
+        assert_eq!((three.p50, three.p95), (2.0, 3.0));
+    }
+}

@@ -1,6 +1,9 @@
 //! The configuration of everything in one process: the services' own tables side by side.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
 use serde::Deserialize;
 use u5_admin::AdminConfig;
@@ -84,6 +87,13 @@ pub(crate) struct StoreFlags {
 }
 
 impl ConfigFlags {
+    /// The same flags for another `u5`.
+    pub(crate) fn arguments(&self) -> Vec<OsString> {
+        let config = self.config.iter().flat_map(|file| ["--config".into(), file.clone().into_os_string()]);
+        let set = self.set.iter().flat_map(|setting| ["--set".into(), OsString::from(setting)]);
+        config.chain(set).collect()
+    }
+
     /// Reads the configuration, or says everything that is wrong with it.
     pub(crate) fn load(&self) -> Result<Loaded<Settings>, ConfigErrors> {
         let args = ConfigArgs { config: self.config.clone(), set: self.set.clone(), ..ConfigArgs::default() };
@@ -167,6 +177,12 @@ mod tests {
         let mut sources = Sources { file: Some(("mine.toml".to_owned(), String::new())), ..Sources::default() };
         let _directory = in_checkout(&mut sources);
         assert_eq!(load(&sources).unwrap().value.orchestrator().knowledge.dir, "");
+    }
+
+    #[test]
+    fn flags_can_be_handed_on() {
+        let flags = ConfigFlags { config: Some("u5.toml".into()), set: vec!["a.b=c".to_owned()] };
+        assert_eq!(flags.arguments(), ["--config", "u5.toml", "--set", "a.b=c"]);
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! `u5 talk`: speaks WAV files to a kiosk and shows what it heard, what it answered and how long that took.
 
-mod clip;
 mod report;
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
@@ -8,11 +7,9 @@ use std::{path::PathBuf, process::ExitCode, time::Duration};
 use anyhow::Context;
 use u5_protocol::Language;
 
-use self::{
-    clip::Clip,
-    report::{Failure, Report},
-};
+use self::report::{Failure, Report};
 use crate::{
+    clip::{self, Clip},
     inside::Inside,
     kiosk::{Address, Exchange, Kiosk, Utterance},
     out,
@@ -119,7 +116,7 @@ impl Talk {
     async fn file(&self, name: &str, clip: &Clip, replies: &mut Replies) -> anyhow::Result<Report> {
         let (exchange, rate) = self.converse(Utterance::Spoken(&clip.samples)).await?;
         replies.add(&exchange, rate);
-        Ok(Report::new(name, &exchange, rate, Some(clip.speech_end)))
+        Ok(Report::new(name, &exchange, rate, Some(clip.speech.end)))
     }
 
     async fn typed(&self, text: &str, replies: &mut Replies) -> anyhow::Result<Report> {

@@ -37,6 +37,20 @@ struct Caption {
     confidence: Option<f32>,
 }
 
+/// An answer that the server cut short, because the customer spoke over it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Cut {
+    /// When the kiosk was told to fall silent.
+    pub(crate) at: Duration,
+    /// When the latest of its samples arrived, before that or after.
+    pub(crate) last_voice: Option<Duration>,
+    /// When the first sample of the next answer arrived.
+    pub(crate) answered: Option<Duration>,
+    item: ItemId,
+    /// Whether what arrives now belongs to another answer.
+    is_followed: bool,
+}
+
 /// What a customer said and what came of it. Times are the kiosk's clock.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Exchange {
@@ -46,6 +60,10 @@ pub(crate) struct Exchange {
     pub(crate) ended: Duration,
     /// When the first sample of an answer arrived.
     pub(crate) first_voice: Option<Duration>,
+    /// When the server first took a turn to be over.
+    pub(crate) committed: Option<Duration>,
+    /// The first answer that was cut short.
+    pub(crate) cut: Option<Cut>,
     /// The answer's samples.
     pub(crate) voice: Vec<i16>,
     /// Where it came from.
@@ -59,6 +77,7 @@ pub(crate) struct Exchange {
     customer: Vec<Caption>,
     assistant: Vec<Caption>,
     state: KioskState,
+    last_voice: Option<Duration>,
     last_turn: Option<Duration>,
     last_sign: Duration,
 }
@@ -87,7 +106,13 @@ impl Exchange {
         self.last_sign = now;
         if !samples.is_empty() {
             self.first_voice.get_or_insert(now);
+            self.last_voice = Some(now);
             self.voice.extend_from_slice(samples);
+            match &mut self.cut {
+                Some(cut) if cut.is_followed => _ = cut.answered.get_or_insert(now),
+                Some(cut) => cut.last_voice = Some(now),
+                None => {}
+            }
         }
     }
 
@@ -95,6 +120,36 @@ impl Exchange {
     pub(super) fn timed(&mut self, marks: &Marks) {
         self.timed_words += marks.words.as_ref().map_or(0, Vec::len);
         self.visemes += marks.visemes.as_ref().map_or(0, Vec::len);
+    }
+
+    /// The samples from here on belong to `item`.
+    pub(super) fn speaking(&mut self, item: &ItemId) {
+        if let Some(cut) = self.cut.as_mut().filter(|cut| cut.item != *item) {
+            cut.is_followed = true;
+        }
+    }
+
+    /// What the customer has said so far is a turn.
+    pub(super) fn committed(&mut self, now: Duration) {
+        self.last_sign = now;
+        self.committed.get_or_insert(now);
+    }
+
+    /// The kiosk is to fall silent.
+    pub(super) fn cleared(&mut self, now: Duration, item: &ItemId) {
+        let (item, last_voice) = (item.clone(), self.last_voice);
+        self.cut.get_or_insert(Cut { at: now, last_voice, answered: None, item, is_followed: false });
+    }
+
+    /// When the first sample of the answer to what the customer said arrived, which is not that of an answer that they
+    /// spoke over.
+    pub(crate) fn answered(&self) -> Option<Duration> {
+        self.cut.as_ref().map_or(self.first_voice, |cut| cut.answered)
+    }
+
+    /// Whether the answer has been sounding for so long.
+    pub(super) fn has_heard(&self, now: Duration, sound: Duration) -> bool {
+        self.first_voice.is_some_and(|voice| now >= voice + sound)
     }
 
     pub(super) fn note(&mut self, now: Duration, event: ServerEvent) {
@@ -216,6 +271,44 @@ mod tests {
         exchange.heard(ms(5), &[]);
         exchange.heard(ms(7), &[1, 2]);
         exchange.heard(ms(9), &[3]);
-        assert_eq!((exchange.first_voice, exchange.voice), (Some(ms(7)), vec![1, 2, 3]));
+        assert_eq!((exchange.first_voice, &exchange.voice), (Some(ms(7)), &vec![1, 2, 3]));
+        assert!(!exchange.has_heard(ms(106), ms(100)) && exchange.has_heard(ms(107), ms(100)));
+    }
+
+    fn item(name: &str) -> ItemId {
+        ItemId::from(name.to_owned())
+    }
+
+    #[test]
+    fn what_arrives_of_an_answer_that_was_cut_is_told_from_the_next_one() {
+        let mut exchange = Exchange::new(ms(0), ms(0));
+        exchange.heard(ms(5), &[1]);
+        exchange.cleared(ms(6), &item("a"));
+        exchange.speaking(&item("a"));
+        exchange.heard(ms(9), &[1]);
+        assert_eq!(exchange.answered(), None, "that was the answer that is cut");
+        exchange.speaking(&item("b"));
+        exchange.heard(ms(20), &[1]);
+        exchange.heard(ms(40), &[1]);
+        let cut = exchange.cut.as_ref().unwrap();
+        assert_eq!((cut.at, cut.last_voice, exchange.answered()), (ms(6), Some(ms(9)), Some(ms(20))));
+    }
+
+    #[test]
+    fn an_answer_that_was_sent_before_it_was_cut_ended_then() {
+        let mut exchange = Exchange::new(ms(0), ms(0));
+        exchange.heard(ms(5), &[1]);
+        exchange.cleared(ms(6), &item("a"));
+        exchange.cleared(ms(8), &item("b"));
+        let cut = exchange.cut.unwrap();
+        assert_eq!((cut.at, cut.last_voice), (ms(6), Some(ms(5))));
+    }
+
+    #[test]
+    fn the_first_commit_counts() {
+        let mut exchange = Exchange::new(ms(0), ms(0));
+        exchange.committed(ms(3));
+        exchange.committed(ms(9));
+        assert_eq!(exchange.committed, Some(ms(3)));
     }
 }

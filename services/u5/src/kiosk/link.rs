@@ -5,17 +5,25 @@ use serde::Deserialize;
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async_with_config,
-    tungstenite::{ClientRequestBuilder, Error as WsError, Message, http::Uri, protocol::CloseFrame},
+    tungstenite::{
+        ClientRequestBuilder, Error as WsError, Message,
+        http::Uri,
+        protocol::{CloseFrame, WebSocketConfig},
+    },
 };
 use u5_protocol::{
     frame::{Frame, FrameError, FrameFlags, FrameKind},
-    kiosk::{AudioSetup, ClientEvent, ClientInfo, SUBPROTOCOL, ServerEvent, ServerMessage},
+    kiosk::{AudioSetup, ClientEvent, ClientInfo, Resume, SUBPROTOCOL, ServerEvent, ServerMessage},
 };
 
 use super::{Address, MIC_RATE};
 
 /// Samples per second that the loudspeaker claims to play; the server's own rate is what counts.
 const OUT_RATE: u32 = 24_000;
+/// What is read at a time, in bytes: more than a voice frame. As much is cleared for every read, so that more costs time.
+const READ: usize = 8 * 1024;
+/// The event of the Realtime API that says that a turn is over.
+const COMMITTED: &str = "input_audio_buffer.committed";
 
 /// Why a conversation with a server failed.
 #[derive(Debug, thiserror::Error)]
@@ -84,7 +92,9 @@ pub(super) enum Received {
     /// Audio.
     Voice(Frame),
     /// An event of the kiosk dialect.
-    Event(ServerEvent),
+    Event(ServerMessage),
+    /// What the customer has said so far is a turn.
+    Committed,
     /// Something that a kiosk need not know.
     Nothing,
 }
@@ -94,23 +104,43 @@ pub(super) struct Link {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     seq: u32,
     pts: u64,
+    /// What finds this visit again when the connection is lost.
+    ticket: Resume,
+}
+
+/// What a server says to a kiosk that comes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Welcome {
+    /// Samples per second of its voice.
+    pub(super) voice_rate: u32,
+    /// Whether an earlier visit goes on.
+    pub(super) resumed: bool,
 }
 
 impl Link {
-    /// Connects and says hello; returns the connection and the rate of the server's voice.
-    pub(super) async fn open(address: &Address) -> Result<(Self, u32), KioskError> {
+    /// Connects and says hello, to go on with the visit that `resume` stands for if there is one.
+    pub(super) async fn open(address: &Address, resume: Option<Resume>) -> Result<(Self, Welcome), KioskError> {
         let url = &address.url;
         let request = request(address)?;
-        let connected = connect_async_with_config(request, None, true).await;
+        let config = WebSocketConfig::default().read_buffer_size(READ);
+        let connected = connect_async_with_config(request, Some(config), true).await;
         let failed = |error: WsError| KioskError::Connect { url: url.clone(), reason: reason(&error) };
         let (socket, _) = connected.map_err(failed)?;
-        let mut link = Self { socket, seq: 0, pts: 0 };
-        link.say(&hello()).await?;
+        let ticket = Resume { token: String::new(), last_seq: 0 };
+        let mut link = Self { socket, seq: 0, pts: 0, ticket };
+        link.say(&hello(resume)).await?;
         loop {
-            if let Received::Event(ServerEvent::Welcome { voice_rate, .. }) = link.next().await? {
-                return Ok((link, voice_rate));
+            let Received::Event(ServerMessage { event, .. }) = link.next().await? else { continue };
+            if let ServerEvent::Welcome { voice_rate, resumed, resume_token, .. } = event {
+                link.ticket.token = resume_token;
+                return Ok((link, Welcome { voice_rate, resumed }));
             }
         }
+    }
+
+    /// What goes on with this visit in another connection.
+    pub(super) fn ticket(&self) -> Resume {
+        self.ticket.clone()
     }
 
     /// Sends an event.
@@ -133,7 +163,13 @@ impl Link {
     pub(super) async fn next(&mut self) -> Result<Received, KioskError> {
         match self.socket.next().await {
             Some(Ok(Message::Binary(bytes))) => Ok(Received::Voice(Frame::decode(&bytes)?)),
-            Some(Ok(Message::Text(text))) => read(&text),
+            Some(Ok(Message::Text(text))) => {
+                let received = read(&text)?;
+                if let Received::Event(message) = &received {
+                    self.ticket.last_seq = message.seq;
+                }
+                Ok(received)
+            }
             Some(Ok(Message::Close(frame))) => Err(KioskError::Closed(frame.map_or_else(String::new, |f| closing(&f)))),
             Some(Ok(_)) => Ok(Received::Nothing),
             Some(Err(error)) => Err(error.into()),
@@ -173,13 +209,13 @@ fn reason(error: &WsError) -> String {
     format!("{} {}", response.status(), String::from_utf8_lossy(&body[..body.len().min(512)])).trim().to_owned()
 }
 
-fn hello() -> ClientEvent {
+fn hello(resume: Option<Resume>) -> ClientEvent {
     let version = env!("CARGO_PKG_VERSION").to_owned();
     ClientEvent::Hello {
         client: ClientInfo { version, user_agent: "u5".to_owned() },
         audio: AudioSetup { in_rate: MIC_RATE, out_rate: OUT_RATE, echo_cancellation: true },
         screen: None,
-        resume: None,
+        resume,
     }
 }
 
@@ -197,7 +233,8 @@ struct RealtimeError {
     message: String,
 }
 
-/// A kiosk also hears the events that it shares with Realtime clients; of those only errors matter to it.
+/// A kiosk also hears the events that it shares with Realtime clients; of those only errors and the ends of turns
+/// matter here.
 fn read(text: &str) -> Result<Received, KioskError> {
     let unreadable = |reason: String| KioskError::Event(reason);
     let kind: Kind = serde_json::from_str(text).map_err(|error| unreadable(error.to_string()))?;
@@ -205,11 +242,12 @@ fn read(text: &str) -> Result<Received, KioskError> {
         return Err(KioskError::Refused { code: code.unwrap_or_else(|| "error".to_owned()), message });
     }
     if !kind.kind.starts_with("kiosk.") {
-        return Ok(Received::Nothing);
+        return Ok(if kind.kind == COMMITTED { Received::Committed } else { Received::Nothing });
     }
-    match ServerMessage::decode(text).map_err(|error| unreadable(error.to_string()))?.event {
+    let message = ServerMessage::decode(text).map_err(|error| unreadable(error.to_string()))?;
+    match message.event {
         ServerEvent::Error { code, message, .. } => Err(KioskError::Refused { code, message }),
-        event => Ok(Received::Event(event)),
+        _ => Ok(Received::Event(message)),
     }
 }
 
@@ -238,7 +276,9 @@ mod tests {
     fn events_of_the_other_dialect_are_passed_over() {
         assert!(matches!(read(r#"{"type":"session.created","event_id":"e"}"#), Ok(Received::Nothing)));
         let state = read(r#"{"type":"kiosk.state","seq":1,"state":"thinking","since_ms":5}"#);
-        assert!(matches!(state, Ok(Received::Event(ServerEvent::State { .. }))), "{state:?}");
+        assert!(matches!(state, Ok(Received::Event(ServerMessage { seq: 1, .. }))), "{state:?}");
+        let committed = read(r#"{"type":"input_audio_buffer.committed","event_id":"e"}"#);
+        assert!(matches!(committed, Ok(Received::Committed)), "{committed:?}");
     }
 
     #[test]

@@ -1,29 +1,37 @@
 //! A recording to be spoken to a kiosk.
 
-use std::{path::Path, time::Duration};
+use std::{ops::Range, path::Path, time::Duration};
 
 use anyhow::Context;
 use u5_audio::wav::{MAX_BYTES, read_wav};
 
-use crate::{kiosk::MIC_RATE, sound};
+use crate::{kiosk::length, sound};
 
 /// A recording at [`MIC_RATE`].
 #[derive(Debug)]
-pub(super) struct Clip {
-    pub(super) samples: Vec<i16>,
-    /// When its last word ends, from its beginning.
-    pub(super) speech_end: Duration,
+pub(crate) struct Clip {
+    pub(crate) samples: Vec<i16>,
+    /// From the beginning of its first word to the end of its last one.
+    pub(crate) speech: Range<Duration>,
+}
+
+impl Clip {
+    /// From its beginning to its end, silence included.
+    pub(crate) fn length(&self) -> Duration {
+        length(&self.samples)
+    }
 }
 
 /// Reads a WAV file.
-pub(super) async fn read(path: &Path) -> anyhow::Result<Clip> {
+pub(crate) async fn read(path: &Path) -> anyhow::Result<Clip> {
     let size = tokio::fs::metadata(path).await.context("it cannot be read")?.len();
     anyhow::ensure!(size <= MAX_BYTES as u64, "it has {size} bytes; at most {MAX_BYTES} are read");
     let bytes = tokio::fs::read(path).await.context("it cannot be read")?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let samples = read_wav(&name, &bytes)?.to_16k_mono(&name)?;
-    let speech_end = Duration::from_secs(sound::speech(&samples).end as u64) / MIC_RATE;
-    Ok(Clip { samples, speech_end })
+    let speech = sound::speech(&samples);
+    let speech = length(&samples[..speech.start])..length(&samples[..speech.end]);
+    Ok(Clip { samples, speech })
 }
 
 #[cfg(test)]
