@@ -103,6 +103,10 @@ async fn every_recording_is_understood_and_answered_from_the_right_passage() {
         let confidence = report["confidence"].as_f64().unwrap();
         assert!((0.0..=1.0).contains(&confidence), "{report:#}");
         assert!(report["audio_ms"].as_f64().unwrap() > 300.0, "an answer is spoken: {report:#}");
+        let count = |field: &str| report[field].as_u64().unwrap();
+        let words = text(report, "answer").split_whitespace().count() as u64;
+        assert!(count("timed_words") > 0 && count("timed_words") <= words, "captions follow the voice: {report:#}");
+        assert!(count("visemes") > count("timed_words"), "the mouth moves: {report:#}");
         assert!(report["response_time_ms"].is_number() && report["waterfall"].is_object(), "{report:#}");
     }
 }

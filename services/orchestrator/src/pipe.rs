@@ -209,7 +209,8 @@ mod tests {
     proptest! {
         #[test]
         fn times_are_in_order_and_within_the_part(
-            text in "[a-zA-Z0-9,.%€ ]{1,60}", rate in prop::sample::select(vec![8_000_u32, 16_000, 22_050, 24_000, 44_100]),
+            text in "[a-zA-Z0-9,.%€ ]{1,60}",
+            rate in prop::sample::select(vec![8_000_u32, 16_000, 22_050, 24_000, 44_100]),
         ) {
             let spoken = prepare(&text, Language::En);
             let voice: &dyn TextToSpeech = &ScriptedTts::default();
@@ -222,7 +223,7 @@ mod tests {
             let length = pieces.iter().map(|piece| piece.pcm.len() as u64).sum::<u64>() + 1;
             let visemes: Vec<VisemeMark> = pieces.iter().flat_map(|piece| piece.visemes.clone()).collect();
             prop_assert!(visemes.is_sorted_by(|a, b| a.end() <= b.0), "{visemes:?}");
-            prop_assert!(visemes.iter().all(|viseme| viseme.1 > 0 && viseme.end() <= length), "{visemes:?} in {length}");
+            prop_assert!(visemes.iter().all(|v| v.1 > 0 && v.end() <= length), "{visemes:?} in {length}");
             let words: Vec<Word> = pieces.into_iter().flat_map(|piece| piece.words).collect();
             prop_assert!(words.is_sorted_by(|a, b| a.start + a.duration <= b.start && a.upto <= b.upto), "{words:?}");
         }

@@ -1,7 +1,7 @@
 //! A voice that remembers what it has said: fixed phrases sound at once.
 //!
-//! What it says is kept in memory. The phrases that every customer hears are kept on disk as well, so that they are made
-//! once a machine and not once a start. What was made for one customer never reaches the disk.
+//! What it says is kept in memory. The phrases that every customer hears are kept on disk as well, so that they are
+//! made once a machine and not once a start. What was made for one customer never reaches the disk.
 
 mod attention;
 mod disk;

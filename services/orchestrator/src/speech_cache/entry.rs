@@ -120,7 +120,8 @@ mod tests {
 
         #[test]
         fn a_file_that_was_cut_or_changed_is_never_taken(
-            pcm in prop::collection::vec(any::<i16>(), 0..50), at in any::<prop::sample::Index>(), flip in 1_u8.., cut in any::<bool>(),
+            pcm in prop::collection::vec(any::<i16>(), 0..50),
+            (at, flip, cut) in (any::<prop::sample::Index>(), 1_u8.., any::<bool>()),
         ) {
             let name = name(&key("x"));
             let mut bytes = encode(&name, &said(pcm, "x".to_owned()));

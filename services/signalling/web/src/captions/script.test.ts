@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Mark } from "../wire/events";
 import { Script, spoken } from "./script";
 
 function script(): Script {
@@ -50,7 +51,8 @@ describe("a script", () => {
 
   test("keeps what is written and not spoken", () => {
     const dashed = new Script();
-    dashed.add("a", "— Milk – 2 kg – is here 🥛.", 0, [[0, 5, "Milk"], [5, 5, "2 kg"], [10, 5, "is"], [15, 5, "here"]]);
+    const words: Mark[] = [[0, 5, "Milk"], [5, 5, "2 kg"], [10, 5, "is"], [15, 5, "here"]];
+    dashed.add("a", "— Milk – 2 kg – is here 🥛.", 0, words);
     expect(texts(dashed)).toEqual(["— Milk – ", "2 kg – ", "is ", "here 🥛."]);
   });
 

@@ -185,9 +185,9 @@ function tongue(canvas: Canvas, x: number, y: number, half: number, gape: number
 
 /** The upper row, cut off by the lips. */
 function showTeeth(canvas: Canvas, x: number, y: number, half: number, gape: number, teeth: number): void {
-  canvas.fillStyle = `rgba(255, 250, 244, ${Math.min(1, teeth * 1.2)})`;
+  canvas.fillStyle = `rgba(255, 250, 244, ${Math.min(1, teeth * 6)})`;
   canvas.beginPath();
-  canvas.ellipse(x, y, half * 0.92, gape * 0.42 + 0.05 + teeth * 0.04, 0, 0, Math.PI * 2);
+  canvas.ellipse(x, y, half * 0.92, 0.05 + gape * 0.16 + (gape * 0.3 + 0.04) * teeth, 0, 0, Math.PI * 2);
   canvas.fill();
 }
 
