@@ -39,7 +39,7 @@ export class Captions {
     this.#index = -2;
   }
 
-  /** The loudspeaker has reached `played` samples of `item`. */
+  /** The loudspeaker sounds, and has reached `played` samples of `item`. */
   progress(item: string, played: number): void {
     if (item !== this.#script.item) return;
     const index = this.#script.indexAt(played);
@@ -53,10 +53,17 @@ export class Captions {
     return item === this.#script.item ? this.#script.visemeAt(played) : undefined;
   }
 
-  /** The customer interrupted: what was not heard was not said. */
-  cut(item: string): void {
+  /**
+   * The customer interrupted at `played` samples: what was not heard to its end was not said. When the item goes on
+   * after all, the next `progress` shows it as before.
+   */
+  cut(item: string, played: number): void {
     if (item !== this.#script.item) return;
-    for (const span of this.#spans) if (span.className === "coming") span.className = "unsaid";
+    for (const [at, word] of this.#script.words.entries()) {
+      const span = this.#spans[at];
+      if (span) span.className = word.end <= played ? "said" : "unsaid";
+    }
+    this.#index = -2;
   }
 
   forget(): void {
