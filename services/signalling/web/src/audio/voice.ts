@@ -26,6 +26,7 @@ export class Voice {
   #context: AudioContext | undefined;
   #node: AudioWorkletNode | undefined;
   #gain: GainNode | undefined;
+  #made: Promise<void> = Promise.resolve();
   #volume = 0.8;
   #ducked = false;
   #duckTimer = 0;
@@ -38,7 +39,14 @@ export class Voice {
   }
 
   /** Makes the output for the server's sample rate; safe to call again, and with another rate. */
-  async open(rate: number): Promise<void> {
+  open(rate: number): Promise<void> {
+    // One after the other: an output that is closed while it is being made would fail.
+    const made = this.#made.then(() => this.#make(rate));
+    this.#made = made.catch(() => undefined);
+    return made;
+  }
+
+  async #make(rate: number): Promise<void> {
     if (this.#context?.sampleRate === rate) return;
     await this.#context?.close();
     const context = new AudioContext({ sampleRate: rate, latencyHint: "interactive" });
@@ -72,11 +80,10 @@ export class Voice {
 
   /** Quieter while the customer may be interrupting. */
   duck(on: boolean): void {
-    if (on === this.#ducked) return;
+    if (on !== this.#ducked) this.#post({ type: "duck", on }, []);
     this.#unduck();
     this.#ducked = on;
     if (on) this.#duckTimer = setTimeout(() => this.duck(false), DUCK_LIMIT_MS);
-    this.#post({ type: "duck", on }, []);
   }
 
   #unduck(): void {

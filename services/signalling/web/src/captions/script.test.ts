@@ -26,13 +26,6 @@ describe("a script", () => {
     expect(both.text).toBe("Aisle seven, on the left.");
   });
 
-  test("takes the same words at another time for another clause, and known ones for a repetition", () => {
-    const twice = script();
-    twice.add("a", "Aisle seven,", [[200, 90, "Aisle"], [300, 80, "seven,"]], []);
-    twice.add("a", "Aisle seven,", [[0, 90, "Aisle"], [100, 80, "seven,"]], []);
-    expect([twice.text, twice.words.length]).toEqual(["Aisle seven, Aisle seven,", 4]);
-  });
-
   test("starts anew with another item", () => {
     const next = script();
     next.add("b", "Hello", [], []);

@@ -31,17 +31,12 @@ export class Script {
     return this.#text;
   }
 
-  /** Adds a clause; another item replaces what was there. Clauses that are repeated change nothing. */
+  /** Adds a clause; another item replaces what was there. Clauses repeated after a reconnect change nothing. */
   add(item: string, text: string, words: readonly Mark[], visemes: readonly Mark[]): void {
     if (item !== this.#item) this.clear(item);
-    if (!this.#knows(text, words)) this.#text = `${this.#text} ${text}`.trim();
+    if (!this.#text.endsWith(text)) this.#text = `${this.#text} ${text}`.trim();
     this.#words = merge(this.#words, words);
     this.#visemes = merge(this.#visemes, visemes);
-  }
-
-  #knows(text: string, words: readonly Mark[]): boolean {
-    if (words.length === 0) return this.#text.endsWith(text);
-    return words.every(([start]) => this.#words.some((word) => word.start === start));
   }
 
   clear(item = ""): void {
