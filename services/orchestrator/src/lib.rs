@@ -12,6 +12,7 @@ mod index;
 mod mouth;
 mod outbox;
 mod phrases;
+mod recent;
 mod registry;
 mod socket;
 mod speech_cache;
