@@ -24,12 +24,34 @@ async function speak(page) {
 
 async function isListed(page) {
   const console = await page.context().newPage();
+  await console.emulateMedia({ colorScheme: "dark" });
   await console.goto(consoleURL);
   await until(console, "the parts of the orchestrator", () => document.querySelectorAll("#services .parts li").length >= 5);
-  await until(console, "the live conversation", () => document.querySelectorAll("#conversations tr").length === 1);
+  const rowsAre = (count) => document.querySelectorAll("#conversations tr.conversation").length === count;
+  await until(console, "the live conversation", rowsAre, 1);
   await console.screenshot({ path: `${screenshots}/console.png`, fullPage: true });
   report("console", { parts: await text(console, "#services"), conversation: await text(console, "#conversations") });
+  await showsTheTurn(console);
   await console.close();
+}
+
+/** Once the answer has been heard out, the console shows where its time went. */
+async function showsTheTurn(console) {
+  const stagesAre = (least) => document.querySelectorAll("#conversations .waterfall li").length >= least;
+  await until(console, "the waterfall of the turn", stagesAre, 8);
+  await until(console, "the response times", () => document.querySelectorAll("#recent-figures dd").length === 4);
+  const stages = await console.$$eval("#conversations .waterfall li", (lines) =>
+    lines.map((line) => {
+      const [track, bar] = [".track", "i"].map((box) => line.querySelector(box).getBoundingClientRect());
+      const isInside = bar.width > 0 && bar.left >= track.left - 1 && bar.right <= track.right + 1;
+      return { text: line.innerText.replace(/\s+/g, " ").trim(), isInside };
+    }),
+  );
+  await console.screenshot({ path: `${screenshots}/waterfall.png`, fullPage: true });
+  await console.emulateMedia({ colorScheme: "light" });
+  await console.screenshot({ path: `${screenshots}/waterfall-light.png`, fullPage: true });
+  const [recent, turn] = await Promise.all(["#recent", "#conversations .waterfall p"].map((of) => text(console, of)));
+  report("waterfall", { stages, recent, turn });
 }
 
 async function type(page) {

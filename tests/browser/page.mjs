@@ -17,12 +17,16 @@ const FLAGS = [
 /** Far more than anything takes; only a program that would fail waits this long. */
 export const PATIENCE_MS = 90_000;
 
-/** Runs `visit` with a page of Debian's Chromium, whose microphone plays `wav` once, or silence. */
-export async function withPage({ chromium: executablePath, wav }, visit) {
+/**
+ * Runs `visit` with a page of Debian's Chromium, whose microphone plays `wav` once each time it is opened, or silence.
+ * `before` runs in the page before its own scripts; the other options are those of Playwright's contexts.
+ */
+export async function withPage({ chromium: executablePath, wav, before, ...options }, visit) {
   const microphone = wav ? [`--use-file-for-fake-audio-capture=${wav}%noloop`] : [];
   const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...microphone], ignoreDefaultArgs: ["--mute-audio"] });
   try {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    if (before) await context.addInitScript(before);
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
     const problems = [];

@@ -169,6 +169,27 @@ async fn a_kiosk_is_welcomed_and_answered_in_sound_and_writing() {
 }
 
 #[tokio::test]
+async fn operators_see_where_the_time_of_turns_went() {
+    let server = orchestrator(&[]).await;
+    let (status, none) = server.get("/v1/turns").await;
+    assert_eq!((status, none.as_str()), (StatusCode::OK, r#"{"turns":0}"#));
+    let mut kiosk = Kiosk::open(&server.ws()).await;
+    for _ in 0..2 {
+        kiosk.ask("Where is the oat milk?").await;
+    }
+    let (_, live) = server.get("/v1/conversations").await;
+    let live: Value = serde_json::from_str(&live).unwrap();
+    let turn = &live[0]["last_turn"];
+    let stages: Vec<&str> = turn["stages"].as_array().unwrap().iter().filter_map(|s| s["stage"].as_str()).collect();
+    assert_eq!((&turn["outcome"], stages.last()), (&json!("answered"), Some(&"first_played")), "{live}");
+    let (_, turns) = server.get("/v1/turns").await;
+    let turns: Value = serde_json::from_str(&turns).unwrap();
+    assert!(turns["turns"].as_u64().is_some_and(|turns| turns >= 1), "{turns}");
+    let time = |name: &str| turns["response_time"][name].as_u64().unwrap_or_else(|| panic!("no {name}: {turns}"));
+    assert!(time("p50_ms") <= time("p90_ms") && time("p95_ms") <= time("max_ms"), "{turns}");
+}
+
+#[tokio::test]
 async fn a_kiosk_that_lost_its_connection_finds_its_visit_again() {
     let server = orchestrator(&[]).await;
     let first = Kiosk::open(&server.ws()).await;

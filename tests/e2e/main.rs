@@ -12,3 +12,5 @@ mod layering;
 mod operation;
 #[cfg(test)]
 mod speech;
+#[cfg(test)]
+mod traces;

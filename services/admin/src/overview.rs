@@ -5,14 +5,14 @@ use std::time::Duration;
 use futures::StreamExt;
 use reqwest::Client;
 use serde::{Serialize, de::DeserializeOwned};
-use u5_protocol::ops::{Health, LiveConversation, Status};
+use u5_protocol::ops::{Health, LiveConversation, RecentTurns, Status};
 
 use crate::AdminConfig;
 
 /// A service that takes longer has to be called down: the console asks every two seconds.
 const DEADLINE: Duration = Duration::from_millis(1500);
 /// The longest answer that is read. 2 000 live conversations need about half of it.
-const MAX_BODY: usize = 1 << 20;
+const MAX_BODY: usize = 1 << 22;
 
 /// The answer of `GET /api/overview`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,6 +24,9 @@ pub struct Overview {
     /// Why there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conversations_error: Option<String>,
+    /// How fast the store's latest turns were answered. None when the orchestrator could not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub turns: Option<RecentTurns>,
 }
 
 /// How one service is.
@@ -97,13 +100,16 @@ impl Watcher {
 
     /// All at once, so the slowest service decides how long it takes and none longer than the deadline.
     pub(crate) async fn overview(&self) -> Overview {
-        let (orchestrator, signalling, conversations) = futures::join!(
+        let (orchestrator, signalling, conversations, turns) = futures::join!(
             self.service("orchestrator", &self.orchestrator),
             self.service("signalling", &self.signalling),
             self.ask(format!("{}/v1/conversations", self.orchestrator)),
+            self.ask(format!("{}/v1/turns", self.orchestrator)),
         );
         let (conversations, conversations_error) = split(conversations);
-        Overview { services: vec![orchestrator, signalling], conversations, conversations_error }
+        // Where it fails, so did the conversations, and their reason is shown.
+        let turns = turns.ok();
+        Overview { services: vec![orchestrator, signalling], conversations, conversations_error, turns }
     }
 
     async fn service(&self, name: &'static str, url: &str) -> Service {

@@ -9,11 +9,15 @@ use u5_engines::SpeechRequest;
 use u5_knowledge::{IngestReport, KnowledgeError, Limits, OnProgress};
 use u5_protocol::{
     kiosk::{Branding, Profile},
-    ops::LiveConversation,
+    ops::{LiveConversation, RecentTurns},
 };
 use u5_runtime::{Latch, Readiness, Shutdown, TaskKind, Tasks, limits::Admission, ops};
 use u5_session::MemoryStore;
-use u5_telemetry::{Metrics, metrics::Refusal};
+use u5_telemetry::{
+    Metrics,
+    metrics::Refusal,
+    traces::{Traces, TracesError},
+};
 
 use crate::{
     config::OrchestratorConfig,
@@ -21,6 +25,7 @@ use crate::{
     engines::{Engines, EnginesError},
     health::HealthOfService,
     phrases::{self, PhrasesError},
+    recent::Recent,
     registry::Registry,
     repertoire::repertoire,
     socket,
@@ -42,6 +47,8 @@ pub struct Shared {
     pub(crate) readiness: Readiness,
     pub(crate) admission: Admission,
     pub(crate) registry: Registry,
+    pub(crate) recent: Recent,
+    pub(crate) traces: Traces,
     pub(crate) parked: ParkedVisits,
     /// Held until the index is up to date for the first time, where there is something to index.
     indexing: Mutex<Option<Latch>>,
@@ -75,6 +82,9 @@ pub enum StartError {
     /// The knowledge.
     #[error(transparent)]
     Knowledge(#[from] KnowledgeError),
+    /// The traces.
+    #[error(transparent)]
+    Traces(#[from] TracesError),
 }
 
 impl App {
@@ -90,6 +100,7 @@ impl App {
             dir => phrases::read(&PathBuf::from(dir))?,
         };
         let instructions = instructions(&config.store.prompt)?;
+        let traces = traces(&config, &metrics, &tasks)?;
         let engines = Engines::load(&config).await?;
         let (draining, sessions) = (shutdown.clone(), config.orchestrator.max_sessions);
         let readiness = Readiness::new(move || !draining.is_draining());
@@ -111,6 +122,8 @@ impl App {
             readiness,
             admission,
             registry,
+            recent: Recent::default(),
+            traces,
             parked,
             indexing: Mutex::new(indexing),
         };
@@ -149,6 +162,11 @@ impl App {
         repertoire(&self.phrases, &self.config.store.languages)
     }
 
+    /// Sends the last traces, when the last conversation is over. Takes two seconds at most.
+    pub async fn flush_traces(&self) {
+        self.traces.flush().await;
+    }
+
     /// The routes of the service.
     pub fn router(&self) -> Router {
         let health = HealthOfService {
@@ -159,6 +177,7 @@ impl App {
         Router::new()
             .route("/v1/realtime", get(socket::connect))
             .route("/v1/conversations", get(conversations))
+            .route("/v1/turns", get(turns))
             .with_state(self.clone())
             .merge(ops::router(Arc::new(health), self.metrics.clone()))
     }
@@ -183,6 +202,20 @@ impl App {
 
 async fn conversations(State(app): State<App>) -> Json<Vec<LiveConversation>> {
     Json(app.registry.list())
+}
+
+async fn turns(State(app): State<App>) -> Json<RecentTurns> {
+    Json(app.recent.summary())
+}
+
+/// Traces go out beside the conversations, and nobody who waits for those to end waits for them.
+fn traces(config: &OrchestratorConfig, metrics: &Metrics, tasks: &Tasks) -> Result<Traces, TracesError> {
+    let version = env!("CARGO_PKG_VERSION");
+    let (traces, exporter) = Traces::start(&config.telemetry, &config.store.id, version, metrics.clone())?;
+    if let Some(exporter) = exporter {
+        tasks.child().spawn(TaskKind::Export, exporter.run());
+    }
+    Ok(traces)
 }
 
 /// The prompt's text without its front matter and template lines; templates are the flows' business.

@@ -11,10 +11,14 @@ use u5_dialogue::{
 use u5_local::models::{ModelsConfig, cache_dir};
 use u5_protocol::{Language, kiosk::MicMode};
 use u5_runtime::config::{Fragment, Validate};
+use u5_telemetry::traces::{self, TelemetryConfig};
 
 /// The documented defaults of everything that [`OrchestratorConfig`] holds.
-pub const DEFAULTS: [Fragment; 2] =
-    [("orchestrator", include_str!("../default.toml")), ("models", include_str!("../../../shared/local/default.toml"))];
+pub const DEFAULTS: [Fragment; 3] = [
+    ("orchestrator", include_str!("../default.toml")),
+    ("models", include_str!("../../../shared/local/default.toml")),
+    ("telemetry", traces::DEFAULTS),
+];
 
 /// The service's whole configuration.
 #[derive(Debug, Clone, Deserialize)]
@@ -31,6 +35,8 @@ pub struct OrchestratorConfig {
     pub knowledge: KnowledgeConfig,
     /// Where weights come from.
     pub models: ModelsConfig,
+    /// Where traces go.
+    pub telemetry: TelemetryConfig,
 }
 
 /// `[orchestrator]`
@@ -282,6 +288,9 @@ impl Validate for OrchestratorConfig {
             "turns.idle_leave_s",
             "must be at least 20, so that people have time to react (WCAG 2.2.1)",
         );
+        if let Err(error) = self.telemetry.check() {
+            require(false, "telemetry.otlp_endpoint", &error.to_string());
+        }
         let scripted = self.engines.llm == LlmChoice::Scripted;
         require(
             !scripted || !self.engines.script.is_empty(),

@@ -3,6 +3,7 @@
 
 mod effects;
 mod incoming;
+mod last_turn;
 pub(crate) mod parked;
 
 use std::{collections::HashMap, time::Duration};
@@ -406,7 +407,7 @@ impl Connection {
         let (state, language) = (self.session.state(), self.session.language());
         if (self.seen.state, self.seen.language) != (state, language) {
             (self.seen.state, self.seen.language) = (state, language);
-            self.entry.update(self.seen);
+            self.entry.update(self.seen.clone());
         }
     }
 

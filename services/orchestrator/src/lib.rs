@@ -13,6 +13,7 @@ mod mouth;
 mod outbox;
 mod phrases;
 mod pipe;
+mod recent;
 mod registry;
 mod repertoire;
 mod socket;

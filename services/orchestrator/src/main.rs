@@ -63,6 +63,7 @@ async fn run(config: OrchestratorConfig) -> anyhow::Result<()> {
     let talked_out = async {
         shutdown.draining().await;
         conversations.wait().await;
+        app.flush_traces().await;
     };
     tokio::select! {
         () = talked_out => tracing::info!("every conversation has ended, stopping"),

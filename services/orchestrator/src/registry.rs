@@ -3,11 +3,15 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use parking_lot::Mutex;
+use u5_dialogue::{
+    event::Outcome,
+    waterfall::{Span, Waterfall},
+};
 use u5_protocol::{
     Language,
     ids::{KioskId, SessionId},
     kiosk::KioskState,
-    ops::{ClientDialect, LiveConversation},
+    ops::{ClientDialect, LiveConversation, StageTimes, TurnTimes},
 };
 use u5_runtime::Clock;
 
@@ -24,12 +28,13 @@ struct Live {
 }
 
 /// What changes in the course of a conversation.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Seen {
     pub(crate) state: KioskState,
     pub(crate) language: Language,
     pub(crate) turns: u32,
     pub(crate) last_response_time: Option<Duration>,
+    pub(crate) last_turn: Option<(Outcome, Waterfall)>,
 }
 
 /// A conversation's place in the registry, until it is dropped.
@@ -55,10 +60,21 @@ impl Registry {
             language: live.seen.language,
             since_ms: live.since.now().as_millis() as u64,
             turns: live.seen.turns,
-            last_response_time_ms: live.seen.last_response_time.map(|t| t.as_millis() as u64),
+            last_response_time_ms: live.seen.last_response_time.map(ms),
+            last_turn: live.seen.last_turn.as_ref().map(|(outcome, waterfall)| times(*outcome, waterfall)),
         };
         self.0.lock().iter().map(entry).collect()
     }
+}
+
+fn times(outcome: Outcome, waterfall: &Waterfall) -> TurnTimes {
+    let stage =
+        |Span { stage, from, to }| StageTimes { stage: stage.name().to_owned(), from_ms: ms(from), to_ms: ms(to) };
+    TurnTimes { outcome: outcome.name().to_owned(), stages: waterfall.spans().map(stage).collect() }
+}
+
+fn ms(time: Duration) -> u64 {
+    time.as_millis() as u64
 }
 
 impl Entry {

@@ -15,6 +15,7 @@ use u5_orchestrator::{
 use u5_protocol::Language;
 use u5_runtime::config::{self, ConfigArgs, ConfigErrors, Fragment, Loaded, Sources, Validate};
 use u5_signalling::SignallingConfig;
+use u5_telemetry::traces::TelemetryConfig;
 
 /// The demo store, for whoever starts `u5` in a checkout and has configured nothing.
 const DEMO: &str = "\
@@ -38,6 +39,7 @@ pub(crate) struct Settings {
     engines: EnginesConfig,
     knowledge: KnowledgeConfig,
     pub(crate) models: ModelsConfig,
+    telemetry: TelemetryConfig,
     pub(crate) signalling: SignallingConfig,
     pub(crate) admin: AdminConfig,
 }
@@ -52,6 +54,7 @@ impl Settings {
             engines: self.engines.clone(),
             knowledge: self.knowledge.clone(),
             models: self.models.clone(),
+            telemetry: self.telemetry.clone(),
         }
     }
 }
@@ -190,6 +193,20 @@ mod tests {
         let (mut sources, directory) = (Sources::default(), tempfile::tempdir().unwrap());
         use_demo(&mut sources, directory.path());
         assert_eq!(sources.file, None);
+    }
+
+    #[test]
+    fn an_address_for_traces_that_is_none_is_refused_where_it_was_given() {
+        let set = |value: &str| Sources {
+            env: [("OTEL_EXPORTER_OTLP_ENDPOINT".to_owned(), value.to_owned())].into(),
+            ..Sources::default()
+        };
+        let errors = load(&set("collector:4318")).unwrap_err().to_string();
+        assert!(
+            errors.starts_with("OTEL_EXPORTER_OTLP_ENDPOINT: telemetry.otlp_endpoint: `collector:4318`"),
+            "{errors}"
+        );
+        assert_eq!(load(&set("http://collector:4318")).unwrap().value.telemetry.otlp_endpoint, "http://collector:4318");
     }
 
     #[test]

@@ -99,17 +99,18 @@ async fn up(loaded: &Loaded<Settings>, browser: bool) -> anyhow::Result<()> {
 
 /// From the start to the end of the last conversation after a drain began.
 async fn live(process: &Process, loaded: &Loaded<Settings>, doors: Doors, browser: bool) -> anyhow::Result<()> {
-    tokio::select! {
+    let app = tokio::select! {
         started = start(process, loaded, doors, browser) => started?,
         // Whoever stops it while models are fetched or loaded does not want to wait for them.
         () = process.shutdown.draining() => return Ok(()),
-    }
+    };
     process.shutdown.draining().await;
     process.conversations.wait().await;
+    app.flush_traces().await;
     Ok(())
 }
 
-async fn start(process: &Process, loaded: &Loaded<Settings>, doors: Doors, browser: bool) -> anyhow::Result<()> {
+async fn start(process: &Process, loaded: &Loaded<Settings>, doors: Doors, browser: bool) -> anyhow::Result<App> {
     let places = Places::of(&doors)?;
     let app = process.load(loaded.value.orchestrator()).await?;
     serve_all(process, &app, doors, loaded, &places)?;
@@ -123,7 +124,7 @@ async fn start(process: &Process, loaded: &Loaded<Settings>, doors: Doors, brows
     if browser {
         browser::open(&format!("http://{}", overview::reachable(places.page)));
     }
-    Ok(())
+    Ok(app)
 }
 
 fn serve_all(

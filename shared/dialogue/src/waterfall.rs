@@ -55,6 +55,32 @@ impl Stage {
             Self::FirstPlayed => "first_played",
         }
     }
+
+    /// The stages without which this one cannot be reached. The transcript is made while the end of the turn is still
+    /// awaited, so an answer begins with the later of both.
+    const fn awaits(self) -> &'static [Self] {
+        match self {
+            Self::Pause => &[],
+            Self::EndOfTurn | Self::Transcript => &[Self::Pause],
+            Self::Passages => &[Self::EndOfTurn, Self::Transcript],
+            Self::FirstToken => &[Self::Passages],
+            Self::FirstClause => &[Self::FirstToken],
+            Self::FirstAudio => &[Self::FirstClause],
+            Self::FirstSent => &[Self::FirstAudio],
+            Self::FirstPlayed => &[Self::FirstSent],
+        }
+    }
+}
+
+/// A stage's share of a turn, both ends counted from the end of the customer's speech.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// What was waited for.
+    pub stage: Stage,
+    /// When all that it needs was there.
+    pub from: Duration,
+    /// When it was reached; not before `from`.
+    pub to: Duration,
 }
 
 /// When each stage of a turn was first reached, counted from the end of the customer's speech.
@@ -90,8 +116,76 @@ impl Waterfall {
         self.after(Stage::FirstPlayed).or_else(|| self.after(Stage::FirstSent))
     }
 
+    /// When the customer's speech (or typing) ended.
+    pub const fn end_of_speech(&self) -> Instant64 {
+        self.end_of_speech
+    }
+
+    /// What the turn waited for, and when, in the order of the stages. Spans overlap where things were done at the same
+    /// time.
+    pub fn spans(&self) -> impl Iterator<Item = Span> {
+        self.stages().map(|(stage, to)| Span { stage, from: self.ready(stage).min(to), to })
+    }
+
+    /// When everything that `stage` needs was there; a stage that was left out needs what the ones before it need.
+    fn ready(&self, stage: Stage) -> Duration {
+        let reached = |needed: &Stage| self.after(*needed).unwrap_or_else(|| self.ready(*needed));
+        stage.awaits().iter().map(reached).max().unwrap_or_default()
+    }
+
     /// The stages reached, in order.
     pub fn stages(&self) -> impl Iterator<Item = (Stage, Duration)> {
         Stage::ALL.into_iter().filter_map(|stage| Some((stage, self.after(stage)?)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waterfall(marks: &[(Stage, u64)]) -> Waterfall {
+        let at = |ms| Instant64::from_origin(Duration::from_millis(10_000 + ms));
+        let mut waterfall = Waterfall::new(at(0));
+        for (stage, ms) in marks {
+            waterfall.mark(*stage, at(*ms));
+        }
+        waterfall
+    }
+
+    fn spans(marks: &[(Stage, u64)]) -> Vec<(Stage, u128, u128)> {
+        waterfall(marks).spans().map(|s| (s.stage, s.from.as_millis(), s.to.as_millis())).collect()
+    }
+
+    #[test]
+    fn a_stage_begins_when_what_it_needs_is_there() {
+        let marks = [
+            (Stage::Pause, 160),
+            (Stage::Transcript, 290),
+            (Stage::EndOfTurn, 350),
+            (Stage::Passages, 380),
+            (Stage::FirstToken, 400),
+        ];
+        assert_eq!(
+            spans(&marks),
+            [
+                (Stage::Pause, 0, 160),
+                (Stage::EndOfTurn, 160, 350),
+                (Stage::Transcript, 160, 290),
+                (Stage::Passages, 350, 380),
+                (Stage::FirstToken, 380, 400),
+            ]
+        );
+    }
+
+    #[test]
+    fn stages_that_were_left_out_leave_no_gap() {
+        let marks = [(Stage::EndOfTurn, 0), (Stage::Transcript, 0), (Stage::FirstToken, 70), (Stage::FirstSent, 90)];
+        let spans = spans(&marks);
+        assert_eq!(spans[2..], [(Stage::FirstToken, 0, 70), (Stage::FirstSent, 70, 90)]);
+    }
+
+    #[test]
+    fn a_stage_that_came_before_what_it_needs_took_no_time() {
+        assert_eq!(spans(&[(Stage::EndOfTurn, 350), (Stage::Passages, 200)])[1], (Stage::Passages, 200, 200));
     }
 }

@@ -122,6 +122,52 @@ pub struct LiveConversation {
     /// From the end of the customer's last words to the first sound of the answer, in milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_response_time_ms: Option<u64>,
+    /// Where the last turn's time went; none before the first one is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_turn: Option<TurnTimes>,
+}
+
+/// Where a turn's time went.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TurnTimes {
+    /// How it ended, as `kiosk_turns_total` names it.
+    pub outcome: String,
+    /// The stages that were reached, in order.
+    pub stages: Vec<StageTimes>,
+}
+
+/// When a stage of a turn was waited for, in milliseconds since the end of the customer's speech.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StageTimes {
+    /// Its name, as `kiosk_turn_stage_seconds` has it.
+    pub stage: String,
+    /// When everything that it needs was there.
+    pub from_ms: u64,
+    /// When it was reached.
+    pub to_ms: u64,
+}
+
+/// The answer of `GET /v1/turns`: how fast the store's latest turns were answered, whoever had them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RecentTurns {
+    /// How many turns it is about: the latest ones since the start, up to a limit.
+    pub turns: u32,
+    /// From the end of the customer's speech to the first sound of the answer; none before the first one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response_time: Option<Percentiles>,
+}
+
+/// Percentiles by nearest rank, in milliseconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Percentiles {
+    /// Half of them are no longer.
+    pub p50_ms: u64,
+    /// 90 of 100 are no longer.
+    pub p90_ms: u64,
+    /// 95 of 100 are no longer.
+    pub p95_ms: u64,
+    /// None is longer.
+    pub max_ms: u64,
 }
 
 /// The protocol that a client speaks.

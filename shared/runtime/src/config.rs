@@ -34,7 +34,7 @@ pub trait Validate {
 pub struct Sources {
     /// The name and text of the configuration file.
     pub file: Option<(String, String)>,
-    /// The environment; only names that begin with `U5_` are looked at.
+    /// The environment; only names that begin with `U5_`, and a few that are standards, are looked at.
     pub env: BTreeMap<String, String>,
     /// `section.key=value` from flags, in order; later ones win.
     pub set: Vec<String>,

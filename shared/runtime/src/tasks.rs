@@ -32,6 +32,8 @@ pub enum TaskKind {
     Probe,
     /// Prepares something in the background, such as phrases or an index.
     Prepare,
+    /// Sends traces away.
+    Export,
 }
 
 /// What it means when a task ends although nobody stopped it.
@@ -55,6 +57,7 @@ impl TaskKind {
             Self::Watch => "watch",
             Self::Probe => "probe",
             Self::Prepare => "prepare",
+            Self::Export => "export",
         }
     }
 
@@ -62,9 +65,13 @@ impl TaskKind {
     pub const fn on_exit(self) -> OnExit {
         match self {
             Self::Accept | Self::Signals => OnExit::Drain,
-            Self::Connection | Self::Session | Self::Engine | Self::Watch | Self::Probe | Self::Prepare => {
-                OnExit::Continue
-            }
+            Self::Connection
+            | Self::Session
+            | Self::Engine
+            | Self::Watch
+            | Self::Probe
+            | Self::Prepare
+            | Self::Export => OnExit::Continue,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What U5 tells its operators: logs, metrics, and a wrapper that keeps customers' words out of both.
+//! What U5 tells its operators: logs, metrics, traces of turns, and a wrapper that keeps customers' words out of them.
 //!
 //! Nothing here is global except the log subscriber, which `tracing` allows once per process. Metrics live in a
 //! [`Metrics`] that is passed in, so tests can have one each.
@@ -7,6 +7,8 @@ pub mod log;
 pub mod metrics;
 mod report;
 pub mod sensitive;
+#[cfg(feature = "otel")]
+pub mod traces;
 
 pub use metrics::{Build, Metrics, MetricsError};
 pub use sensitive::Sensitive;

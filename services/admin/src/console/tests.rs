@@ -70,15 +70,21 @@ async fn services_that_do_not_answer_are_down_with_the_reason() {
 async fn health_and_conversations_are_passed_on() {
     let health = json!({"status": "degraded", "gpu": false, "model_loaded": true, "version": "1.2.3"});
     let talk = json!([{"session_id": "sess_1", "dialect": "kiosk", "state": "speaking", "language": "de",
-                       "since_ms": 5, "turns": 2, "last_response_time_ms": 640, "transcript": "secret words"}]);
+                       "since_ms": 5, "turns": 2, "last_response_time_ms": 640, "transcript": "secret words",
+                       "last_turn": {"outcome": "answered",
+                                     "stages": [{"stage": "pause", "from_ms": 0, "to_ms": 160, "heard": "secret"}]}}]);
+    let turns = json!({"turns": 9, "response_time": {"p50_ms": 640, "p90_ms": 900, "p95_ms": 990, "max_ms": 1200}});
     let routes = Router::new()
         .route("/health", get(async move || Json(health)))
-        .route("/v1/conversations", get(async move || Json(talk)));
+        .route("/v1/conversations", get(async move || Json(talk)))
+        .route("/v1/turns", get(async move || Json(turns)));
     let overview = overview_of(serving(routes).await).await;
     assert_eq!(overview["services"][0]["state"], "degraded");
     assert_eq!(overview["services"][1]["health"]["version"], "1.2.3");
     assert_eq!(overview["conversations"][0]["last_response_time_ms"], 640);
-    assert!(!overview.to_string().contains("secret words"));
+    assert_eq!(overview["conversations"][0]["last_turn"]["stages"][0]["to_ms"], 160);
+    assert_eq!(overview["turns"]["response_time"]["p95_ms"], 990);
+    assert!(!overview.to_string().contains("secret"));
 }
 
 #[tokio::test]
@@ -94,9 +100,9 @@ async fn an_answer_that_makes_no_sense_is_down_and_said_so() {
 
 #[tokio::test]
 async fn an_endless_answer_is_cut_off() {
-    let routes = Router::new().route("/health", get(async || " ".repeat((1 << 20) + 1)));
+    let routes = Router::new().route("/health", get(async || " ".repeat((1 << 22) + 1)));
     let overview = overview_of(serving(routes).await).await;
-    assert_eq!(overview["services"][0]["reason"], "its answer is longer than 1048576 bytes");
+    assert_eq!(overview["services"][0]["reason"], "its answer is longer than 4194304 bytes");
 }
 
 #[tokio::test]

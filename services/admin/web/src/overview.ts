@@ -32,12 +32,31 @@ export interface Conversation {
   since_ms: number;
   turns: number;
   last_response_time_ms?: number;
+  last_turn?: LastTurn;
+}
+
+export interface LastTurn {
+  outcome: string;
+  stages: Stage[];
+}
+
+export interface Stage {
+  stage: string;
+  /** Both since the end of the customer's speech. */
+  from_ms: number;
+  to_ms: number;
+}
+
+export interface Recent {
+  turns: number;
+  response_time?: { p50_ms: number; p90_ms: number; p95_ms: number; max_ms: number };
 }
 
 export interface Overview {
   services: Service[];
   conversations: Conversation[] | null;
   conversations_error?: string;
+  turns?: Recent;
 }
 
 const TIMEOUT_MS = 4_000;

@@ -1,7 +1,8 @@
 /** Paints an overview. Text is set as text, never as markup. */
 
 import { duration, shortId } from "./format";
-import type { Conversation, Overview, Part, Service } from "./overview";
+import type { Conversation, LastTurn, Overview, Part, Recent, Service } from "./overview";
+import { type Bar, bars, figures, outcome, titleOf } from "./waterfall";
 
 const STATES = { ok: "Healthy", degraded: "Degraded", draining: "Draining", down: "Down" } as const;
 const LEVELS = { server: "server", embedded: "embedded", off: "off" } as const;
@@ -10,7 +11,8 @@ export function paint(overview: Overview): void {
   byId("services").replaceChildren(...overview.services.map(serviceCard));
   const conversations = overview.conversations ?? [];
   byId("count").textContent = overview.conversations ? String(conversations.length) : "–";
-  byId("conversations").replaceChildren(...conversations.map(row));
+  byId("conversations").replaceChildren(...conversations.flatMap(rows));
+  recent(overview.turns);
   const empty = byId("empty");
   empty.hidden = conversations.length > 0;
   empty.textContent = overview.conversations_error
@@ -50,7 +52,53 @@ function partRow(part: Part): HTMLElement {
   return row;
 }
 
-function row(conversation: Conversation): HTMLElement {
+/** How fast the store's latest turns were answered. */
+function recent(turns: Recent | undefined): void {
+  const shown = figures(turns);
+  byId("recent").hidden = shown.length === 0;
+  byId("recent-title").textContent = titleOf(turns);
+  const figure = ([name, time]: [string, string]): HTMLElement => {
+    const box = make("div");
+    box.append(make("dt", "", name), make("dd", "", time));
+    return box;
+  };
+  byId("recent-figures").replaceChildren(...shown.map(figure));
+}
+
+/** A conversation, and below it where its last turn's time went. */
+function rows(conversation: Conversation): HTMLElement[] {
+  const line = row(conversation);
+  const turn = conversation.last_turn;
+  return turn && turn.stages.length > 0 ? [line, waterfall(turn, line.cells.length)] : [line];
+}
+
+function waterfall(turn: LastTurn, columns: number): HTMLElement {
+  const cell = make("td");
+  cell.colSpan = columns;
+  const title = `Last turn: ${outcome(turn)}`;
+  const list = make("ol");
+  list.setAttribute("aria-label", `${title}. Each stage with the time it took, and when it was reached`);
+  list.append(...bars(turn).map(barRow));
+  cell.append(make("p", "", title), list);
+  const line = make("tr", "waterfall");
+  line.append(cell);
+  return line;
+}
+
+/** The bar repeats what the text beside it says. */
+function barRow({ name, took, at, left, width }: Bar): HTMLElement {
+  const track = make("span", "track");
+  track.setAttribute("aria-hidden", "true");
+  const bar = make("i");
+  bar.style.setProperty("left", `${left}%`);
+  bar.style.setProperty("width", `${width}%`);
+  track.append(bar);
+  const line = make("li");
+  line.append(make("span", "stage", name), track, make("span", "took", took), make("span", "at", `at ${at}`));
+  return line;
+}
+
+function row(conversation: Conversation): HTMLTableRowElement {
   const { last_response_time_ms: last } = conversation;
   const cells = [
     shortId(conversation.session_id),
@@ -61,7 +109,7 @@ function row(conversation: Conversation): HTMLElement {
     last === undefined ? "–" : duration(last),
     duration(conversation.since_ms),
   ];
-  const line = make("tr", conversation.state);
+  const line = make("tr", `conversation ${conversation.state}`);
   line.append(...cells.map((cell) => make("td", "", cell)));
   return line;
 }
@@ -72,7 +120,7 @@ function byId(id: string): HTMLElement {
   return element;
 }
 
-function make(tag: string, className: string, text = ""): HTMLElement {
+function make<K extends keyof HTMLElementTagNameMap>(tag: K, className = "", text = ""): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   element.className = className;
   element.textContent = text;

@@ -8,7 +8,7 @@ use u5_audio::{ear::Heard, vad};
 use u5_dialogue::{
     Effect,
     event::{Ask, JobId, Observation, Outcome, TurnRecord, Understood},
-    waterfall::{Stage as CoreStage, Waterfall},
+    waterfall::Stage as CoreStage,
 };
 use u5_engines::{Utterance, deadline::with_deadline};
 use u5_protocol::{
@@ -265,13 +265,11 @@ impl Connection {
         if let Some(time) = waterfall.after(CoreStage::FirstSent) {
             metrics.server_response_time(time);
         }
-        self.seen.turns += 1;
-        self.seen.last_response_time = Waterfall::response_time(waterfall);
-        self.entry.update(self.seen);
+        self.show_turn(record, waterfall);
     }
 }
 
-const fn outcome(outcome: Outcome) -> TurnOutcome {
+pub(super) const fn outcome(outcome: Outcome) -> TurnOutcome {
     match outcome {
         Outcome::Answered => TurnOutcome::Answered,
         Outcome::Unknown => TurnOutcome::Unknown,
@@ -282,7 +280,7 @@ const fn outcome(outcome: Outcome) -> TurnOutcome {
     }
 }
 
-const fn metric_stage(stage: CoreStage) -> Stage {
+pub(super) const fn metric_stage(stage: CoreStage) -> Stage {
     match stage {
         CoreStage::Pause => Stage::Pause,
         CoreStage::EndOfTurn => Stage::EndOfTurn,

@@ -28,8 +28,10 @@ export class Kiosk implements Listener {
   readonly #face = new Face(byId<HTMLCanvasElement>("face"));
   readonly #mouth = new MouthTrack();
   readonly #voice = new Voice({
-    report: (item, played, state) => this.#reportPlayback(item, played, state),
-    progress: (item, played, level) => this.#progress(item, played, level),
+    report: ({ item, played, state }) =>
+      this.#connection.send({ type: "kiosk.playback", item_id: item, played_samples: played, state }),
+    cut: (item, played) => this.#captions.cut(item, played),
+    progress: (item, played, level, state) => this.#progress(item, played, level, state),
   });
   readonly #mic = new Microphone({
     state: (state) => {
@@ -86,8 +88,7 @@ export class Kiosk implements Listener {
         this.#mouth.add(event.item_id, event.visemes ?? []);
         return this.#captions.timed(event.item_id, event.start ?? 0, event.words ?? []);
       case "kiosk.clear":
-        this.#voice.clear(event.item_id);
-        return this.#captions.cut(event.item_id);
+        return this.#voice.clear(event.item_id);
       case "kiosk.card":
         return this.#cards.show(event, this.#screen.texts);
       case "kiosk.degraded":
@@ -161,13 +162,9 @@ export class Kiosk implements Listener {
 
   // ---- from the loudspeaker and the microphone ----
 
-  #reportPlayback(item_id: string, played_samples: number, state: PlaybackState): void {
-    this.#connection.send({ type: "kiosk.playback", item_id, played_samples, state });
-  }
-
-  #progress(item: string, played: number, level: number): void {
+  #progress(item: string, played: number, level: number, state: PlaybackState): void {
     document.body.dataset["playedSamples"] = String(played);
-    this.#captions.progress(item, played);
+    if (state === "playing") this.#captions.progress(item, played);
     this.#face.speak(level, this.#mouth.at(item, played));
   }
 

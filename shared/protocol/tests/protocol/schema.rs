@@ -13,6 +13,7 @@ struct Ops {
     health: ops::Health,
     ready: ops::Ready,
     live: Vec<ops::LiveConversation>,
+    turns: ops::RecentTurns,
 }
 
 /// Draft 7, which the generator of TypeScript types understands, tuples included.

@@ -9,6 +9,10 @@ use super::{Origin, Problem, Sources, check};
 /// Variables that begin with `U5_` and are no configuration.
 const FOREIGN: &[&str] = &["U5_MODELS_DIR", "U5_TEST_*", "U5_UPDATE", "U5_LOG"];
 
+/// Variables of other standards, and the key that each of them sets in a program that has it. Empty means not set there
+/// (OpenTelemetry specification, environment variables).
+const STANDARD: &[(&str, &str)] = &[("OTEL_EXPORTER_OTLP_ENDPOINT", "telemetry.otlp_endpoint")];
+
 /// One value of one key from one place.
 #[derive(Debug, Clone)]
 pub(super) struct Assignment {
@@ -22,6 +26,11 @@ pub(super) fn assignments(defaults: &Defaults, sources: &Sources) -> (Vec<Assign
     let mut reading = Reading { defaults, found: vec![], problems: vec![] };
     if let Some((name, text)) = &sources.file {
         reading.file(name, text);
+    }
+    for (name, key) in STANDARD.iter().filter(|(_, key)| defaults.get(key).is_some()) {
+        if let Some(text) = sources.env.get(*name).filter(|text| !text.is_empty()) {
+            reading.text(key, text, Origin::Env((*name).to_owned()));
+        }
     }
     for (name, text) in sources.env.iter().filter(|(name, _)| name.starts_with("U5_")) {
         reading.env(name, text, sources.foreign_env);

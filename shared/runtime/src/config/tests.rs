@@ -30,6 +30,8 @@ auth_token = ""
 "#,
 );
 
+const TELEMETRY: Fragment = ("telemetry", "[telemetry]\notlp_endpoint = \"\"\n");
+
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 struct Config {
     server: Server,
@@ -242,4 +244,30 @@ proptest! {
         sources.set = vec![flag];
         drop(read(&sources));
     }
+}
+
+#[test]
+fn a_variable_of_another_standard_sets_our_key_where_there_is_one() {
+    #[derive(Debug, Deserialize)]
+    struct Traced {
+        telemetry: BTreeMap<String, String>,
+    }
+    impl Validate for Traced {
+        fn problems(&self) -> Vec<(String, String)> {
+            Vec::new()
+        }
+    }
+    let endpoint = |env: &[(&str, &str)]| {
+        let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let loaded = load::<Traced>(&[TELEMETRY], &Sources { env, ..Sources::default() }).unwrap();
+        (loaded.value.telemetry["otlp_endpoint"].clone(), loaded.origin("telemetry.otlp_endpoint").unwrap().to_string())
+    };
+    let standard = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318");
+    assert_eq!(endpoint(&[standard]), (standard.1.to_owned(), standard.0.to_owned()));
+    assert_eq!(endpoint(&[(standard.0, "")]), (String::new(), "default".to_owned()));
+    let ours = ("U5_TELEMETRY_OTLP_ENDPOINT", "http://ours");
+    assert_eq!(endpoint(&[standard, ours]), (ours.1.to_owned(), ours.0.to_owned()));
+    let elsewhere =
+        Sources { env: BTreeMap::from([standard].map(|(n, v)| (n.to_owned(), v.to_owned()))), ..Sources::default() };
+    assert!(load::<Config>(&[SERVER, VOICE], &elsewhere).is_ok(), "a program without traces does not mind");
 }

@@ -109,6 +109,8 @@ labels! {
         OutFrames = "out_frames",
         /// Events a kiosk was too slow to take.
         Events = "events",
+        /// Traces of turns that no collector took.
+        Traces = "traces",
     }
     /// Why somebody was turned away.
     Refusal {

@@ -123,7 +123,7 @@ families! {
     Refused: Counter, Count, "kiosk_refused_total", ["reason": Of(Refusal::VALUES)],
         "Connections, sessions and requests that were turned away.";
     DroppedThings: Counter, Count, "kiosk_dropped_total", ["what": Of(Dropped::VALUES)],
-        "Frames and events that were lost.";
+        "Frames, events and traces that were lost.";
     InvariantViolations: Counter, Count, "kiosk_invariant_violations_total", ["id": Static],
         "Broken rules of the conversation; always a bug.";
     TaskPanics: Counter, Count, "u5_task_panics_total", ["task": Static],

@@ -26,15 +26,13 @@ test("levels", () => {
   expect([loudness(0), loudness(0.001), loudness(0.25), loudness(1)]).toEqual([0, 0, expect.closeTo(1, 1), 1]);
 });
 
-test("frames belong to the item that was announced for them, until it is cleared", () => {
+test("frames belong to the item that was announced for them, on this connection", () => {
   const streams = new VoiceStreams();
   streams.announce("a", 0);
   streams.announce("b", 10);
   expect([0, 9, 10].map((seq) => streams.itemOf(seq))).toEqual(["a", "a", "b"]);
-  streams.kill("b");
-  expect(streams.itemOf(11)).toBeUndefined();
-  streams.announce("b", 20);
-  expect(streams.itemOf(20)).toBe("b");
+  streams.announce("a", 20);
+  expect([19, 20].map((seq) => streams.itemOf(seq))).toEqual(["b", "a"]);
   streams.reset();
   expect(streams.itemOf(20)).toBeUndefined();
 });

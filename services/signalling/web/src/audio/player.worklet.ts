@@ -3,6 +3,7 @@ import { PlayerQueue, type Position } from "./queue";
 
 export type ToPlayer =
   | { type: "push"; item: string; pts: number; samples: Int16Array<ArrayBuffer>; last: boolean }
+  | { type: "duck"; on: boolean }
   | { type: "clear"; item: string };
 
 export type FromPlayer =
@@ -32,8 +33,14 @@ class Player extends AudioWorkletProcessor {
   }
 
   #on(message: ToPlayer): void {
-    if (message.type === "push") this.#queue.push(message.item, message.pts, message.samples, message.last);
-    else this.#post({ type: "cleared", item: message.item, position: this.#queue.clear() });
+    switch (message.type) {
+      case "push":
+        return this.#queue.push(message.item, message.pts, message.samples, message.last);
+      case "duck":
+        return this.#queue.duck(message.on);
+      case "clear":
+        return this.#post({ type: "cleared", item: message.item, position: this.#queue.clear() });
+    }
   }
 
   #report(level: number): void {

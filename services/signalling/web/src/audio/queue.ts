@@ -4,6 +4,8 @@
  * every other thing (captions, mouth, what the server believes was heard) follows `position`.
  */
 
+import { Ramp } from "./ramp";
+
 export interface QueueOptions {
   rate: number;
   /** Buffered audio that lets playback begin. */
@@ -13,10 +15,23 @@ export interface QueueOptions {
   maxStartMs?: number;
   /** A short item must not wait for a buffer that never fills. */
   patienceMs?: number;
+  /** How long a cut takes to fall silent, and what begins in the middle of an item to sound. */
   fadeMs?: number;
+  /** How long the voice takes to become quieter or louder. */
+  duckMs?: number;
   /** The most audio kept; older frames win, newer ones are refused and counted. */
   capacityMs?: number;
 }
+
+const DEFAULTS = {
+  startMs: 80,
+  growMs: 10,
+  maxStartMs: 200,
+  patienceMs: 150,
+  fadeMs: 5,
+  duckMs: 15,
+  capacityMs: 120_000,
+};
 
 export type QueueState = "idle" | "buffering" | "playing" | "drained";
 
@@ -41,6 +56,8 @@ interface Chunk {
 }
 
 const FULL_SCALE = 32_768;
+/** What is left of the voice while the customer may be interrupting it. */
+const DUCKED = 0.18;
 
 export class PlayerQueue {
   readonly #perMs: number;
@@ -57,17 +74,21 @@ export class PlayerQueue {
   #ended = false;
   #underruns = 0;
   #refused = 0;
-  #fade: { left: number; total: number } | undefined;
+  /** Falls while the customer may be interrupting. */
+  readonly #loudness = new Ramp(1);
+  /** Rises where sound begins in the middle of an item. */
+  readonly #onset = new Ramp(1);
+  /** What a clear cut off, fading: it sounds, and counts as nothing. */
+  #tail = new Float32Array(0);
 
   constructor(options: QueueOptions) {
-    this.#options = { startMs: 80, growMs: 10, maxStartMs: 200, patienceMs: 150, fadeMs: 5, capacityMs: 120_000, ...options };
+    this.#options = { ...DEFAULTS, ...options };
     this.#perMs = options.rate / 1000;
     this.#startMs = this.#options.startMs;
   }
 
   /** Queues audio of an item; `pts` is the position of its first sample in the item. */
   push(item: string, pts: number, samples: Int16Array, last = false): void {
-    if (this.#fade) this.#empty();
     if (this.#buffered + samples.length > this.#options.capacityMs * this.#perMs) {
       this.#refused += samples.length;
       return;
@@ -84,16 +105,29 @@ export class PlayerQueue {
     let filled = 0;
     if (this.#state === "playing") filled = this.#copy(out);
     out.fill(0, filled);
+    this.#loudness.skip(out.length - filled);
     this.#silence = filled === out.length ? 0 : this.#silence + out.length - filled;
+    this.#mixTail(out);
     return filled;
   }
 
-  /** Stops: what plays now fades out within a few milliseconds, everything behind it is forgotten. */
+  /** The customer may be interrupting: quieter until that is settled. */
+  duck(on: boolean): void {
+    this.#loudness.to(on ? DUCKED : 1, this.#options.duckMs * this.#perMs);
+  }
+
+  /**
+   * Stops: what plays now fades out within a few milliseconds, everything behind it is forgotten.
+   * The position is that of the cut. It stays what it is, and the item may go on from there.
+   */
   clear(): Position {
-    const stopped = this.position();
-    if (this.#state === "playing" && this.#buffered > 0) this.#beginFade();
-    else this.#empty();
-    return { ...stopped, state: "idle" };
+    if (this.#state === "playing") this.#tail = this.#cutOff();
+    this.#chunks = [];
+    this.#offset = 0;
+    this.#buffered = 0;
+    this.#loudness.set(1);
+    this.#enter("idle");
+    return this.position();
   }
 
   position(): Position {
@@ -101,7 +135,7 @@ export class PlayerQueue {
       item: this.#item,
       consumed: this.#consumed,
       silence: this.#silence,
-      state: this.#fade ? "idle" : this.#state,
+      state: this.#state,
       ended: this.#ended,
       underruns: this.#underruns,
       refused: this.#refused,
@@ -122,7 +156,14 @@ export class PlayerQueue {
     this.#waited += quantum;
     const complete = this.#chunks.at(-1)?.last ?? false;
     const enough = complete || this.#buffered >= this.#startMs * this.#perMs;
-    if (enough || this.#waited >= this.#options.patienceMs * this.#perMs) this.#enter("playing");
+    if (!enough && this.#waited < this.#options.patienceMs * this.#perMs) return;
+    this.#enter("playing");
+    if ((this.#chunks[0]?.pts ?? 0) > 0) this.#fadeIn();
+  }
+
+  #fadeIn(): void {
+    this.#onset.set(0);
+    this.#onset.to(1, this.#options.fadeMs * this.#perMs);
   }
 
   #copy(out: Float32Array): number {
@@ -134,27 +175,18 @@ export class PlayerQueue {
         break;
       }
       filled += this.#take(chunk, out, filled);
-      if (this.#fade?.left === 0) {
-        this.#empty();
-        break;
-      }
     }
     return filled;
   }
 
   #take(chunk: Chunk, out: Float32Array, at: number): number {
-    const count = Math.min(chunk.samples.length - this.#offset, out.length - at, this.#fade?.left ?? Infinity);
+    const count = Math.min(chunk.samples.length - this.#offset, out.length - at);
     for (let i = 0; i < count; i++) {
-      out[at + i] = ((chunk.samples[this.#offset + i] ?? 0) / FULL_SCALE) * this.#gain();
+      const gain = this.#loudness.next() * this.#onset.next();
+      out[at + i] = ((chunk.samples[this.#offset + i] ?? 0) / FULL_SCALE) * gain;
     }
     this.#advance(chunk, count);
     return count;
-  }
-
-  #gain(): number {
-    if (!this.#fade) return 1;
-    this.#fade.left -= 1;
-    return this.#fade.left / this.#fade.total;
   }
 
   #advance(chunk: Chunk, count: number): void {
@@ -168,17 +200,23 @@ export class PlayerQueue {
     this.#offset = 0;
   }
 
-  #beginFade(): void {
-    const total = Math.min(Math.max(1, Math.round(this.#options.fadeMs * this.#perMs)), this.#buffered);
-    this.#fade = { left: total, total };
+  /** The next few milliseconds of what is queued, fading to nothing. */
+  #cutOff(): Float32Array<ArrayBuffer> {
+    const total = Math.min(Math.round(this.#options.fadeMs * this.#perMs), this.#buffered);
+    const tail = new Float32Array(total);
+    const gain = this.#loudness.value * this.#onset.value;
+    let [chunk, offset] = [0, this.#offset];
+    for (let i = 0; i < total; i++, offset++) {
+      while (offset >= (this.#chunks[chunk]?.samples.length ?? Infinity)) [chunk, offset] = [chunk + 1, 0];
+      tail[i] = ((this.#chunks[chunk]?.samples[offset] ?? 0) / FULL_SCALE) * gain * (1 - (i + 1) / total);
+    }
+    return tail;
   }
 
-  #empty(): void {
-    this.#chunks = [];
-    this.#offset = 0;
-    this.#buffered = 0;
-    this.#fade = undefined;
-    this.#enter("idle");
+  #mixTail(out: Float32Array): void {
+    const count = Math.min(this.#tail.length, out.length);
+    for (let i = 0; i < count; i++) out[i] = (out[i] ?? 0) + (this.#tail[i] ?? 0);
+    if (count > 0) this.#tail = this.#tail.slice(count);
   }
 }
 

@@ -1,33 +1,26 @@
 /** Which item each voice frame belongs to: `kiosk.speaking` says where in the stream an item begins. */
 export class VoiceStreams {
   #starts: { seq: number; item: string }[] = [];
-  #dead = new Set<string>();
 
-  /** The server speaks `item` from frame `firstSeq` on; an item that was cleared may be spoken again. */
+  /** The server speaks `item` from frame `firstSeq` on. */
   announce(item: string, firstSeq: number): void {
-    this.#dead.delete(item);
     if (this.#starts.some((start) => start.seq === firstSeq && start.item === item)) return;
     this.#starts.push({ seq: firstSeq, item });
     this.#starts.sort((a, b) => a.seq - b.seq);
     this.#starts.splice(0, this.#starts.length - MAX_STARTS);
   }
 
-  /** Frames of a cleared item that are still on their way are not played. */
-  kill(item: string): void {
-    this.#dead.add(item);
-    if (this.#dead.size > MAX_STARTS) this.#dead = new Set([item]);
-  }
-
-  /** The item of frame `seq`, or `undefined` when it was cleared or never announced. */
+  /**
+   * The item of frame `seq`, or `undefined` when none was announced for it. A cleared item stays announced: a socket
+   * keeps the order, so what comes after the clear is meant to be heard.
+   */
   itemOf(seq: number): string | undefined {
-    const item = this.#starts.findLast((start) => start.seq <= seq)?.item;
-    return item !== undefined && !this.#dead.has(item) ? item : undefined;
+    return this.#starts.findLast((start) => start.seq <= seq)?.item;
   }
 
   /** Sequence numbers belong to one connection. */
   reset(): void {
     this.#starts = [];
-    this.#dead.clear();
   }
 }
 

@@ -5,19 +5,20 @@ import { type Frame, LAST } from "../wire/frame";
 import { loudness } from "./framer";
 import playerUrl from "./player.worklet.ts?worker&url";
 import type { FromPlayer, ToPlayer } from "./player.worklet";
-import { heard, type Position } from "./queue";
+import { heard } from "./queue";
+import { type Report, Reports } from "./reports";
 import { VoiceStreams } from "./streams";
 
-const REPORT_MS = 200;
-const DUCKED = 0.18;
 /** A suspicion the server never resolves must not leave the voice quiet. */
 const DUCK_LIMIT_MS = 2_000;
 
 export interface VoiceListener {
-  /** To be told to the server: every 200 ms while playing and at each change. */
-  report(item: string, played: number, state: PlaybackState): void;
+  /** To be told to the server. */
+  report(report: Report): void;
+  /** An item was cut short: this many of its samples sound, and no more. */
+  cut(item: string, played: number): void;
   /** For the page, about 40 times a second. */
-  progress(item: string, played: number, level: number, sounding: boolean): void;
+  progress(item: string, played: number, level: number, state: PlaybackState): void;
 }
 
 export class Voice {
@@ -25,10 +26,11 @@ export class Voice {
   #context: AudioContext | undefined;
   #node: AudioWorkletNode | undefined;
   #gain: GainNode | undefined;
+  #made: Promise<void> = Promise.resolve();
   #volume = 0.8;
   #ducked = false;
   #duckTimer = 0;
-  #last = { item: "", state: "stopped" as PlaybackState, played: 0, at: 0 };
+  readonly #reports = new Reports();
 
   constructor(private readonly listener: VoiceListener) {}
 
@@ -37,7 +39,14 @@ export class Voice {
   }
 
   /** Makes the output for the server's sample rate; safe to call again, and with another rate. */
-  async open(rate: number): Promise<void> {
+  open(rate: number): Promise<void> {
+    // One after the other: an output that is closed while it is being made would fail.
+    const made = this.#made.then(() => this.#make(rate));
+    this.#made = made.catch(() => undefined);
+    return made;
+  }
+
+  async #make(rate: number): Promise<void> {
     if (this.#context?.sampleRate === rate) return;
     await this.#context?.close();
     const context = new AudioContext({ sampleRate: rate, latencyHint: "interactive" });
@@ -64,28 +73,28 @@ export class Voice {
 
   /** Silence at once; names the item for the answer, none when a whole visit is forgotten. */
   clear(item = ""): void {
-    if (item) this.streams.kill(item);
-    this.#post({ type: "clear", item }, []);
-    this.duck(false);
+    this.#unduck();
+    if (this.#node) this.#post({ type: "clear", item }, []);
+    else if (item) this.#cut(item, 0);
   }
 
+  /** Quieter while the customer may be interrupting. */
   duck(on: boolean): void {
-    clearTimeout(this.#duckTimer);
+    if (on !== this.#ducked) this.#post({ type: "duck", on }, []);
+    this.#unduck();
+    this.#ducked = on;
     if (on) this.#duckTimer = setTimeout(() => this.duck(false), DUCK_LIMIT_MS);
-    if (on !== this.#ducked) this.#fadeTo(on, on ? 0.03 : 0.12);
+  }
+
+  #unduck(): void {
+    clearTimeout(this.#duckTimer);
+    this.#ducked = false;
   }
 
   /** 0 to 1. */
   set volume(volume: number) {
     this.#volume = volume;
-    this.#fadeTo(this.#ducked, 0.05);
-  }
-
-  #fadeTo(ducked: boolean, seconds: number): void {
-    this.#ducked = ducked;
-    const gain = this.#gain?.gain;
-    if (!gain || !this.#context) return;
-    gain.setTargetAtTime(this.#volume * (ducked ? DUCKED : 1), this.#context.currentTime, seconds / 3);
+    if (this.#context) this.#gain?.gain.setTargetAtTime(volume, this.#context.currentTime, 0.02);
   }
 
   #post(message: ToPlayer, transfer: Transferable[]): void {
@@ -93,44 +102,26 @@ export class Voice {
   }
 
   #on(message: FromPlayer): void {
-    const played = heard(message.position, this.#latencySamples());
+    const { position } = message;
     if (message.type === "cleared") {
       // The item may have been cleared before its first sample: then nothing of it was heard.
-      if (message.item) this.#tell(message.item, message.position.item === message.item ? played : 0, "stopped");
+      if (message.item) this.#cut(message.item, position.item === message.item ? position.consumed : 0);
       return;
     }
-    if (message.position.item === "") return;
-    const state = this.#stateOf(message.position, played);
-    this.#reportWhenDue(message.position.item, played, state);
-    this.listener.progress(message.position.item, played, loudness(message.level), state === "playing");
+    if (position.item === "") return;
+    const played = heard(position, this.#latencySamples());
+    const { state, reports } = this.#reports.moved(position, played, performance.now());
+    for (const report of reports) this.listener.report(report);
+    this.listener.progress(position.item, played, loudness(message.level), state);
+  }
+
+  #cut(item: string, played: number): void {
+    this.listener.report(this.#reports.cut(item, played, performance.now()));
+    this.listener.cut(item, played);
   }
 
   #latencySamples(): number {
     const context = this.#context;
     return context ? (context.outputLatency || context.baseLatency) * context.sampleRate : 0;
-  }
-
-  #stateOf(position: Position, played: number): PlaybackState {
-    if (position.state === "idle") return "stopped";
-    const waiting = position.state === "drained" || position.state === "buffering";
-    if (!waiting || played < position.consumed) return "playing";
-    return position.ended ? "stopped" : "underrun";
-  }
-
-  #reportWhenDue(item: string, played: number, state: PlaybackState): void {
-    const changed = item !== this.#last.item || state !== this.#last.state;
-    if (changed && item !== this.#last.item && this.#last.state === "playing") this.#closeLast();
-    const due = state === "playing" && performance.now() - this.#last.at >= REPORT_MS;
-    if (changed || due) this.#tell(item, played, state);
-  }
-
-  /** Another item plays now, so the one before it has been played to its end. */
-  #closeLast(): void {
-    this.listener.report(this.#last.item, this.#last.played, "stopped");
-  }
-
-  #tell(item: string, played: number, state: PlaybackState): void {
-    this.#last = { item, state, played, at: performance.now() };
-    this.listener.report(item, played, state);
   }
 }

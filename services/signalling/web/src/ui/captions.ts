@@ -43,7 +43,7 @@ export class Captions {
     this.#render();
   }
 
-  /** The loudspeaker has reached `played` samples of `item`. */
+  /** The loudspeaker sounds, and has reached `played` samples of `item`. */
   progress(item: string, played: number): void {
     if (item !== this.#script.item) return;
     this.#played = played;
@@ -53,10 +53,15 @@ export class Captions {
     this.#spans[index]?.scrollIntoView({ block: "nearest" });
   }
 
-  /** The customer interrupted: what was not heard was not said. */
-  cut(item: string): void {
+  /**
+   * The customer interrupted at `played` samples: what was not heard to its end was not said. When the item goes on
+   * after all, the next `progress` shows it as before.
+   */
+  cut(item: string, played: number): void {
     if (item !== this.#script.item) return;
-    for (const span of this.#spans) if (span.className === "coming") span.className = "unsaid";
+    const index = this.#script.indexAt(played);
+    for (const [at, span] of this.#spans.entries()) span.className = at < index ? "said" : "unsaid";
+    this.#index = -2;
   }
 
   forget(): void {
