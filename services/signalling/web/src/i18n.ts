@@ -5,7 +5,8 @@ import type { Language } from "./wire/events";
 const en = {
   name: "English",
   attractTitle: "How can I help you?",
-  attractHint: "Touch the screen or just start talking",
+  attractHint: { open: "Touch the screen or just start talking", tap: "Touch the microphone and ask", hold: "Hold the microphone while you speak" },
+  understood: (text: string) => `I understood: “${text}”`,
   aiNotice: "You are talking to an AI assistant. It can make mistakes; our staff are happy to help.",
   assistant: "Assistant",
   you: "You",
@@ -36,6 +37,8 @@ const en = {
   micOn: "Microphone on – touch to mute",
   micOff: "Microphone off – touch to speak",
   micOpening: "Starting the microphone",
+  micTap: "Touch to ask a question",
+  micHold: "Hold to speak",
   mic: {
     insecure: "The microphone needs a secure connection. You can type instead.",
     denied: "The microphone is blocked. You can type instead.",
@@ -56,7 +59,8 @@ export type Texts = typeof en;
 const de: Texts = {
   name: "Deutsch",
   attractTitle: "Wie kann ich Ihnen helfen?",
-  attractHint: "Bildschirm berühren oder einfach lossprechen",
+  attractHint: { open: "Bildschirm berühren oder einfach lossprechen", tap: "Mikrofon antippen und fragen", hold: "Mikrofon gedrückt halten und sprechen" },
+  understood: (text) => `Verstanden habe ich: „${text}“`,
   aiNotice: "Sie sprechen mit einer KI. Sie kann Fehler machen; unser Team hilft Ihnen gern weiter.",
   assistant: "Assistent",
   you: "Sie",
@@ -87,6 +91,8 @@ const de: Texts = {
   micOn: "Mikrofon an – berühren zum Stummschalten",
   micOff: "Mikrofon aus – berühren zum Sprechen",
   micOpening: "Mikrofon wird gestartet",
+  micTap: "Antippen und fragen",
+  micHold: "Zum Sprechen gedrückt halten",
   mic: {
     insecure: "Das Mikrofon braucht eine sichere Verbindung. Sie können tippen.",
     denied: "Das Mikrofon ist gesperrt. Sie können tippen.",
@@ -105,7 +111,8 @@ const de: Texts = {
 const fr: Texts = {
   name: "Français",
   attractTitle: "Comment puis-je vous aider ?",
-  attractHint: "Touchez l’écran ou parlez simplement",
+  attractHint: { open: "Touchez l’écran ou parlez simplement", tap: "Touchez le micro et posez votre question", hold: "Maintenez le micro pendant que vous parlez" },
+  understood: (text) => `J’ai compris : « ${text} »`,
   aiNotice: "Vous parlez à une IA. Elle peut se tromper ; notre équipe est là pour vous aider.",
   assistant: "Assistant",
   you: "Vous",
@@ -136,6 +143,8 @@ const fr: Texts = {
   micOn: "Micro activé – touchez pour couper",
   micOff: "Micro coupé – touchez pour parler",
   micOpening: "Démarrage du micro",
+  micTap: "Toucher pour poser une question",
+  micHold: "Maintenir pour parler",
   mic: {
     insecure: "Le micro exige une connexion sécurisée. Vous pouvez écrire.",
     denied: "Le micro est bloqué. Vous pouvez écrire.",

@@ -1,6 +1,7 @@
 /** Joins the parts of the page: what the server says goes to the screen, what the customer does goes to the server. */
 
 import { MIC_RATE, Microphone } from "./audio/microphone";
+import { type MicMode, Press } from "./audio/press";
 import { Voice } from "./audio/voice";
 import type { PageConfig } from "./config";
 import { Face } from "./face/face";
@@ -16,6 +17,8 @@ import type { Frame } from "./wire/frame";
 
 const DEFAULT_VOICE_RATE = 22_050;
 const VOLUME = 80;
+/** The choice of a card that lets the customer type (the server's word for it). */
+const CHOICE_TYPING = "typing";
 /** Touches are told to the server at most this often. */
 const PRESENCE_MS = 2_000;
 
@@ -24,7 +27,7 @@ type Welcome = Extract<ServerEvent, { type: "kiosk.welcome" }>;
 export class Kiosk implements Listener {
   readonly #screen = new Screen((language) => this.#connection.send({ type: "kiosk.language", language }));
   readonly #captions = new Captions();
-  readonly #cards = new Cards((card_id, choice_id) => this.#connection.send({ type: "kiosk.choice", card_id, choice_id }));
+  readonly #cards = new Cards((card_id, choice_id) => this.#chosen(card_id, choice_id));
   readonly #face = new Face(byId<HTMLCanvasElement>("face"));
   readonly #mouth = new MouthTrack();
   readonly #voice = new Voice({
@@ -36,13 +39,15 @@ export class Kiosk implements Listener {
   readonly #mic = new Microphone({
     state: (state) => {
       this.#screen.mic(state);
-      if (state.is !== "opening") this.#tellMic();
+      if (state.is !== "opening") this.#micChanged();
     },
     frame: (pts, samples, level) => {
+      if (!this.#press.listens) return;
       this.#connection.mic(pts, samples);
       this.#showLevel(level);
     },
   });
+  readonly #press = new Press((state, mode) => this.#pressed(state, mode));
   readonly #connection: Connection;
   #voiceRate = DEFAULT_VOICE_RATE;
   #lastPresence = -PRESENCE_MS;
@@ -70,8 +75,11 @@ export class Kiosk implements Listener {
     this.#mouth.rate = event.voice_rate;
     void this.#voice.open(event.voice_rate);
     if (!event.resumed) this.#forget();
+    this.#press.mode = event.profile.modes?.[0] ?? "open";
+    this.#press.forget();
+    this.#screen.pressing(this.#press.mode, false);
     this.#enter(event.resumed ? "listening" : "attract");
-    this.#tellMic();
+    this.#micChanged();
   }
 
   event(event: ServerEvent): void {
@@ -105,6 +113,8 @@ export class Kiosk implements Listener {
       case "input_audio_buffer.speech_started":
         this.#screen.idle(undefined);
         return this.#voice.duck(this.#screen.state === "speaking");
+      case "input_audio_buffer.committed":
+        return this.#press.answered();
       default:
         return;
     }
@@ -133,9 +143,9 @@ export class Kiosk implements Listener {
     if (state !== "closing") this.#screen.idle(undefined);
   }
 
-  #caption({ role, item_id, text, final }: Extract<ServerEvent, { type: "kiosk.caption" }>): void {
+  #caption({ role, item_id, text, final, unsure }: Extract<ServerEvent, { type: "kiosk.caption" }>): void {
     if (role === "assistant") return this.#captions.assistant(item_id, text, final);
-    this.#captions.user(text, final);
+    this.#captions.user(unsure ? this.#screen.texts.understood(text) : text, final);
     if (final) this.#cards.forget();
   }
 
@@ -153,6 +163,8 @@ export class Kiosk implements Listener {
   /** Nothing of a visit stays on the page, its volume and language included. */
   #forget(): void {
     this.#voice.clear();
+    this.#press.forget();
+    this.#screen.pressing(this.#press.mode, false);
     this.#captions.forget();
     this.#mouth.clear();
     this.#cards.forget();
@@ -173,10 +185,17 @@ export class Kiosk implements Listener {
     this.#face.hear(level);
   }
 
-  #tellMic(): void {
+  /** The browser opened or closed the microphone: where it is always open, that is what the customer wants. */
+  #micChanged(): void {
     const open = this.#mic.state.is === "open";
     if (!open) this.#showLevel(0);
-    this.#connection.send({ type: "kiosk.mic", state: open ? "open" : "closed", mode: "open" });
+    if (this.#press.mode === "open") this.#connection.send({ type: "kiosk.mic", state: open ? "open" : "closed", mode: "open" });
+  }
+
+  #pressed(state: "open" | "closed", mode: MicMode): void {
+    if (state === "closed") this.#showLevel(0);
+    this.#screen.pressing(mode, state === "open");
+    this.#connection.send({ type: "kiosk.mic", state, mode });
   }
 
   // ---- from the customer ----
@@ -184,7 +203,7 @@ export class Kiosk implements Listener {
   #listen(): void {
     addEventListener("pointerdown", () => this.#touched());
     addEventListener("keydown", () => this.#touched());
-    byId("mic").onclick = () => (this.#mic.state.is === "open" ? this.#mic.close() : void this.#mic.open());
+    this.#listenToMicButton(byId("mic"));
     byId("staff").onclick = () => this.#connection.send({ type: "kiosk.staff" });
     byId("end").onclick = () => this.#connection.send({ type: "kiosk.end" });
     byId("stay").onclick = () => this.#screen.idle(undefined);
@@ -197,6 +216,23 @@ export class Kiosk implements Listener {
     };
   }
 
+  #listenToMicButton(button: HTMLElement): void {
+    button.onclick = () => {
+      if (this.#press.mode !== "open") return;
+      if (this.#mic.state.is === "open") this.#mic.close();
+      else void this.#mic.open();
+    };
+    const down = (): void => {
+      if (this.#press.mode !== "open") void this.#mic.open();
+      this.#press.down();
+    };
+    const isPress = (event: KeyboardEvent): boolean => (event.key === " " || event.key === "Enter") && !event.repeat;
+    button.onpointerdown = down;
+    button.onpointerup = button.onpointercancel = button.onpointerleave = () => this.#press.up();
+    button.onkeydown = (event) => isPress(event) && down();
+    button.onkeyup = (event) => isPress(event) && this.#press.up();
+  }
+
   #touched(): void {
     void this.#voice.unlock();
     if (this.#mic.state.is === "closed" && this.#lastPresence < 0) void this.#mic.open();
@@ -204,6 +240,11 @@ export class Kiosk implements Listener {
     if (now - this.#lastPresence < PRESENCE_MS) return;
     this.#lastPresence = now;
     this.#connection.send({ type: "kiosk.presence", present: true, source: "touch" });
+  }
+
+  #chosen(card_id: string, choice_id: string): void {
+    this.#connection.send({ type: "kiosk.choice", card_id, choice_id });
+    if (choice_id === CHOICE_TYPING) byId("text-input").focus();
   }
 
   #sendText(): void {

@@ -2,6 +2,7 @@
 
 import { languages, TEXTS, type Texts } from "../i18n";
 import type { MicState } from "../audio/microphone";
+import type { MicMode } from "../audio/press";
 import type { Halt } from "../net/link";
 import type { Language, ServerEvent, State } from "../wire/events";
 import { byId, make } from "./dom";
@@ -18,6 +19,8 @@ export class Screen {
   #offered: Language[] = [];
   #parts: Part[] = [];
   #mic: MicState = { is: "closed" };
+  #mode: MicMode = "open";
+  #pressed = false;
   #noticeTimer = 0;
   #offlineTimer = 0;
   #idleTimer = 0;
@@ -83,6 +86,14 @@ export class Screen {
   halted(reason: Halt): void {
     clearTimeout(this.#offlineTimer);
     this.#cover(reason);
+  }
+
+  /** How the microphone is opened, and whether the customer does so now. */
+  pressing(mode: MicMode, pressed: boolean): void {
+    this.#mode = mode;
+    this.#pressed = pressed;
+    document.body.dataset["listens"] = String(mode === "open" || pressed);
+    this.#label();
   }
 
   mic(state: MicState): void {
@@ -165,7 +176,7 @@ export class Screen {
   #label(): void {
     const texts = this.texts;
     byId("attract-title").textContent = texts.attractTitle;
-    byId("attract-hint").textContent = texts.attractHint;
+    byId("attract-hint").textContent = texts.attractHint[this.#mode];
     byId("ai-notice").textContent = texts.aiNotice;
     byId("status-text").textContent = texts.state[this.state];
     byId("languages").setAttribute("aria-label", texts.language);
@@ -186,10 +197,11 @@ export class Screen {
   }
 
   #labelMic(): void {
-    const { micOn, micOff, micOpening } = this.texts;
-    const label = { open: micOn, closed: micOff, opening: micOpening, failed: micOff }[this.#mic.is];
+    const { micOn, micOff, micOpening, micTap, micHold } = this.texts;
+    const state = { open: micOn, closed: micOff, opening: micOpening, failed: micOff }[this.#mic.is];
+    const label = { open: state, tap: micTap, hold: micHold }[this.#mode];
     byId("mic").setAttribute("aria-label", label);
     byId("mic").setAttribute("title", label);
-    byId("mic").setAttribute("aria-pressed", String(this.#mic.is === "open"));
+    byId("mic").setAttribute("aria-pressed", String(this.#mode === "open" ? this.#mic.is === "open" : this.#pressed));
   }
 }

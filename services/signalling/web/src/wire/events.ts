@@ -5,11 +5,12 @@ import type { KioskServerMessage } from "../generated/kiosk-server";
 
 export type { CardItem, KioskState as State, Language, Mark, Viseme, VisemeMark } from "../generated/kiosk-server";
 
-/** What a kiosk hears; the last two are of the Realtime dialect, which kiosks share. */
+/** What a kiosk hears; the last three are of the Realtime dialect, which kiosks share. */
 export type ServerEvent =
   | KioskServerMessage
   | { type: "input_audio_buffer.speech_started"; seq?: number }
-  | { type: "input_audio_buffer.speech_stopped"; seq?: number };
+  | { type: "input_audio_buffer.speech_stopped"; seq?: number }
+  | { type: "input_audio_buffer.committed"; seq?: number };
 
 export type ClientEvent = KioskClientEvent;
 export type PlaybackState = Playback["state"];
