@@ -13,8 +13,8 @@ use super::*;
 use crate::Build;
 
 const VERSION: &str = "1.2.3";
-/// 2026-11-21 12:00:00 UTC.
-const NOON: Duration = Duration::from_secs(1_795_262_400);
+/// 2026-11-21 12:00:01 UTC.
+const NOON: Duration = Duration::from_secs(1_795_262_401);
 
 const fn ms(ms: u64) -> Duration {
     Duration::from_millis(ms)
