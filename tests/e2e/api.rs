@@ -169,6 +169,42 @@ async fn a_kiosk_is_welcomed_and_answered_in_sound_and_writing() {
 }
 
 #[tokio::test]
+async fn a_kiosk_whose_button_is_held_hears_all_that_is_said_meanwhile() {
+    let server = orchestrator(&["turns.microphone=hold"]).await;
+    let mut kiosk = Kiosk::open(&server.ws()).await;
+    assert_eq!(kiosk.welcome["profile"]["modes"], json!(["hold"]));
+    // What is said does not matter to these engines, not even whether it is speech: the button says that it is a turn.
+    let turn = kiosk.hold(&vec![100; 16_000]).await;
+    assert_eq!(turn.answer(), "The organic oat milk is in aisle seven.");
+    let kinds = kinds(&turn.events);
+    assert_eq!(kinds.iter().filter(|kind| **kind == "input_audio_buffer.committed").count(), 1, "{kinds:?}");
+}
+
+#[tokio::test]
+async fn a_slip_of_the_finger_is_no_question() {
+    let server = orchestrator(&["turns.microphone=hold"]).await;
+    let mut kiosk = Kiosk::open(&server.ws()).await;
+    for state in ["open", "closed"] {
+        kiosk.client.send(json!({"type": "kiosk.mic", "state": state, "mode": "hold"})).await;
+        kiosk.speak(&[100; 1_600]).await;
+    }
+    kiosk.client.until("input_audio_buffer.cleared").await;
+    assert_eq!(kiosk.ask("Where is the oat milk?").await.answer(), "The organic oat milk is in aisle seven.");
+}
+
+#[tokio::test]
+async fn a_customer_who_waits_is_told_that_it_takes_a_moment() {
+    let flows = format!("store.flows={}", place::repository().join("flows").display());
+    let server = orchestrator(&["turns.filler_after_ms=500", &flows]).await;
+    let mut kiosk = Kiosk::open(&server.ws()).await;
+    let turn = kiosk.ask("Find it slowly").await;
+    assert_eq!(turn.answer(), "One moment, please. Here it is.");
+    let done = turn.events.last().unwrap();
+    let first = done["waterfall"]["first_audio"].as_f64().unwrap_or_default();
+    assert!(first >= 1_500.0, "the filler is no answer: {done}");
+}
+
+#[tokio::test]
 async fn operators_see_where_the_time_of_turns_went() {
     let server = orchestrator(&[]).await;
     let (status, none) = server.get("/v1/turns").await;

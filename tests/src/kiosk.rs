@@ -1,9 +1,16 @@
 //! A small kiosk: it says hello, types, and says that it has played what it gets.
 
 use serde_json::{Value, json};
-use u5_protocol::{frame::Frame, kiosk::SUBPROTOCOL};
+use tokio_tungstenite::tungstenite::Message;
+use u5_protocol::{
+    frame::{Frame, FrameFlags, FrameKind},
+    kiosk::SUBPROTOCOL,
+};
 
 use crate::client::{Client, Incoming};
+
+/// Samples of a microphone frame: 20 ms at 16 kHz.
+const MIC_FRAME: usize = 320;
 
 /// A connected kiosk.
 #[derive(Debug)]
@@ -13,6 +20,9 @@ pub struct Kiosk {
     /// The `kiosk.welcome` it got.
     pub welcome: Value,
     item: Option<String>,
+    /// Microphone frames and samples that were sent.
+    frames: u32,
+    heard: u64,
 }
 
 /// What a kiosk got in one turn.
@@ -31,12 +41,35 @@ impl Kiosk {
         let audio = json!({"in_rate": 16_000, "out_rate": 22_050, "echo_cancellation": true});
         client.send(json!({"type": "kiosk.hello", "client": {"version": "test"}, "audio": audio})).await;
         let welcome = client.until("kiosk.welcome").await;
-        Self { client, welcome, item: None }
+        Self { client, welcome, item: None, frames: 0, heard: 0 }
     }
 
     /// Types a question and plays the answer out.
     pub async fn ask(&mut self, text: &str) -> Turn {
         self.client.send(json!({"type": "kiosk.text", "text": text})).await;
+        self.turn().await
+    }
+
+    /// Holds the button of the microphone while `pcm` is said, and plays the answer out.
+    pub async fn hold(&mut self, pcm: &[i16]) -> Turn {
+        self.client.send(json!({"type": "kiosk.mic", "state": "open", "mode": "hold"})).await;
+        self.speak(pcm).await;
+        self.client.send(json!({"type": "kiosk.mic", "state": "closed", "mode": "hold"})).await;
+        self.turn().await
+    }
+
+    /// Sends what the microphone hears, at once.
+    pub async fn speak(&mut self, pcm: &[i16]) {
+        for samples in pcm.chunks(MIC_FRAME) {
+            let (kind, flags) = (FrameKind::Mic, FrameFlags::default());
+            let frame = Frame { kind, flags, seq: self.frames, pts_samples: self.heard, pcm: samples.to_vec() };
+            self.client.send_raw(Message::Binary(frame.encode().into())).await;
+            self.frames += 1;
+            self.heard += samples.len() as u64;
+        }
+    }
+
+    async fn turn(&mut self) -> Turn {
         let mut turn = Turn::default();
         loop {
             match self.client.next().await {

@@ -7,6 +7,8 @@ export interface Piece {
   text: string;
   /** Sample of the item at which it begins to sound; infinite while nobody knows. */
   start: number;
+  /** Sample behind its last; infinite as well. */
+  end: number;
 }
 
 export type Spoken = "said" | "now" | "coming";
@@ -81,12 +83,12 @@ function merge(known: readonly Mark[], marks: readonly Mark[]): Mark[] {
 /** A clause cut before each word whose time is known; whatever stands between words stays with the one before. */
 function pieces({ start, text, words }: Clause): Piece[] {
   const places = find(text, words);
-  if (!places) return words.map(([start, , word]) => ({ text: `${word} `, start }));
-  const cuts = words.map(([start], at) => ({ start, from: at === 0 ? 0 : places[at]!.from }));
+  if (!places) return words.map(([start, length, word]) => ({ text: `${word} `, start, end: start + length }));
+  const cuts = words.map(([start, length], at) => ({ start, end: start + length, from: at === 0 ? 0 : places[at]!.from }));
   const known = places.at(-1)?.to ?? 0;
   // The end of the text goes with the last word, unless there are words in it whose times are still to come.
-  if (/[\p{L}\p{N}]/u.test(text.slice(known))) cuts.push({ start: words.length === 0 ? start : Infinity, from: known });
-  return cuts.map(({ start, from }, at) => ({ start, text: text.slice(from, cuts[at + 1]?.from) }));
+  if (/[\p{L}\p{N}]/u.test(text.slice(known))) cuts.push({ start: words.length === 0 ? start : Infinity, end: Infinity, from: known });
+  return cuts.map(({ start, end, from }, at) => ({ start, end, text: text.slice(from, cuts[at + 1]?.from) }));
 }
 
 /** Where each word stands in the text; nothing if they are not of this text. */

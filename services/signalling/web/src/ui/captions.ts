@@ -59,8 +59,10 @@ export class Captions {
    */
   cut(item: string, played: number): void {
     if (item !== this.#script.item) return;
-    const index = this.#script.indexAt(played);
-    for (const [at, span] of this.#spans.entries()) span.className = at < index ? "said" : "unsaid";
+    for (const [at, piece] of this.#script.pieces.entries()) {
+      const span = this.#spans[at];
+      if (span) span.className = piece.end <= played ? "said" : "unsaid";
+    }
     this.#index = -2;
   }
 

@@ -230,7 +230,7 @@ impl Scene {
                 self.cancel(|e| matches!(e, Event::Transcript { job: j, .. } if *j == job));
             }
             Effect::Answer { response, ask, speak, .. } | Effect::Draft { response, ask, speak, .. } => {
-                self.make_answer(&response, &ask, speak)
+                self.make_answer(&response, &ask, speak);
             }
             Effect::CancelAnswer(id) => self.cancel(|e| matches!(e, Event::Answer { response, .. } if *response == id)),
             Effect::Play { item, samples, .. } => self.page_receives(item, samples),
