@@ -67,6 +67,8 @@ pub struct Session {
     jobs: u64,
     turn: Turn,
     awaiting: VecDeque<Committed>,
+    /// How many samples have been heard, where somebody says so.
+    heard: Option<u64>,
     /// A turn whose words are known and whose answer has to wait until the customer is silent.
     held: Option<Waterfall>,
     response: Option<Response>,
@@ -102,6 +104,7 @@ impl Session {
             jobs: 0,
             turn: Turn::Open,
             awaiting: VecDeque::new(),
+            heard: None,
             held: None,
             response: None,
             draft: None,
@@ -150,6 +153,13 @@ impl Session {
         }
         let effects = std::mem::take(&mut self.out);
         self.check(effects)
+    }
+
+    /// The ear has heard `position` samples in all. From the first call on, a turn is over only once its silence was
+    /// really heard: a microphone whose sound comes late, because the network or the machine is slow, makes nobody
+    /// silent. Has no effects, so that it may be told with every frame.
+    pub const fn hears(&mut self, position: u64) {
+        self.heard = Some(position);
     }
 
     /// When, not before `now`, the session wants a [`Event::Tick`] if nothing else happens before. The only timers there

@@ -163,6 +163,7 @@ impl<'a> Simulation<'a> {
                 let position = self.ear.position();
                 self.on(Event::Ear { event, position }).await;
             }
+            self.session.hears(self.ear.position());
         }
         self.events
     }

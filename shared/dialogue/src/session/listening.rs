@@ -26,6 +26,12 @@ const EAR_RATE: u64 = 16_000;
 /// A transcript that takes longer than this is not worth waiting for.
 const TRANSCRIPT_PATIENCE: Duration = Duration::from_secs(15);
 
+/// Sound that is always somewhere between the microphone and the ear: a few frames.
+const FRAMES_UNDER_WAY: Duration = Duration::from_millis(60);
+
+/// A microphone that is silent for this much longer than it should be will not be heard again.
+const STALL_PATIENCE: Duration = Duration::from_millis(1_500);
+
 /// Probabilities of having finished below and above which the sound of a pause has a say. Between them it has none: the
 /// embedded detector answers anything near the middle.
 const SOUNDS_OPEN: f32 = 0.2;
@@ -258,7 +264,14 @@ impl Session {
                 },
             },
         };
-        Some(pause.ended + wait)
+        let late = if self.has_heard(pause.at, wait) { Duration::ZERO } else { STALL_PATIENCE };
+        Some(pause.ended + wait + late)
+    }
+
+    /// Whether the silence from sample `at` on was heard for so long.
+    fn has_heard(&self, at: u64, wait: Duration) -> bool {
+        let needed = samples(wait.saturating_sub(FRAMES_UNDER_WAY));
+        self.heard.is_none_or(|heard| heard >= at + needed)
     }
 
     pub(super) fn on_judgement(&mut self, job: JobId, finished: f32) {
@@ -576,6 +589,11 @@ fn vote(understood: &Understood, finished: Option<f32>) -> Completeness {
         (Completeness::Unsure, Some(finished)) if finished > SOUNDS_FINISHED => Completeness::Complete,
         (words, _) => words,
     }
+}
+
+/// A duration in samples of the ear.
+const fn samples(duration: Duration) -> u64 {
+    duration.as_millis() as u64 * EAR_RATE / 1_000
 }
 
 const fn ear_ms(sample: u64) -> u64 {

@@ -52,6 +52,31 @@ fn an_unfinished_phrase_is_a_turn_in_the_end() {
 }
 
 #[test]
+fn a_microphone_whose_sound_comes_late_cuts_nobody_off() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.say("What time do you close?", 1_000);
+    let heard = kiosk.position();
+    kiosk.session.hears(heard);
+    kiosk.advance(400);
+    assert!(kiosk.history().is_empty(), "nobody knows whether the customer went on meanwhile");
+    kiosk.session.hears(heard + 16 * 100);
+    kiosk.advance(0);
+    assert_eq!(kiosk.history()[0], "User: What time do you close?");
+}
+
+#[test]
+fn a_microphone_that_is_gone_is_not_waited_for() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.say("What time do you close?", 1_000);
+    let heard = kiosk.position();
+    kiosk.session.hears(heard);
+    kiosk.advance(1_649);
+    assert!(kiosk.history().is_empty());
+    kiosk.advance(1);
+    assert!(!kiosk.history().is_empty());
+}
+
+#[test]
 fn a_late_transcript_is_waited_for() {
     let mut kiosk = Scene::kiosk();
     kiosk.stt = Some(ms(4_000));
