@@ -177,7 +177,7 @@ async fn a_small_bench_measures_turns_idle_kiosks_and_a_soak() {
     let (turns, idle, soak) = tokio::join!(
         bench(&["turns", "--sessions", "2", "--turns", "1"]),
         bench(&["idle", "--sessions", "2", "--seconds", "1"]),
-        bench(&["soak", "--sessions", "2", "--minutes", "0.05"]),
+        bench(&["soak", "--sessions", "2", "--minutes", "0.01"]),
     );
     assert_eq!((&turns["turns_wanted"], &turns["turns_answered"]), (&json!(4), &json!(4)), "{turns:#}");
     assert_eq!((&turns["barge_in"]["tried"], &turns["barge_in"]["stopped"]), (&json!(2), &json!(2)), "{turns:#}");

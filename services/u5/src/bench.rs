@@ -36,7 +36,8 @@ pub(crate) enum Command {
     /// Lets visits come and go for long, and measures what grows, breaks or is lost.
     ///
     /// Customers ask, speak over answers and leave; some vanish in the middle of an answer, and some of those come
-    /// back. Fails when a turn was lost, a rule of the conversation was broken or a task panicked; never for being slow.
+    /// back. Fails when a turn was lost, a rule of the conversation was broken or a task panicked; never for being
+    /// slow.
     Soak(soak::Args),
     /// Speaks recordings with pauses to real speech recognition, and counts the replies that come too early.
     ///

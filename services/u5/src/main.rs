@@ -42,7 +42,7 @@ enum Command {
     /// Fills and searches the store's knowledge.
     #[command(subcommand)]
     Kb(kb::Command),
-    /// Measures the runtime without its engines.
+    /// Measures what the runtime takes, and whether it keeps its promises for long.
     #[command(subcommand)]
     Bench(bench::Command),
     /// Measures how well it listens, on recordings of which the truth is known.

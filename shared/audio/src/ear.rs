@@ -182,6 +182,11 @@ impl Ear {
         self.tape.end()
     }
 
+    /// Whether the latest sound may be the customer who goes on behind a pause, although it is too short to be sure.
+    pub const fn stirs(&self) -> bool {
+        matches!(self.state, State::Pausing(_, Some(_)))
+    }
+
     /// Level of the latest whole frame, in dB below full scale.
     pub fn level_db(&self) -> f32 {
         self.loudness.level_db()

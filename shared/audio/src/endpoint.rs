@@ -54,6 +54,15 @@ pub fn is_part_of(text: &str, whole: &str) -> bool {
     text.len() >= 2 && whole.windows(text.len()).any(|window| window == text)
 }
 
+/// Whether so much of `text` is words of `whole` that the rest, being unclear, is no more than a listener's noise into
+/// what comes out of a loudspeaker: half of it, or all but a murmur.
+pub fn is_mostly_of(text: &str, whole: &str, language: Language) -> bool {
+    let (text, whole) = (words(text), words(whole));
+    let own: Vec<String> = text.iter().filter(|word| !whole.contains(word)).cloned().collect();
+    let lexicon = lexicon::of(language);
+    !text.is_empty() && (own.len() * 2 <= text.len() || consists_of(&own, lexicon.backchannel, &[]))
+}
+
 /// Lower-case words without punctuation; apostrophes stay within words, in their ASCII form.
 fn words(text: &str) -> Vec<String> {
     let text = text.to_lowercase().replace(['’', '‘'], "'");

@@ -69,6 +69,8 @@ pub struct Session {
     awaiting: VecDeque<Committed>,
     /// How many samples have been heard, where somebody says so.
     heard: Option<u64>,
+    /// Whether the customer may be about to go on.
+    stirs: bool,
     /// A turn whose words are known and whose answer has to wait until the customer is silent.
     held: Option<Waterfall>,
     response: Option<Response>,
@@ -105,6 +107,7 @@ impl Session {
             turn: Turn::Open,
             awaiting: VecDeque::new(),
             heard: None,
+            stirs: false,
             held: None,
             response: None,
             draft: None,
@@ -155,11 +158,12 @@ impl Session {
         self.check(effects)
     }
 
-    /// The ear has heard `position` samples in all. From the first call on, a turn is over only once its silence was
-    /// really heard: a microphone whose sound comes late, because the network or the machine is slow, makes nobody
-    /// silent. Has no effects, so that it may be told with every frame.
-    pub const fn hears(&mut self, position: u64) {
-        self.heard = Some(position);
+    /// The ear has heard `position` samples in all, and in the last of them something `stirs` that may be the customer
+    /// going on. From the first call on, a turn is over only once its silence was really heard: a microphone whose
+    /// sound comes late, because the network or the machine is slow, makes nobody silent. Has no effects, so that it
+    /// may be told with every frame.
+    pub const fn hears(&mut self, position: u64, stirs: bool) {
+        (self.heard, self.stirs) = (Some(position), stirs);
     }
 
     /// When, not before `now`, the session wants a [`Event::Tick`] if nothing else happens before. The only timers there

@@ -167,7 +167,7 @@ impl Connection {
         }
         // A client of the API may send its sound as it likes; a kiosk's microphone never pauses.
         if matches!(self.link, Link::Kiosk { .. }) {
-            self.session.hears(self.ear.position());
+            self.session.hears(self.ear.position(), self.ear.stirs());
         }
         Ok(())
     }

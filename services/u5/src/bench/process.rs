@@ -24,7 +24,7 @@ pub(super) struct Reading {
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ProcessError {
     /// It has ended, or belongs to somebody else.
-    #[error("{path} cannot be read: {source}; is the process there, and yours?")]
+    #[error("{path} cannot be read; is the process there, and yours?")]
     Unreadable {
         /// Which file.
         path: String,

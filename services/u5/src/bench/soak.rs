@@ -22,8 +22,6 @@ use crate::{clip::Clip, table};
 
 /// How often the server is looked at.
 const EVERY: Duration = Duration::from_secs(10);
-/// How often it is told how it goes.
-const TELL_EVERY: Duration = Duration::from_mins(1);
 /// The share of the samples at the beginning that say nothing about growth: buffers and caches fill.
 const WARM_UP: f64 = 0.2;
 /// How long a server may take to notice that everybody has gone.
@@ -137,22 +135,23 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<Report> {
     })
 }
 
-/// Tells on standard error how it goes.
+/// Tells on standard error how it goes, once a minute.
 fn teller() -> impl FnMut(&Sample) {
-    let mut told = Duration::ZERO;
+    let mut told = 0;
     move |sample| {
-        if sample.at >= told + TELL_EVERY {
-            told = sample.at;
+        let minute = sample.at.as_secs() / 60;
+        if minute > told {
+            told = minute;
             eprintln!("{}", progress(sample));
         }
     }
 }
 
 fn progress(sample: &Sample) -> String {
-    let minutes = (sample.at.as_secs_f64() / 60.0).round();
+    let minutes = sample.at.as_secs() / 60;
     let process = sample.reading.map(|r| format!(", {} KiB, {} files, {} threads", r.memory_kib, r.files, r.threads));
     let sessions = sample.sessions.map(|sessions| format!(", {sessions:.0} sessions"));
-    format!("{minutes:.0} min{}{}", process.unwrap_or_default(), sessions.unwrap_or_default())
+    format!("{minutes} min{}{}", process.unwrap_or_default(), sessions.unwrap_or_default())
 }
 
 /// One kiosk's customers, one after the other.

@@ -163,7 +163,7 @@ impl<'a> Simulation<'a> {
                 let position = self.ear.position();
                 self.on(Event::Ear { event, position }).await;
             }
-            self.session.hears(self.ear.position());
+            self.session.hears(self.ear.position(), self.ear.stirs());
         }
         self.events
     }

@@ -20,7 +20,8 @@ use super::{Address, MIC_RATE};
 
 /// Samples per second that the loudspeaker claims to play; the server's own rate is what counts.
 const OUT_RATE: u32 = 24_000;
-/// What is read at a time, in bytes: more than a voice frame. As much is cleared for every read, so that more costs time.
+/// What is read at a time, in bytes: more than a voice frame. As much is cleared for every read, so that more would
+/// cost time.
 const READ: usize = 8 * 1024;
 /// The event of the Realtime API that says that a turn is over.
 const COMMITTED: &str = "input_audio_buffer.committed";

@@ -66,6 +66,17 @@ fn a_word_is_reported_where_it_lies_and_kept_with_its_pre_roll() {
 }
 
 #[test]
+fn who_may_be_going_on_stirs_before_it_is_sure() {
+    let mut ear = ear();
+    ear.push(&drawn([(false, 50), (true, 20), (false, 20)]));
+    assert!(!ear.stirs());
+    assert_eq!(ear.push(&drawn([(true, 1)])), []);
+    assert!(ear.stirs());
+    assert_eq!(ear.push(&drawn([(false, 20)])), []);
+    assert!(!ear.stirs(), "it was only a click");
+}
+
+#[test]
 fn clicks_are_not_speech_and_gaps_within_words_are_not_pauses() {
     assert!(ear().push(&drawn([(false, 9), (true, 3), (false, 9), (true, 3), (false, 30)])).is_empty());
     let events = ear().push(&drawn([(true, 4), (false, 3), (true, 8), (false, 11), (true, 9), (false, 13)]));

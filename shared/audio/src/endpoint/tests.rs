@@ -4,6 +4,17 @@ use Language::{De, En, Fr};
 use super::*;
 
 #[test]
+fn a_murmur_into_the_loudspeakers_words_is_told_from_words_of_the_customers_own() {
+    let saying = "You can return a pair of shoes that you bought within thirty days.";
+    for echo in ["that you have", "that yeah", "shoes that okay"] {
+        assert!(is_mostly_of(echo, saying, Language::En), "{echo}");
+    }
+    for own in ["where is the exit", "no the other one", "stop", ""] {
+        assert!(!is_mostly_of(own, saying, Language::En), "{own}");
+    }
+}
+
+#[test]
 fn unfinished_phrases_hold_the_turn() {
     for (text, language) in [
         ("I am looking for.", En),

@@ -29,7 +29,8 @@ const TRANSCRIPT_PATIENCE: Duration = Duration::from_secs(15);
 /// Sound that is always somewhere between the microphone and the ear: a few frames.
 const FRAMES_UNDER_WAY: Duration = Duration::from_millis(60);
 
-/// A microphone that is silent for this much longer than it should be will not be heard again.
+/// A microphone that is silent for this much longer than it should be will not be heard again; and what stirs for so
+/// long without becoming speech is none.
 const STALL_PATIENCE: Duration = Duration::from_millis(1_500);
 
 /// Probabilities of having finished below and above which the sound of a pause has a say. Between them it has none: the
@@ -264,7 +265,8 @@ impl Session {
                 },
             },
         };
-        let late = if self.has_heard(pause.at, wait) { Duration::ZERO } else { STALL_PATIENCE };
+        let is_silent = !self.stirs && self.has_heard(pause.at, wait);
+        let late = if is_silent { Duration::ZERO } else { STALL_PATIENCE };
         Some(pause.ended + wait + late)
     }
 

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use u5_audio::endpoint::{is_backchannel, is_part_of};
+use u5_audio::endpoint::{is_backchannel, is_mostly_of, is_part_of};
 use u5_protocol::kiosk;
 
 use super::{
@@ -95,8 +95,12 @@ impl Session {
     /// the loudspeaker. Words so unclear that they would not be answered are none.
     pub(super) fn is_no_turn(&self, Understood { text, language, confidence, .. }: &Understood) -> bool {
         let saying = self.playback.as_ref().map(Playback::sent_text);
-        let is_unclear = text.is_empty() || *confidence < self.settings.confidence.ask_again;
-        is_unclear || is_backchannel(text, *language) || saying.is_some_and(|saying| is_part_of(text, &saying))
+        let ladder = self.settings.confidence;
+        let is_unclear = text.is_empty() || *confidence < ladder.ask_again;
+        let is_own_voice = |saying: String| {
+            is_part_of(text, &saying) || *confidence < ladder.show && is_mostly_of(text, &saying, *language)
+        };
+        is_unclear || is_backchannel(text, *language) || saying.is_some_and(is_own_voice)
     }
 
     /// What is said is looked at as a whole now, or not at all.

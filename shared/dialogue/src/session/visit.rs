@@ -174,7 +174,7 @@ impl Session {
     pub(super) fn detach(&mut self, now: Instant64) {
         self.stop_everything(now);
         self.shown = None;
-        self.heard = None;
+        (self.heard, self.stirs) = (None, false);
     }
 
     fn stop_everything(&mut self, now: Instant64) {

@@ -56,12 +56,26 @@ fn a_microphone_whose_sound_comes_late_cuts_nobody_off() {
     let mut kiosk = Scene::kiosk();
     kiosk.say("What time do you close?", 1_000);
     let heard = kiosk.position();
-    kiosk.session.hears(heard);
+    kiosk.session.hears(heard, false);
     kiosk.advance(400);
     assert!(kiosk.history().is_empty(), "nobody knows whether the customer went on meanwhile");
-    kiosk.session.hears(heard + 16 * 100);
+    kiosk.session.hears(heard + 16 * 100, false);
     kiosk.advance(0);
     assert_eq!(kiosk.history()[0], "User: What time do you close?");
+}
+
+#[test]
+fn who_draws_breath_to_go_on_is_not_cut_off() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.say("I would like to speak to a member of staff.", 1_000);
+    kiosk.advance(140);
+    let heard = kiosk.position();
+    kiosk.session.hears(heard, true);
+    kiosk.advance(60);
+    assert!(kiosk.history().is_empty());
+    kiosk.session.hears(heard + 16 * 60, false);
+    kiosk.advance(0);
+    assert!(!kiosk.history().is_empty(), "it was only a click");
 }
 
 #[test]
@@ -69,7 +83,7 @@ fn a_microphone_that_is_gone_is_not_waited_for() {
     let mut kiosk = Scene::kiosk();
     kiosk.say("What time do you close?", 1_000);
     let heard = kiosk.position();
-    kiosk.session.hears(heard);
+    kiosk.session.hears(heard, false);
     kiosk.advance(1_649);
     assert!(kiosk.history().is_empty());
     kiosk.advance(1);
