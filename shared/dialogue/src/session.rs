@@ -12,6 +12,7 @@ mod listening;
 mod overlap;
 mod patience;
 mod speaking;
+mod understanding;
 mod visit;
 
 #[cfg(test)]
@@ -26,11 +27,7 @@ use u5_protocol::{
 };
 
 use self::{
-    answer::Response,
-    draft::Draft,
-    ledger::Ledger,
-    listening::{Committed, Turn},
-    patience::Patience,
+    answer::Response, draft::Draft, ledger::Ledger, listening::Turn, patience::Patience, understanding::Committed,
     visit::Visit,
 };
 use crate::{

@@ -1,4 +1,4 @@
-//! The customer's half: when a turn begins, pauses and is over, and what was said in it.
+//! The customer's half, first part: when a turn begins, pauses and is over.
 
 use std::time::Duration;
 
@@ -8,13 +8,13 @@ use u5_audio::{
 };
 use u5_protocol::{
     ids::{EventId, ItemId},
-    kiosk::{self, CHOICE_STAFF, CHOICE_TYPING, Card, CardItem, CardKind},
+    kiosk,
 };
 
-use super::{Session, ledger::Ledger};
+use super::Session;
 use crate::{
-    event::{Effect, JobId, Observation, Outcome, Understood},
-    settings::{BargeIn, Phrase, TurnDetection},
+    event::{Effect, JobId, Observation, Understood},
+    settings::{BargeIn, TurnDetection},
     time::Instant64,
     waterfall::{Stage, Waterfall},
     wire,
@@ -24,7 +24,7 @@ use crate::{
 const EAR_RATE: u64 = 16_000;
 
 /// A transcript that takes longer than this is not worth waiting for.
-const TRANSCRIPT_PATIENCE: Duration = Duration::from_secs(15);
+pub(super) const TRANSCRIPT_PATIENCE: Duration = Duration::from_secs(15);
 
 /// Sound that is always somewhere between the microphone and the ear: a few frames.
 const FRAMES_UNDER_WAY: Duration = Duration::from_millis(60);
@@ -37,9 +37,6 @@ const STALL_PATIENCE: Duration = Duration::from_millis(1_500);
 /// embedded detector answers anything near the middle.
 const SOUNDS_OPEN: f32 = 0.2;
 const SOUNDS_FINISHED: f32 = 0.8;
-
-/// Two turns may be waiting for their words when the customer speaks on; more means that the engine hangs.
-const MAX_AWAITING: usize = 4;
 
 /// Whose turn it is, from the customer's side.
 #[derive(Debug)]
@@ -84,15 +81,6 @@ pub(super) struct Pause {
     finished: Option<f32>,
     /// The utterance may not get longer: it is a turn as soon as it proves to be words.
     is_last: bool,
-}
-
-/// A turn that is over, whose words are awaited.
-#[derive(Debug)]
-pub(super) struct Committed {
-    item: ItemId,
-    job: JobId,
-    waterfall: Waterfall,
-    give_up_at: Instant64,
 }
 
 impl Utterance {
@@ -297,13 +285,7 @@ impl Session {
             self.weigh_pause(now);
             return self.begin_draft();
         }
-        match self.awaiting.iter().position(|c| c.job == job).and_then(|i| self.awaiting.remove(i)) {
-            Some(mut committed) => {
-                committed.waterfall.mark(Stage::Transcript, now);
-                self.words_known(now, committed.item, committed.waterfall, result);
-            }
-            None => self.ignore("late transcript"),
-        }
+        self.awaited_words(now, job, result);
     }
 
     /// The words of a pause became known: some of them settle the matter at once.
@@ -373,7 +355,7 @@ impl Session {
         }
     }
 
-    fn gives_way(&self) -> bool {
+    pub(super) fn gives_way(&self) -> bool {
         self.settings.barge_in != BargeIn::Never
     }
 
@@ -390,113 +372,6 @@ impl Session {
         self.out.push(Effect::TakeUtterance);
         self.send(wire::committed(item.clone(), self.conversation.last_id()));
         self.add_item(wire::user_audio_item(item.clone(), None));
-    }
-
-    fn await_words(&mut self, now: Instant64, item: ItemId, job: JobId, waterfall: Waterfall) {
-        if self.awaiting.len() >= MAX_AWAITING
-            && let Some(oldest) = self.awaiting.pop_front()
-        {
-            self.out.push(Effect::CancelTranscript(oldest.job));
-            self.words_known(now, oldest.item, oldest.waterfall, None);
-        }
-        self.awaiting.push_back(Committed { item, job, waterfall, give_up_at: now + TRANSCRIPT_PATIENCE });
-    }
-
-    pub(super) fn transcript_deadline(&self) -> Option<Instant64> {
-        self.awaiting.front().map(|c| c.give_up_at)
-    }
-
-    pub(super) fn tick_transcripts(&mut self, now: Instant64) {
-        while self.awaiting.front().is_some_and(|c| c.give_up_at <= now) {
-            let Some(committed) = self.awaiting.pop_front() else { return };
-            self.out.push(Effect::CancelTranscript(committed.job));
-            self.words_known(now, committed.item, committed.waterfall, None);
-        }
-    }
-
-    /// A turn is over and its words are known, or known to be unknown.
-    fn words_known(&mut self, now: Instant64, item: ItemId, waterfall: Waterfall, result: Option<Understood>) {
-        let Some(understood) = result else {
-            self.send(wire::transcription_failed(item));
-            return self.not_understood(now, waterfall, Outcome::Failed);
-        };
-        self.send(wire::transcription_completed(item.clone(), &understood));
-        if understood.text.is_empty() {
-            self.remove_item(&item);
-            return self.not_understood(now, waterfall, Outcome::NothingHeard);
-        }
-        self.observe(Observation::Confidence(understood.confidence));
-        self.kiosk(kiosk::ServerEvent::Caption {
-            role: kiosk::CaptionRole::User,
-            text: understood.text.clone(),
-            is_final: true,
-            item_id: item.clone(),
-            confidence: Some(understood.confidence),
-            unsure: understood.confidence < self.settings.confidence.show,
-        });
-        if self.settings.is_kiosk() && understood.confidence < self.settings.confidence.ask_again {
-            self.remove_item(&item);
-            return self.not_understood(now, waterfall, Outcome::NothingHeard);
-        }
-        self.conversation.set_transcript(&item, &understood.text);
-        self.misunderstood = 0;
-        if self.settings.is_kiosk() {
-            self.language = understood.language;
-        }
-        if self.settings.create_response {
-            self.held = Some(waterfall);
-        }
-    }
-
-    /// Answers what was said once all of it is known. When the customer is already speaking again, the end of *that*
-    /// is answered, with all of it in view; if it was nothing, the wait is over.
-    pub(super) fn answer_held(&mut self, now: Instant64) {
-        if self.may_reply()
-            && let Some(waterfall) = self.held.take()
-        {
-            self.answer_turn(now, waterfall);
-        }
-    }
-
-    /// Whether something was said that has not been answered yet.
-    pub(super) fn has_untold_words(&self) -> bool {
-        self.held.is_some() || !self.awaiting.is_empty()
-    }
-
-    /// Whether nobody is speaking whom an answer would interrupt, and nothing said is still unknown.
-    fn may_reply(&self) -> bool {
-        let settled = matches!(self.turn, Turn::Open) && self.awaiting.is_empty();
-        settled && (self.gives_way() || !self.is_answering())
-    }
-
-    /// First ask again, then offer a human.
-    fn not_understood(&mut self, now: Instant64, waterfall: Waterfall, outcome: Outcome) {
-        let ledger = Ledger::new(outcome, Some(waterfall));
-        let asks = self.settings.is_kiosk() && self.settings.create_response && self.held.is_none();
-        if !asks || !self.may_reply() {
-            return self.report(ledger);
-        }
-        self.misunderstood += 1;
-        if self.misunderstood < 2 {
-            return self.say(now, Phrase::NothingHeard, Some(ledger));
-        }
-        self.offer_touch();
-        self.say(now, Phrase::StaffOffer, Some(ledger));
-    }
-
-    /// Speaking did not work twice: what else the customer can do is shown to be touched.
-    fn offer_touch(&mut self) {
-        let choices = [(CHOICE_STAFF, Phrase::ChooseStaff), (CHOICE_TYPING, Phrase::ChooseTyping)];
-        let item = |(id, phrase): (&str, Phrase)| {
-            let label = self.settings.phrase(phrase, self.language)?.to_owned();
-            Some(CardItem { id: id.to_owned(), label, ..CardItem::default() })
-        };
-        let items: Vec<_> = choices.into_iter().filter_map(item).collect();
-        if !items.is_empty() {
-            let card_id = self.ids.make();
-            let card = Card { card_id, kind: CardKind::Choices, title: String::new(), items };
-            self.kiosk(kiosk::ServerEvent::Card { card });
-        }
     }
 
     pub(super) fn commit_by_client(&mut self, now: Instant64, id: Option<EventId>, waiting: u64) {
@@ -547,16 +422,6 @@ impl Session {
             }
         };
         self.send(wire::speech_stopped(utterance.item, ear_ms(at)));
-    }
-
-    /// What was said before will not be answered any more, so that nobody needs its words.
-    pub(super) fn abandon_awaited(&mut self) {
-        self.held = None;
-        for Committed { item, job, waterfall, .. } in std::mem::take(&mut self.awaiting) {
-            self.out.push(Effect::CancelTranscript(job));
-            self.remove_item(&item);
-            self.report(Ledger::new(Outcome::Cancelled, Some(waterfall)));
-        }
     }
 
     /// A typed question is a turn of its own, and ends whatever else was going on.
