@@ -127,7 +127,7 @@ async fn made(args: &Args, engines: &Engines, espeak: &str) -> anyhow::Result<Ve
 async fn listen<'a>(policy: &Policy<'_>, recordings: &'a [Recording]) -> anyhow::Result<Vec<Outcome<'a>>> {
     let mut outcomes = Vec::with_capacity(recordings.len());
     for recording in recordings {
-        let events = Simulation::new(policy, recording.label.over_assistant).run(&recording.pcm).await;
+        let events = Simulation::new(policy, &recording.label.assistant).run(&recording.pcm).await;
         outcomes.push(Outcome::new(recording, &events));
     }
     Ok(outcomes)

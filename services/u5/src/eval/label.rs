@@ -38,9 +38,9 @@ pub(super) struct Label {
     pub(super) voice: String,
     #[serde(default)]
     pub(super) background: String,
-    /// Whether the kiosk speaks all the while.
+    /// What the kiosk says all the while; nothing where it is silent.
     #[serde(default)]
-    pub(super) over_assistant: bool,
+    pub(super) assistant: String,
 }
 
 /// A recording with its label.
@@ -105,7 +105,7 @@ mod tests {
             speech_ms,
             voice: "a".to_owned(),
             background: "none".to_owned(),
-            over_assistant: false,
+            assistant: String::new(),
         };
         Recording { name: "one".to_owned(), label, pcm: vec![1, -2, 3] }
     }

@@ -146,7 +146,7 @@ impl Maker<'_> {
             speech_ms,
             voice: voice.name(),
             background,
-            over_assistant: false,
+            assistant: String::new(),
         };
         self.made.push(Recording { name: format!("{name}-{i:04}"), label, pcm });
         Ok(())
@@ -179,7 +179,7 @@ impl Maker<'_> {
             speech_ms,
             voice: voice.name(),
             background: format!("echo {ECHO_DB} dB"),
-            over_assistant: true,
+            assistant: ASSISTANT.to_owned(),
         };
         let pcm = mix(&pcm, &said, Noise::Hiss, 55.0, &mut self.rng);
         let name = if kind == Kind::Backchannel { "murmur" } else { "interruption" };
@@ -199,7 +199,7 @@ impl Maker<'_> {
             speech_ms: Vec::new(),
             voice: String::new(),
             background: format!("{noise:?}").to_lowercase(),
-            over_assistant: false,
+            assistant: String::new(),
         };
         self.made.push(Recording { name: format!("background-{minute:04}"), label, pcm });
     }

@@ -180,7 +180,7 @@ mod tests {
             speech_ms,
             voice: "a".to_owned(),
             background: "none".to_owned(),
-            over_assistant: kind != Kind::Turn,
+            assistant: String::new(),
         };
         Recording { name: "one".to_owned(), label, pcm: Vec::new() }
     }

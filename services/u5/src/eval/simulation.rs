@@ -125,8 +125,8 @@ pub(super) fn without_a_page(settings: Settings) -> Settings {
 }
 
 impl<'a> Simulation<'a> {
-    /// Nothing has been heard. With `speaking` the kiosk is in the middle of a long answer.
-    pub(super) fn new(policy: &'a Policy<'a>, speaking: bool) -> Self {
+    /// Nothing has been heard. The kiosk is in the middle of a long answer that begins with `saying`, or silent.
+    pub(super) fn new(policy: &'a Policy<'a>, saying: &str) -> Self {
         let mut simulation = Self {
             policy,
             ear: Ear::new(policy.ear.clone(), Box::new(Earshot::new())),
@@ -137,13 +137,13 @@ impl<'a> Simulation<'a> {
             count: 0,
             events: Events::default(),
         };
-        if speaking {
-            simulation.speak();
+        if !saying.is_empty() {
+            simulation.speak(saying);
         }
         simulation
     }
 
-    fn speak(&mut self) {
+    fn speak(&mut self, text: &str) {
         let command = Command::CreateResponse(Box::default());
         let effects = self.session.on(self.now, Event::Command { id: None, command });
         let response = effects.iter().find_map(|effect| match effect {
@@ -151,7 +151,7 @@ impl<'a> Simulation<'a> {
             _ => None,
         });
         if let Some(response) = response {
-            self.answer(&response, LONG_ANSWER);
+            self.answer(&response, text, LONG_ANSWER);
         }
     }
 
@@ -216,7 +216,9 @@ impl<'a> Simulation<'a> {
                 self.events.turns.push(self.now_ms());
             }
             Effect::DropUtterance => self.ear.discard(),
-            Effect::Answer { response, .. } | Effect::Draft { response, .. } => self.answer(&response, SHORT_ANSWER),
+            Effect::Answer { response, .. } | Effect::Draft { response, .. } => {
+                self.answer(&response, "An answer.", SHORT_ANSWER);
+            }
             Effect::CancelAnswer(response) => {
                 self.coming.retain(|_, event| !matches!(event, Event::Answer { response: r, .. } if *r == response));
             }
@@ -245,10 +247,10 @@ impl<'a> Simulation<'a> {
         self.later(took, Event::Transcript { job, result });
     }
 
-    fn answer(&mut self, response: &ResponseId, length: Duration) {
+    fn answer(&mut self, response: &ResponseId, text: &str, length: Duration) {
         let samples = length.as_millis() as u64 * u64::from(VOICE_RATE) / 1_000;
         let steps = [
-            Progress::Part("An answer.".to_owned()),
+            Progress::Part(text.to_owned()),
             Progress::Audio { samples, words: Vec::new() },
             Progress::Done { truncated: false, grounded: true },
         ];
@@ -279,7 +281,7 @@ mod tests {
         let listener = Listener::new(Arc::new(ScriptedStt::always("Where is the exit?")), None, None);
         let settings = without_a_page(Settings::kiosk(VOICE_RATE, Phrases::default()));
         let policy = Policy { settings, ear: EarConfig::default(), listener: &listener };
-        let mut simulation = Simulation::new(&policy, true);
+        let mut simulation = Simulation::new(&policy, "A long answer.");
         for second in 0..20 {
             simulation.pass(16_000).await;
             for frame in vec![0; 16_000].chunks(vad::FRAME) {
