@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 use u5_engines::EngineError;
 
 use super::{
-    ended, guarded,
+    Priority, ended, guarded,
     lane::{Lane, Permit, Step, Task},
 };
 use crate::cancel::{Cancel, CancelOnDrop};
@@ -43,7 +43,9 @@ struct Producer<T, F> {
     make: F,
     shared: Arc<Mutex<Shared<T>>>,
     cancel: Cancel,
-    permit: Permit,
+    priority: Priority,
+    /// Gone with the last item.
+    permit: Option<Permit>,
 }
 
 pub(super) fn start<T, F>(lane: &Arc<Lane>, permit: Permit, make: F) -> Items<T>
@@ -53,7 +55,7 @@ where
 {
     let (shared, cancel, priority) = (Arc::<Mutex<Shared<T>>>::default(), Cancel::new(), permit.priority());
     let queued = cancel.until(permit.deadline());
-    let step = Box::new(Producer { make, shared: Arc::clone(&shared), cancel: queued, permit });
+    let step = Box::new(Producer { make, shared: Arc::clone(&shared), cancel: queued, priority, permit: Some(permit) });
     lane.push(Task { priority, step });
     Items { shared, lane: Arc::clone(lane), guard: CancelOnDrop(cancel) }
 }
@@ -69,11 +71,15 @@ where
     F: FnMut(&Cancel) -> Option<T> + Send + 'static,
 {
     fn run(mut self: Box<Self>) -> Option<Box<dyn Step>> {
-        let priority = self.permit.priority();
+        let priority = self.priority;
         let made = guarded(priority, &self.cancel, || (self.make)(&self.cancel)).transpose();
+        let last = !matches!(made, Some(Ok(_)));
+        if last {
+            // The permit goes back before the end is seen, so that whoever sees it may ask again at once.
+            self.permit = None;
+        }
         let shared = Arc::clone(&self.shared);
         let mut shared = shared.lock();
-        let last = !matches!(made, Some(Ok(_)));
         shared.items.extend(made);
         shared.finished = last;
         if let Some(consumer) = shared.consumer.take() {
@@ -83,7 +89,9 @@ where
             drop(shared);
             return None;
         }
-        self.cancel = self.cancel.until(self.permit.deadline());
+        if let Some(permit) = &self.permit {
+            self.cancel = self.cancel.until(permit.deadline());
+        }
         if shared.items.len() < AHEAD {
             return Some(self);
         }
@@ -103,7 +111,7 @@ impl<T, F> Drop for Producer<T, F> {
         let mut shared = self.shared.lock();
         if !shared.finished {
             shared.finished = true;
-            shared.items.push_back(Err(ended(self.permit.priority())));
+            shared.items.push_back(Err(ended(self.priority)));
             if let Some(consumer) = shared.consumer.take() {
                 consumer.wake();
             }
