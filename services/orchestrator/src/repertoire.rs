@@ -12,7 +12,8 @@ use u5_protocol::Language;
 
 /// Everything in it, as it is asked of the voice; what is needed first comes first.
 pub(crate) fn repertoire(phrases: &Phrases, languages: &[Language]) -> Vec<SpeechRequest> {
-    let phrases = phrases.0.iter().map(|((_, language), text)| (*language, text.clone()));
+    let spoken_phrases = phrases.0.iter().filter(|((phrase, _), _)| phrase.is_spoken());
+    let phrases = spoken_phrases.map(|((_, language), text)| (*language, text.clone()));
     let replies = languages.iter().flat_map(|language| replies(*language).map(|text| (*language, text)));
     let mut seen = HashSet::new();
     phrases
@@ -49,6 +50,7 @@ mod tests {
             ((Phrase::Greeting, Language::De), "Guten Tag!"),
             ((Phrase::Goodbye, Language::En), "Goodbye, and see you soon!"),
             ((Phrase::Apology, Language::En), ""),
+            ((Phrase::ChooseTyping, Language::En), "Type instead"),
         ];
         let phrases = Phrases(phrases.map(|(key, text)| (key, text.to_owned())).into());
         repertoire(&phrases, languages).into_iter().map(|request| (request.language, request.text)).collect()
@@ -57,6 +59,11 @@ mod tests {
     #[test]
     fn phrases_come_first_and_as_they_are_spoken() {
         assert_eq!(said(&[Language::En])[0].1, "Hello! Open till eight.");
+    }
+
+    #[test]
+    fn what_is_written_on_buttons_is_not_said() {
+        assert!(said(&[Language::En]).iter().all(|(_, text)| text != "Type instead"));
     }
 
     #[test]

@@ -161,6 +161,11 @@ impl Ear {
         Some(self.tape.heard(&speech))
     }
 
+    /// Samples of the utterance so far; none while there is no utterance.
+    pub fn waiting(&self) -> u64 {
+        if matches!(self.state, State::Idle(_)) { 0 } else { self.tape.len() as u64 }
+    }
+
     /// Takes the utterance, up to the latest sample, and waits for the next one, which will not reach back before here.
     pub fn finish(&mut self) -> Option<Heard> {
         let heard = self.utterance()?;

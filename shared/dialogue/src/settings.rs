@@ -92,6 +92,13 @@ pub enum Phrase {
     ChooseTyping,
 }
 
+impl Phrase {
+    /// Whether it is said, rather than written on a button.
+    pub const fn is_spoken(self) -> bool {
+        !matches!(self, Self::ChooseStaff | Self::ChooseTyping)
+    }
+}
+
 /// Fixed phrases by language. A phrase that is missing is not said.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Phrases(pub BTreeMap<(Phrase, Language), String>);

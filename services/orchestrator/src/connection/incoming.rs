@@ -79,7 +79,7 @@ impl Connection {
             ClientEvent::SessionUpdate { session } => return self.update_session(id, *session).await,
             ClientEvent::InputAudioBufferAppend { audio } => return self.append(id, &audio).await,
             ClientEvent::InputAudioBufferCommit {} => {
-                let waiting = self.ear.utterance().map_or(0, |heard| heard.pcm.len() as u64);
+                let waiting = self.ear.waiting();
                 Command::CommitAudio { waiting }
             }
             ClientEvent::InputAudioBufferClear {} => Command::ClearAudio,
@@ -195,9 +195,7 @@ impl Connection {
         };
         self.command(None, command).await
     }
-}
 
-impl Connection {
     /// The customer opened or closed the microphone. Held like a walkie-talkie, it makes a turn of all that was said
     /// meanwhile, pauses included; tapped, the turn ends by itself.
     async fn on_microphone(&mut self, state: kiosk::MicState, mode: kiosk::MicMode) -> Result<(), End> {
@@ -211,7 +209,7 @@ impl Connection {
                 Ok(())
             }
             (MicState::Closed, MicMode::Hold) => {
-                let waiting = self.ear.utterance().map_or(0, |heard| heard.pcm.len() as u64);
+                let waiting = self.ear.waiting();
                 let is_press = waiting >= LEAST_PRESS;
                 let command = if is_press { Command::CommitAudio { waiting } } else { Command::ClearAudio };
                 let done = self.command(None, command).await;

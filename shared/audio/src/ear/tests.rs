@@ -58,7 +58,9 @@ fn a_word_is_reported_where_it_lies_and_kept_with_its_pre_roll() {
     let sound = drawn([(false, 50), (true, 20), (false, 20)]);
     let events = ear.push(&sound);
     assert_eq!(events, [EarEvent::Started { at: 50 * 256 }, EarEvent::Paused { at: 70 * 256 }]);
+    let waiting = ear.waiting();
     let heard = ear.finish().unwrap();
+    assert_eq!((waiting, ear.waiting()), (heard.pcm.len() as u64, 0));
     assert_eq!(heard.start, 50 * 256 - ms(300));
     assert_eq!(&*heard.pcm, &sound[heard.start as usize..]);
     assert_eq!(heard.speech, ms(300) as usize..ms(300) as usize + 20 * 256);

@@ -215,15 +215,21 @@ fn clearing_the_buffer_ends_the_utterance() {
     assert_eq!(api.outcomes(), [Outcome::Answered]);
 }
 
-#[test]
-fn an_utterance_that_is_too_long_is_a_turn() {
+/// A sound of half a minute that is found to be these words.
+fn heard_for_too_long(words: &str) -> Scene {
     let mut kiosk = Scene::kiosk();
     kiosk.stt = None;
     kiosk.ear(EarEvent::Started { at: 0 });
     kiosk.advance(30_000);
     kiosk.ear(EarEvent::Overflow { at: 480_000 });
     let job = kiosk.jobs[0];
-    kiosk.transcript(job, "That was a long story.");
+    kiosk.transcript(job, words);
+    kiosk
+}
+
+#[test]
+fn an_utterance_that_is_too_long_is_a_turn() {
+    let mut kiosk = heard_for_too_long("That was a long story.");
     insta::assert_snapshot!(kiosk.trace());
 }
 
@@ -279,13 +285,7 @@ fn a_judgement_that_comes_late_changes_nothing() {
 
 #[test]
 fn music_without_end_is_no_turn() {
-    let mut kiosk = Scene::kiosk();
-    kiosk.stt = None;
-    kiosk.ear(EarEvent::Started { at: 0 });
-    kiosk.advance(30_000);
-    kiosk.ear(EarEvent::Overflow { at: 480_000 });
-    let job = kiosk.jobs[0];
-    kiosk.transcript(job, "");
+    let mut kiosk = heard_for_too_long("");
     assert!(kiosk.trace().contains("> drop utterance"));
     assert_eq!((kiosk.history().len(), kiosk.outcomes().len()), (0, 0));
 }
