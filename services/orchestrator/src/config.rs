@@ -83,6 +83,7 @@ pub struct StoreConfig {
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub struct TurnsConfig {
     pause_ms: u32,
+    agreed_ms: u64,
     complete_ms: u64,
     unsure_ms: u64,
     unfinished_ms: u64,
@@ -97,6 +98,7 @@ impl TurnsConfig {
     /// How turns end.
     pub const fn endpointing(&self) -> Endpointing {
         Endpointing {
+            agreed: Duration::from_millis(self.agreed_ms),
             complete: Duration::from_millis(self.complete_ms),
             unsure: Duration::from_millis(self.unsure_ms),
             unfinished: Duration::from_millis(self.unfinished_ms),
@@ -181,6 +183,8 @@ pub enum EndOfTurnChoice {
     Words,
     /// The words, and Smart Turn in this process.
     SmartTurn,
+    /// The words, and a test double that takes every pause for the end.
+    Scripted,
 }
 
 /// `[engines]`
@@ -272,6 +276,11 @@ impl Validate for OrchestratorConfig {
             (1..=100_000).contains(&self.engines.speech_cache_mb),
             "engines.speech_cache_mb",
             "must be 1 to 100000; speech_cache = \"\" keeps nothing on disk",
+        );
+        require(
+            (150..=turns.complete_ms).contains(&turns.agreed_ms),
+            "turns.agreed_ms",
+            "must be 150 or more, and not more than turns.complete_ms",
         );
         let ordered = turns.complete_ms <= turns.unsure_ms && turns.unsure_ms <= turns.unfinished_ms;
         require(ordered, "turns.unsure_ms", "must lie between turns.complete_ms and turns.unfinished_ms");

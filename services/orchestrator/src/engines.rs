@@ -9,7 +9,7 @@ use std::{
 use u5_engines::{
     ChatModel, Embedder, EngineError, SpeechToText, TextToSpeech, TurnDetector,
     extractive::Extractive,
-    scripted::{Script, ScriptedChat, ScriptedStt, ScriptedTts},
+    scripted::{Script, ScriptedChat, ScriptedStt, ScriptedTts, ScriptedTurnDetector},
 };
 use u5_knowledge::{Index, KnowledgeError};
 use u5_local::{
@@ -204,8 +204,10 @@ async fn load_turns(
     store: &ModelStore,
     pool: &Pool,
 ) -> Result<Option<Arc<dyn TurnDetector>>, EnginesError> {
-    if config.engines.end_of_turn == EndOfTurnChoice::Words {
-        return Ok(None);
+    match config.engines.end_of_turn {
+        EndOfTurnChoice::Words => return Ok(None),
+        EndOfTurnChoice::Scripted => return Ok(Some(Arc::new(ScriptedTurnDetector::always(1.0)))),
+        EndOfTurnChoice::SmartTurn => {}
     }
     let dir = store.dir("smart-turn-v3.2");
     let model = blocking("smart-turn-v3.2", move || SmartTurn::load(&dir)).await?;

@@ -23,6 +23,8 @@ pub enum TurnDetection {
 /// How long a pause must last, counted from the last sound, for the turn to be over.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Endpointing {
+    /// ... when the words so far make a finished phrase, surely, and its sound comes to an end too.
+    pub agreed: Duration,
     /// ... when the words so far make a finished phrase.
     pub complete: Duration,
     /// ... when they might or might not ("Stop", "No").
@@ -34,6 +36,7 @@ pub struct Endpointing {
 impl Default for Endpointing {
     fn default() -> Self {
         Self {
+            agreed: Duration::from_millis(150),
             complete: Duration::from_millis(350),
             unsure: Duration::from_millis(650),
             unfinished: Duration::from_millis(2_500),

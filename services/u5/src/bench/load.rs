@@ -58,7 +58,7 @@ fn scripted(script: &str, sessions: u16) -> ConfigFlags {
         "engines.tts=scripted".to_owned(),
         "engines.llm=scripted".to_owned(),
         "engines.embeddings=off".to_owned(),
-        "engines.end_of_turn=words".to_owned(),
+        "engines.end_of_turn=scripted".to_owned(),
         format!("engines.heard={HEARD}"),
         format!("engines.script={script}"),
         "knowledge.dir=".to_owned(),

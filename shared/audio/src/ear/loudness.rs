@@ -15,8 +15,11 @@ const RISE_IN_SPEECH: f32 = 0.0005;
 /// How far below its loudest frame speech is still speech, in dB: soft final consonants are, the detector's own memory
 /// of a sound that is over is not.
 const SPEECH_RANGE_DB: f32 = 32.0;
-/// How far above the background speech goes on, in dB; noise by itself wavers by less.
-const ABOVE_NOISE_DB: f32 = 3.0;
+/// How far above the background speech goes on: this share of what lies between the background and the loudest frame,
+/// within limits in dB. The detector remembers a voice for a moment, and noise wavers by some dB above a floor that is
+/// nearer to its quiet frames: a voice that is loud enough is waited for no longer than it lasts.
+const ABOVE_NOISE: f32 = 0.3;
+const ABOVE_NOISE_DB: (f32, f32) = (3.0, 8.0);
 /// How fast the loudest frame is forgotten, in dB a frame: 6 dB a second.
 const FORGET_DB: f32 = 0.1;
 
@@ -57,7 +60,8 @@ impl Loudness {
 
     /// Whether a frame within speech is still a part of it.
     pub(super) fn carries_on(&self) -> bool {
-        self.level_db >= (self.floor_db + ABOVE_NOISE_DB).max(self.loudest_db - SPEECH_RANGE_DB)
+        let above_noise = (ABOVE_NOISE * (self.loudest_db - self.floor_db)).clamp(ABOVE_NOISE_DB.0, ABOVE_NOISE_DB.1);
+        self.level_db >= (self.floor_db + above_noise).max(self.loudest_db - SPEECH_RANGE_DB)
     }
 
     /// Whether a frame can be the beginning of speech.

@@ -37,6 +37,8 @@ const STALL_PATIENCE: Duration = Duration::from_millis(1_500);
 /// embedded detector answers anything near the middle.
 const SOUNDS_OPEN: f32 = 0.2;
 const SOUNDS_FINISHED: f32 = 0.8;
+/// Probability above which it may even shorten the wait behind whole words.
+const SOUNDS_SETTLED: f32 = 0.9;
 
 /// Whose turn it is, from the customer's side.
 #[derive(Debug)]
@@ -246,10 +248,11 @@ impl Session {
             TurnDetection::Semantic(endpointing) => match &pause.understood {
                 None => endpointing.unfinished,
                 Some(None) => endpointing.unsure,
-                Some(Some(understood)) => match vote(understood, pause.finished) {
-                    Completeness::Complete => self.patience.with(endpointing.complete),
-                    Completeness::Unsure => endpointing.unsure,
-                    Completeness::Unfinished => endpointing.unfinished,
+                Some(Some(understood)) => match weigh(understood, pause.finished, self.settings.confidence.show) {
+                    Verdict::Agreed => self.patience.with(endpointing.agreed),
+                    Verdict::Complete => self.patience.with(endpointing.complete),
+                    Verdict::Unsure => endpointing.unsure,
+                    Verdict::Unfinished => endpointing.unfinished,
                 },
             },
         };
@@ -447,14 +450,33 @@ impl Session {
     }
 }
 
-/// Words and sound together. Words that are unfinished are so, however they sound: a voice falls before a pause for
-/// thought, too. Where the words would do, a voice that is about to go on makes it unsure; where they leave it open, one
+/// How much speaks for the end of a turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// Words that are whole and surely understood, in a voice that has come to its end.
+    Agreed,
+    /// What is known says so, and nothing against it.
+    Complete,
+    /// Some say so, some do not.
+    Unsure,
+    /// More will come.
+    Unfinished,
+}
+
+/// Words, sound and confidence together. Words that are unfinished are so, however they sound: a voice falls before a
+/// pause for thought, too. Where the words would do, a voice that is about to go on makes it unsure, and so does a
+/// recogniser that was guessing, since it is inclined to guess whole phrases. Where the words leave it open, a voice
 /// that has come to its end settles it.
-fn vote(understood: &Understood, finished: Option<f32>) -> Completeness {
-    match (completeness(&understood.text, understood.language), finished) {
-        (Completeness::Complete, Some(finished)) if finished < SOUNDS_OPEN => Completeness::Unsure,
-        (Completeness::Unsure, Some(finished)) if finished > SOUNDS_FINISHED => Completeness::Complete,
-        (words, _) => words,
+fn weigh(understood: &Understood, finished: Option<f32>, sure: f32) -> Verdict {
+    let goes_on = finished.is_some_and(|finished| finished < SOUNDS_OPEN);
+    let ends = finished.is_some_and(|finished| finished > SOUNDS_FINISHED);
+    match completeness(&understood.text, understood.language) {
+        Completeness::Unfinished => Verdict::Unfinished,
+        Completeness::Complete if goes_on || understood.confidence < sure => Verdict::Unsure,
+        Completeness::Complete if finished.is_some_and(|finished| finished > SOUNDS_SETTLED) => Verdict::Agreed,
+        Completeness::Complete => Verdict::Complete,
+        Completeness::Unsure if ends => Verdict::Complete,
+        Completeness::Unsure => Verdict::Unsure,
     }
 }
 

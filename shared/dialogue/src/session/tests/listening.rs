@@ -265,11 +265,23 @@ fn wait_for(words: &str, finished: f32) -> u64 {
 #[test]
 fn the_sound_of_a_pause_votes_beside_its_words() {
     let near = |wait: u64, expected: u64| wait.abs_diff(expected) <= 20;
+    assert!(near(wait_for("What time do you close?", 0.97), 220), "words and sound agree");
     assert!(near(wait_for("What time do you close?", 0.9), 350));
     assert!(near(wait_for("What time do you close?", 0.05), 650), "the voice is about to go on");
     assert!(near(wait_for("Yes.", 0.95), 350), "the voice has come to its end");
     assert!(near(wait_for("Yes.", 0.5), 650));
     assert!(near(wait_for("I am looking for", 0.99), 2_500), "the words are not finished, however they sound");
+}
+
+#[test]
+fn a_guess_is_given_time_to_become_another() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.confidence = 0.5;
+    kiosk.say("Do you have them?", 1_000);
+    kiosk.advance(400);
+    assert!(kiosk.history().is_empty(), "the customer may have said: do you have the ...");
+    kiosk.advance(260);
+    assert!(!kiosk.history().is_empty());
 }
 
 #[test]
