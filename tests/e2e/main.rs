@@ -11,6 +11,8 @@ mod layering;
 #[cfg(test)]
 mod operation;
 #[cfg(test)]
+mod servers;
+#[cfg(test)]
 mod speech;
 #[cfg(test)]
 mod traces;

@@ -20,4 +20,10 @@ pub trait Embedder: Send + Sync {
 
     /// One L2-normalised vector a text, in order. Dropping the future cancels the work.
     fn embed(&self, texts: Vec<String>) -> BoxFuture<'static, Result<Vec<Vec<f32>>, EngineError>>;
+
+    /// The vector of a question that documents are searched with, as the only one. Some models tell questions from what
+    /// answers them.
+    fn embed_question(&self, question: String) -> BoxFuture<'static, Result<Vec<Vec<f32>>, EngineError>> {
+        self.embed(vec![question])
+    }
 }

@@ -8,9 +8,16 @@ pub mod deadline;
 pub mod embed;
 pub mod error;
 pub mod extractive;
+mod grounded;
+pub mod ollama;
+pub mod openai;
+pub mod remote;
 pub mod scripted;
+pub mod speaches;
 pub mod speech;
+pub mod standby;
 pub mod turn;
+pub mod wire;
 
 pub use chat::{ChatDelta, ChatMessage, ChatModel, ChatRequest, FinishReason, Passage, Role, ToolCall, ToolSpec};
 pub use deadline::{Limits, stream_with_deadline, with_deadline};

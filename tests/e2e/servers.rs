@@ -1,0 +1,20 @@
+//! The store's servers: what U5 asks of them, and what happens when they fail.
+
+mod chat;
+mod speaches;
+
+use std::{future::Future, time::Duration};
+
+use u5_engines::EngineError;
+
+/// No server of a test takes longer than this.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+async fn in_time<T>(work: impl Future<Output = T>) -> T {
+    tokio::time::timeout(PATIENCE, work).await.expect("it ends in time")
+}
+
+/// What an error says, for people.
+fn said<T>(result: Result<T, EngineError>) -> String {
+    result.err().expect("it is an error").to_string()
+}
