@@ -1,6 +1,7 @@
 //! The store's servers: what U5 asks of them, and what happens when they fail.
 
 mod chat;
+mod faults;
 mod speaches;
 
 use std::{future::Future, time::Duration};

@@ -32,6 +32,7 @@ impl Fake {
     }
 
     /// Serves it there.
+    #[expect(clippy::disallowed_methods, reason = "a fake is none of the product's tasks, and ends with its handle")]
     pub async fn start_at(address: SocketAddr, router: impl FnOnce(Knobs) -> Router) -> Self {
         let listener = TcpListener::bind(address).await.expect("the address is free");
         let address = listener.local_addr().expect("a bound socket has an address");

@@ -144,7 +144,10 @@ impl AnswerJob {
             language: self.language,
             max_tokens: self.max_tokens,
         };
-        let model: &dyn ChatModel = if small_talk.is_some() { &Extractive } else { self.engines.chat.as_ref() };
+        // A model that is told nothing makes something up.
+        let knows_nothing = self.kiosk && wants_facts && passages.is_empty();
+        let is_ours = small_talk.is_some() || knows_nothing;
+        let model: &dyn ChatModel = if is_ours { &Extractive } else { self.engines.chat.as_ref() };
         self.stream(model, request, &passages, parts).await
     }
 
@@ -178,7 +181,8 @@ impl AnswerJob {
 
     async fn embed(&self, question: &str) -> Option<Vec<f32>> {
         let embedder = self.engines.embedder.as_ref().filter(|e| e.understands(self.language))?;
-        let vectors = with_deadline(embedder.name(), EMBED_DEADLINE, embedder.embed(vec![question.to_owned()])).await;
+        let vectors =
+            with_deadline(embedder.name(), EMBED_DEADLINE, embedder.embed_question(question.to_owned())).await;
         match vectors {
             Ok(mut vectors) => vectors.pop(),
             Err(error) => {

@@ -128,6 +128,8 @@ impl App {
             indexing: Mutex::new(indexing),
         };
         let app = Self(Arc::new(shared));
+        // Whoever waits for the conversations to end does not wait for this.
+        app.engines.parts.look_after(&app.tasks.child(), &app.metrics);
         if let Some(voice) = &app.engines.tts {
             voice.learn(&app.repertoire());
         }
@@ -183,8 +185,8 @@ impl App {
     }
 
     /// What runs on what, for the table at start.
-    pub fn parts(&self) -> &[u5_protocol::ops::PartStatus] {
-        &self.engines.parts
+    pub fn parts(&self) -> Vec<u5_protocol::ops::PartStatus> {
+        self.engines.parts.list()
     }
 
     /// The profile that kiosk pages get.

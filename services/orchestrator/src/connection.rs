@@ -109,6 +109,8 @@ enum Link {
         mic: GapCounter,
         /// Whether it was told that we go away.
         told_to_leave: bool,
+        /// What it was told of parts that are not as they should be.
+        told_degraded: Vec<kiosk::DegradedPart>,
     },
 }
 
@@ -222,7 +224,13 @@ impl Connection {
         inbox: mpsc::Sender<Input>,
         Visit { session, clock, seq }: Visit,
     ) -> Self {
-        let link = Link::Kiosk { seq, voice_seq: 0, mic: GapCounter::default(), told_to_leave: false };
+        let link = Link::Kiosk {
+            seq,
+            voice_seq: 0,
+            mic: GapCounter::default(),
+            told_to_leave: false,
+            told_degraded: Vec::new(),
+        };
         let mut connection = Self::new(app, outbox, permit, inbox, session, link, ClientDialect::Kiosk);
         connection.clock = clock;
         connection.tune_ear();
@@ -307,16 +315,24 @@ impl Connection {
         Ok(())
     }
 
+    /// Tells the page which parts are not as they should be, where that is not what it knows.
     async fn tell_degraded(&mut self) -> Result<(), End> {
-        let off = self.app.engines.parts.iter().filter(|p| p.level == u5_protocol::ops::Level::Off);
-        let parts: Vec<_> = off
-            .map(|p| kiosk::DegradedPart { part: p.part.clone(), level: p.level, reason: p.detail.clone() })
+        let Link::Kiosk { told_degraded, .. } = &mut self.link else { return Ok(()) };
+        let degraded = self.app.engines.parts.degraded();
+        let parts: Vec<_> = degraded
+            .into_iter()
+            .map(|p| kiosk::DegradedPart { part: p.part, level: p.level, reason: p.detail })
             .collect();
-        if parts.is_empty() { Ok(()) } else { self.send_kiosk(kiosk::ServerEvent::Degraded { parts }).await }
+        if *told_degraded == parts {
+            return Ok(());
+        }
+        told_degraded.clone_from(&parts);
+        self.send_kiosk(kiosk::ServerEvent::Degraded { parts }).await
     }
 
     async fn converse(&mut self, mut stream: SplitStream<WebSocket>, mut results: mpsc::Receiver<Input>) -> End {
         let shutdown = self.app.shutdown.clone();
+        let mut changes = self.app.engines.parts.changes();
         let mut draining = false;
         loop {
             let deadline = self.session.deadline(self.now()).map(|at| self.clock.instant(at.since_origin()));
@@ -328,6 +344,7 @@ impl Connection {
                     self.going_away().await
                 }
                 Some(input) = results.recv() => self.on_input(input).await,
+                Ok(()) = changes.changed() => self.tell_degraded().await,
                 () = sleep_until(deadline) => self.step(Event::Tick).await,
                 message = stream.next() => match message {
                     Some(Ok(message)) => self.on_message(message).await,

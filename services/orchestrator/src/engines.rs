@@ -1,32 +1,28 @@
 //! What listens, thinks and speaks, made from the configuration.
 
-use std::{
-    num::NonZeroUsize,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+mod embedded;
+mod parts;
+mod servers;
+
+use std::{path::PathBuf, sync::Arc};
 
 use u5_engines::{
     ChatModel, Embedder, EngineError, SpeechToText, TextToSpeech, TurnDetector,
     extractive::Extractive,
-    scripted::{Script, ScriptedChat, ScriptedStt, ScriptedTts, ScriptedTurnDetector},
+    remote::AddressError,
+    scripted::{Script, ScriptedChat, ScriptedStt, ScriptedTts},
 };
 use u5_knowledge::{Index, KnowledgeError};
 use u5_local::{
-    embed::LocalEmbedder,
-    minilm::MiniLm,
-    models::{ModelError, ModelStore, StoreConfig},
-    pool::{Pool, PoolOptions},
-    smart_turn::SmartTurn,
-    stt::LocalStt,
-    tts::LocalTts,
-    turn::LocalTurnDetector,
-    whisper::Whisper,
+    models::{ModelError, ModelStore},
+    pool::Pool,
 };
-use u5_protocol::ops::{Connection, Level, PartStatus};
+use u5_protocol::ops::Level;
 
+use self::parts::Part;
+pub(crate) use self::parts::Parts;
 use crate::{
-    config::{EmbeddingsChoice, EndOfTurnChoice, EnginesConfig, LlmChoice, OrchestratorConfig, SttChoice, TtsChoice},
+    config::{EnginesConfig, LlmChoice, OrchestratorConfig, SttChoice, TtsChoice},
     index::open_index,
     speech_cache::{Attending, CachedSpeech, Disk},
 };
@@ -40,7 +36,7 @@ pub struct Engines {
     pub(crate) turns: Option<Arc<dyn TurnDetector>>,
     pub(crate) embedder: Option<Arc<dyn Embedder>>,
     pub(crate) index: Arc<dyn Index>,
-    pub(crate) parts: Vec<PartStatus>,
+    pub(crate) parts: Parts,
 }
 
 /// Why the engines cannot be made.
@@ -87,36 +83,40 @@ pub enum EnginesError {
         /// Why.
         reason: String,
     },
+    /// A server's address is none.
+    #[error(transparent)]
+    Address(#[from] AddressError),
     /// The system refused a thread.
     #[error("no threads for the embedded engines: {0}")]
     Threads(#[from] std::io::Error),
 }
 
 impl Engines {
-    /// Loads what `config` asks for. Weights must be there.
+    /// Loads what `config` asks for. Weights must be there; servers need not be.
     pub async fn load(config: &OrchestratorConfig) -> Result<Self, EnginesError> {
-        let store = ModelStore::new(store_config(config)?)?;
-        require_weights(&store, config)?;
-        let pool = Pool::start(pool_options(config.engines.threads))?;
+        let store = ModelStore::new(embedded::store_config(config)?)?;
+        embedded::require_weights(&store, config)?;
+        let pool = Pool::start(embedded::pool_options(config.engines.threads))?;
         // One after the other: loading is memory-bound, and the peak is what a small machine notices.
-        let stt = load_stt(config, &store, &pool).await?;
-        let turns = load_turns(config, &store, &pool).await?;
-        let embedder = load_embedder(config, &store, &pool).await?;
+        let (stt, stt_part) = load_stt(config, &store, &pool).await?;
+        let turns = embedded::turns(config, &store, &pool).await?;
+        let embedder = embedded::embedder(config, &store, &pool).await?;
         let (tts, tts_part) = load_tts(config, &store, &pool).await?;
-        let chat = load_chat(config)?;
+        let (chat, chat_part) = load_chat(config)?;
         let index = open_index(&config.knowledge)?;
-        let parts = vec![
-            part("stt", stt.name(), level(config.engines.stt == SttChoice::Embedded), ""),
+        let parts = Parts::new(vec![
+            stt_part,
             tts_part,
-            part("end of turn", turns.as_ref().map_or("words", |turns| turns.name()), Level::Embedded, ""),
-            part("llm", chat.name(), Level::Embedded, ""),
+            Part::fixed("end of turn", turns.as_ref().map_or("words", |turns| turns.name()), Level::Embedded, ""),
+            chat_part,
             match &embedder {
-                Some(embedder) => part("embeddings", embedder.name(), Level::Embedded, ""),
-                None => part("embeddings", "none", Level::Off, "switched off with engines.embeddings"),
+                Some(embedder) => Part::fixed("embeddings", embedder.name(), Level::Embedded, ""),
+                None => Part::fixed("embeddings", "none", Level::Off, "switched off with engines.embeddings"),
             },
-            part("knowledge", "sqlite", Level::Embedded, ""),
-            part("sessions", "memory", Level::Embedded, ""),
-        ];
+            Part::fixed("knowledge", "sqlite", Level::Embedded, ""),
+            Part::fixed("sessions", "memory", Level::Embedded, ""),
+        ]);
+        parts.try_servers().await;
         Ok(Self { stt, tts, chat, turns, embedder, index, parts })
     }
 
@@ -141,131 +141,94 @@ impl Engines {
     }
 }
 
-/// Where the weights are, as `config` says.
-fn store_config(config: &OrchestratorConfig) -> Result<StoreConfig, ModelError> {
-    StoreConfig::new(&config.models, |name| std::env::var(name).ok())
-}
-
-fn require_weights(store: &ModelStore, config: &OrchestratorConfig) -> Result<(), EnginesError> {
-    let wanted = config.engines.models();
-    if wanted.is_empty() {
-        return Ok(());
-    }
-    let missing = store.missing(&wanted)?;
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let names: Vec<&str> = missing.iter().map(|m| m.model.as_str()).collect();
-    Err(EnginesError::Missing { names: names.join(", "), bytes: missing.iter().map(|m| m.bytes).sum() })
-}
-
-fn pool_options(threads: usize) -> PoolOptions {
-    let defaults = PoolOptions::default();
-    PoolOptions { threads: NonZeroUsize::new(threads).unwrap_or(defaults.threads), ..defaults }
-}
-
-const fn level(embedded: bool) -> Level {
-    if embedded { Level::Embedded } else { Level::Server }
-}
-
-fn part(part: &str, engine: &str, level: Level, detail: &str) -> PartStatus {
-    let state = match level {
-        Level::Server => Connection::Connected,
-        Level::Embedded => Connection::Embedded,
-        Level::Off => Connection::Down,
-    };
-    PartStatus { part: part.into(), engine: engine.into(), level, state, detail: detail.into() }
-}
-
-/// Runs a loader that computes for a while off the runtime's threads.
-async fn blocking<T: Send + 'static, E: std::fmt::Display + Send + 'static>(
-    model: &'static str,
-    load: impl FnOnce() -> Result<T, E> + Send + 'static,
-) -> Result<T, EnginesError> {
-    let failed = |reason: String| EnginesError::Load { model, reason };
-    tokio::task::spawn_blocking(load).await.map_err(|e| failed(e.to_string()))?.map_err(|e| failed(e.to_string()))
-}
-
 async fn load_stt(
     config: &OrchestratorConfig,
     store: &ModelStore,
     pool: &Pool,
-) -> Result<Arc<dyn SpeechToText>, EnginesError> {
-    if config.engines.stt == SttChoice::Scripted {
-        return Ok(Arc::new(ScriptedStt::always(&config.engines.heard)));
+) -> Result<(Arc<dyn SpeechToText>, Part), EnginesError> {
+    let embedded = |stt: Arc<dyn SpeechToText>| {
+        let part = Part::fixed("stt", stt.name(), Level::Embedded, "");
+        (stt, part)
+    };
+    let stand_in = match config.engines.stt {
+        SttChoice::Scripted => return Ok(embedded(Arc::new(ScriptedStt::always(&config.engines.heard)))),
+        SttChoice::Speaches => None,
+        SttChoice::Auto | SttChoice::Embedded => Some(embedded::whisper(store, pool).await?),
+    };
+    match stand_in {
+        Some(whisper) if config.engines.stt == SttChoice::Embedded || config.speaches.url.is_empty() => {
+            Ok(embedded(whisper))
+        }
+        stand_in => {
+            let (stt, switch) = servers::stt(&config.speaches, stand_in)?;
+            Ok((stt, Part::Switched(switch)))
+        }
     }
-    let dir = store.dir("whisper-base");
-    let whisper = blocking("whisper-base", move || Whisper::load(&dir)).await?;
-    Ok(Arc::new(LocalStt::new(Arc::new(whisper), pool.clone())))
 }
 
-async fn load_turns(
-    config: &OrchestratorConfig,
-    store: &ModelStore,
-    pool: &Pool,
-) -> Result<Option<Arc<dyn TurnDetector>>, EnginesError> {
-    match config.engines.end_of_turn {
-        EndOfTurnChoice::Words => return Ok(None),
-        EndOfTurnChoice::Scripted => return Ok(Some(Arc::new(ScriptedTurnDetector::always(1.0)))),
-        EndOfTurnChoice::SmartTurn => {}
-    }
-    let dir = store.dir("smart-turn-v3.2");
-    let model = blocking("smart-turn-v3.2", move || SmartTurn::load(&dir)).await?;
-    Ok(Some(Arc::new(LocalTurnDetector::new(Arc::new(model), pool.clone()))))
-}
-
-async fn load_embedder(
-    config: &OrchestratorConfig,
-    store: &ModelStore,
-    pool: &Pool,
-) -> Result<Option<Arc<dyn Embedder>>, EnginesError> {
-    if config.engines.embeddings == EmbeddingsChoice::Off {
-        return Ok(None);
-    }
-    let dir = store.dir("minilm-l6-v2");
-    let model = blocking("minilm-l6-v2", move || MiniLm::load(&dir)).await?;
-    Ok(Some(Arc::new(LocalEmbedder::new(Arc::new(model), pool.clone()))))
-}
-
-/// Without espeak-ng there is no voice, but there is a kiosk: it shows captions and says why.
+/// Without espeak-ng there is no voice in this process, but there is a kiosk: it shows captions and says why, where no
+/// server speaks.
 async fn load_tts(
     config: &OrchestratorConfig,
     store: &ModelStore,
     pool: &Pool,
-) -> Result<(Option<Arc<CachedSpeech>>, PartStatus), EnginesError> {
-    let voice: Arc<dyn TextToSpeech> = match config.engines.tts {
-        TtsChoice::Off => return Ok((None, part("tts", "captions", Level::Off, "switched off with engines.tts"))),
-        TtsChoice::Scripted => Arc::new(ScriptedTts::default()),
-        TtsChoice::Embedded => {
-            let dir = store.dir("piper-en_US-joe-medium");
-            match LocalTts::load(dir, Path::new(&config.engines.espeak), pool.clone()).await {
-                Ok(voice) => Arc::new(voice),
-                Err(error) => {
-                    tracing::warn!("the kiosk shows captions instead of speaking: {error}");
-                    return Ok((None, part("tts", "captions", Level::Off, &error.to_string())));
-                }
-            }
+) -> Result<(Option<Arc<CachedSpeech>>, Part), EnginesError> {
+    let off = |reason: &str| Ok((None, Part::fixed("tts", "captions", Level::Off, reason)));
+    let cached = |voice| Arc::new(CachedSpeech::new(voice, speech_on_disk(&config.engines)));
+    let has_server = !config.speaches.url.is_empty() && config.engines.tts != TtsChoice::Embedded;
+    let piper = match config.engines.tts {
+        TtsChoice::Off => return off("switched off with engines.tts"),
+        TtsChoice::Scripted => Ok(Arc::new(ScriptedTts::default()) as Arc<dyn TextToSpeech>),
+        TtsChoice::Speaches => {
+            let (voice, switch) = servers::tts(&config.speaches, None)?;
+            return Ok((Some(cached(voice)), Part::Switched(switch)));
         }
+        TtsChoice::Auto | TtsChoice::Embedded => embedded::piper(&config.engines.espeak, store, pool).await,
     };
-    let status = part("tts", voice.name(), Level::Embedded, "");
-    Ok((Some(Arc::new(CachedSpeech::new(voice, speech_on_disk(&config.engines)))), status))
+    match piper {
+        _ if has_server && config.engines.tts == TtsChoice::Auto => {
+            let stand_in = piper.inspect_err(|error| tracing::warn!("nothing stands in for speaches: {error}")).ok();
+            let (voice, switch) = servers::tts(&config.speaches, stand_in)?;
+            Ok((Some(cached(voice)), Part::Switched(switch)))
+        }
+        Ok(voice) => {
+            let part = Part::fixed("tts", voice.name(), Level::Embedded, "");
+            Ok((Some(cached(voice)), part))
+        }
+        Err(error) => {
+            tracing::warn!("the kiosk shows captions instead of speaking: {error}");
+            off(&error.to_string())
+        }
+    }
 }
 
 /// Where fixed phrases are kept. What a test double says is made in no time.
 fn speech_on_disk(config: &EnginesConfig) -> Option<Disk> {
-    let dir = config.speech_dir().filter(|_| config.tts == TtsChoice::Embedded)?;
+    let dir = config.speech_dir().filter(|_| config.tts != TtsChoice::Scripted)?;
     let disk = Disk::open(&dir, config.speech_cache_mb * 1_000_000);
     disk.inspect_err(|e| tracing::warn!("no fixed phrases are kept in {} (engines.speech_cache): {e}", dir.display()))
         .ok()
 }
 
-fn load_chat(config: &OrchestratorConfig) -> Result<Arc<dyn ChatModel>, EnginesError> {
-    if config.engines.llm == LlmChoice::Extractive {
-        return Ok(Arc::new(Extractive));
-    }
-    let path = &config.engines.script;
-    let failed = |reason: String| EnginesError::Script { path: path.clone(), reason };
+fn load_chat(config: &OrchestratorConfig) -> Result<(Arc<dyn ChatModel>, Part), EnginesError> {
+    let embedded = |chat: Arc<dyn ChatModel>| {
+        let part = Part::fixed("llm", chat.name(), Level::Embedded, "");
+        (chat, part)
+    };
+    let (ollama, openai) = (!config.ollama.url.is_empty(), !config.openai.url.is_empty());
+    let (chat, switch) = match config.engines.llm {
+        LlmChoice::Scripted => return Ok(embedded(Arc::new(ScriptedChat::new(script(&config.engines.script)?)))),
+        LlmChoice::Extractive => return Ok(embedded(Arc::new(Extractive))),
+        LlmChoice::Auto if !ollama && !openai => return Ok(embedded(Arc::new(Extractive))),
+        LlmChoice::Openai => servers::openai(&config.openai)?,
+        LlmChoice::Auto if !ollama => servers::openai(&config.openai)?,
+        LlmChoice::Auto | LlmChoice::Ollama => servers::ollama(&config.ollama)?,
+    };
+    Ok((chat, Part::Switched(switch)))
+}
+
+fn script(path: &str) -> Result<Script, EnginesError> {
+    let failed = |reason: String| EnginesError::Script { path: path.to_owned(), reason };
     let text = std::fs::read_to_string(path).map_err(|e| failed(e.to_string()))?;
-    let script = Script::parse(&text).map_err(|e| failed(e.to_string()))?;
-    Ok(Arc::new(ScriptedChat::new(script)))
+    Script::parse(&text).map_err(|e| failed(e.to_string()))
 }

@@ -1,29 +1,24 @@
 //! What `/health` and `/ready` say.
 
-use u5_protocol::ops::{Connection, Health, Level, PartStatus, Ready, Status};
+use u5_protocol::ops::{Connection, Health, PartStatus, Ready, Status};
 use u5_runtime::{Readiness, Shutdown, ops::Ops};
+
+use crate::engines::Parts;
 
 /// The service as its operators see it.
 pub(crate) struct HealthOfService {
-    pub(crate) parts: Vec<PartStatus>,
+    pub(crate) parts: Parts,
     pub(crate) readiness: Readiness,
     pub(crate) shutdown: Shutdown,
 }
 
-impl HealthOfService {
-    fn state(&self, part: &str) -> Connection {
-        self.parts.iter().find(|p| p.part == part).map_or(Connection::Down, |p| p.state)
-    }
-
-    /// Off is only a degradation where something is missed: without vectors, words still find passages.
-    fn degraded(&self) -> Vec<String> {
-        self.parts.iter().filter(|p| p.level == Level::Off).map(|p| p.part.clone()).collect()
-    }
+fn state(parts: &[PartStatus], part: &str) -> Connection {
+    parts.iter().find(|p| p.part == part).map_or(Connection::Down, |p| p.state)
 }
 
 impl Ops for HealthOfService {
     fn health(&self) -> Health {
-        let degraded = self.degraded();
+        let degraded: Vec<String> = self.parts.degraded().into_iter().map(|part| part.part).collect();
         Health {
             status: if degraded.is_empty() { Status::Ok } else { Status::Degraded },
             gpu: false,
@@ -31,17 +26,18 @@ impl Ops for HealthOfService {
             degraded,
             draining: self.shutdown.is_draining(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            parts: self.parts.clone(),
+            parts: self.parts.list(),
         }
     }
 
     fn ready(&self) -> Ready {
+        let parts = self.parts.list();
         Ready {
             ready: self.readiness.is_ready(),
-            qdrant: self.state("knowledge"),
-            ollama: self.state("llm"),
+            qdrant: state(&parts, "knowledge"),
+            ollama: state(&parts, "llm"),
             waiting_for: self.readiness.waiting_for().into_iter().map(str::to_owned).collect(),
-            parts: self.parts.clone(),
+            parts,
         }
     }
 }

@@ -119,7 +119,7 @@ async fn start(process: &Process, loaded: &Loaded<Settings>, doors: Doors, brows
         None => eprintln!("no knowledge.dir is set, so the kiosk knows nothing; name one with --knowledge DIR"),
     }
     app.warm_voice();
-    out::line(&overview::table(app.parts(), &probe::standard_ports().await))?;
+    out::line(&overview::table(&app.parts(), &probe::standard_ports().await))?;
     out::line(&overview::places(&places))?;
     if browser {
         browser::open(&format!("http://{}", overview::reachable(places.page)));

@@ -3,7 +3,7 @@
 use std::{
     net::SocketAddr,
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicUsize, Ordering::SeqCst},
     },
     time::{Duration, Instant},
@@ -19,6 +19,7 @@ use axum::{
     routing::{get, post},
 };
 use futures::{Stream, StreamExt, stream};
+use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
 /// What goes wrong with every request, except those to `/_fake`.
@@ -91,39 +92,39 @@ struct Inner {
 impl Knobs {
     /// From now on.
     pub fn set(&self, fault: Fault) {
-        *self.0.fault.lock().expect("nobody panics with it") = fault;
+        *self.0.fault.lock() = fault;
     }
 
     /// What goes wrong now.
     pub fn fault(&self) -> Fault {
-        *self.0.fault.lock().expect("nobody panics with it")
+        *self.0.fault.lock()
     }
 
     /// What happened so far.
     pub fn stats(&self) -> Stats {
-        let last = *self.0.last_cancelled.lock().expect("nobody panics with it");
+        let last = *self.0.last_cancelled.lock();
         Stats {
             requests: self.0.requests.load(SeqCst),
             finished: self.0.finished.load(SeqCst),
             cancelled: self.0.cancelled.load(SeqCst),
-            connections: self.0.ports.lock().expect("nobody panics with it").len(),
+            connections: self.0.ports.lock().len(),
             last_cancelled_ms_ago: last.map(|at| at.elapsed().as_millis() as u64),
         }
     }
 
     /// When the last answer that nobody wanted to its end was given up.
     pub fn last_cancelled(&self) -> Option<Instant> {
-        *self.0.last_cancelled.lock().expect("nobody panics with it")
+        *self.0.last_cancelled.lock()
     }
 
     /// Notes what was asked last, for tests that look at it.
     pub fn note_body(&self, body: String) {
-        *self.0.last_body.lock().expect("nobody panics with it") = body;
+        *self.0.last_body.lock() = body;
     }
 
     /// What was asked last.
     pub fn last_body(&self) -> String {
-        self.0.last_body.lock().expect("nobody panics with it").clone()
+        self.0.last_body.lock().clone()
     }
 }
 
@@ -142,7 +143,7 @@ impl Drop for Count {
             self.0.finished.fetch_add(1, SeqCst);
         } else {
             self.0.cancelled.fetch_add(1, SeqCst);
-            *self.0.last_cancelled.lock().expect("nobody panics with it") = Some(Instant::now());
+            *self.0.last_cancelled.lock() = Some(Instant::now());
         }
     }
 }
@@ -164,7 +165,7 @@ async fn set(State(knobs): State<Knobs>, Json(fault): Json<Fault>) -> Json<Fault
 async fn misbehave(State(knobs): State<Knobs>, request: Request, next: Next) -> Response {
     knobs.0.requests.fetch_add(1, SeqCst);
     if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
-        knobs.0.ports.lock().expect("nobody panics with it").insert(peer.port());
+        knobs.0.ports.lock().insert(peer.port());
     }
     let fault = knobs.fault();
     match fault {

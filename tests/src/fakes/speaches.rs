@@ -2,12 +2,7 @@
 //!
 //! It hears the words it was told, and speaks every word as a tone.
 
-use std::{
-    collections::BTreeSet,
-    f32::consts::TAU,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{collections::BTreeSet, f32::consts::TAU, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
@@ -18,6 +13,7 @@ use axum::{
     routing::{get, post},
 };
 use futures::{StreamExt, stream};
+use parking_lot::Mutex;
 use serde_json::{Value, json};
 
 use super::Knobs;
@@ -86,14 +82,14 @@ async fn voices(State(server): State<Server>) -> Json<Value> {
 }
 
 async fn running(State(server): State<Server>) -> Json<Value> {
-    Json(json!({"models": *server.resident.lock().expect("nobody panics with it")}))
+    Json(json!({"models": *server.resident.lock()}))
 }
 
 async fn load(State(server): State<Server>, Path(model): Path<String>) -> StatusCode {
     if !server.options.models.contains(&model) {
         return StatusCode::NOT_FOUND;
     }
-    let is_new = server.resident.lock().expect("nobody panics with it").insert(model);
+    let is_new = server.resident.lock().insert(model);
     if is_new { StatusCode::CREATED } else { StatusCode::CONFLICT }
 }
 

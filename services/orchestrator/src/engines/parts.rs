@@ -1,0 +1,129 @@
+//! How the parts of the service are: some as they began, some as their server is.
+
+use futures::future::join_all;
+use tokio::sync::watch;
+use u5_engines::standby::Switch;
+use u5_protocol::ops::{Connection, Level, PartStatus};
+use u5_runtime::{TaskKind, Tasks};
+use u5_telemetry::{Metrics, metrics::Part as MetricPart};
+
+/// All parts. Clones are the same.
+#[derive(Clone, Debug)]
+pub(crate) struct Parts {
+    parts: Vec<Part>,
+    /// Counts changes.
+    changes: watch::Sender<u64>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Part {
+    /// As it began.
+    Fixed(PartStatus),
+    /// As its server is.
+    Switched(Switch),
+}
+
+impl Part {
+    pub(super) fn fixed(part: &str, engine: &str, level: Level, detail: &str) -> Self {
+        let state = match level {
+            Level::Server => Connection::Connected,
+            Level::Embedded => Connection::Embedded,
+            Level::Off => Connection::Down,
+        };
+        Self::Fixed(PartStatus { part: part.into(), engine: engine.into(), level, state, detail: detail.into() })
+    }
+
+    fn status(&self) -> PartStatus {
+        match self {
+            Self::Fixed(status) => status.clone(),
+            Self::Switched(switch) => switch.status(),
+        }
+    }
+}
+
+impl Parts {
+    pub(super) fn new(parts: Vec<Part>) -> Self {
+        Self { parts, changes: watch::Sender::new(0) }
+    }
+
+    /// How they are now.
+    pub(crate) fn list(&self) -> Vec<PartStatus> {
+        self.parts.iter().map(Part::status).collect()
+    }
+
+    /// Those that are not as they should be.
+    pub(crate) fn degraded(&self) -> Vec<PartStatus> {
+        self.list().into_iter().filter(|part| part.state == Connection::Down).collect()
+    }
+
+    /// Says whenever a part changed.
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    fn switches(&self) -> impl Iterator<Item = &Switch> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Switched(switch) => Some(switch),
+            Part::Fixed(_) => None,
+        })
+    }
+
+    /// Asks every server whether it could work, all at once, and says in one report what is wrong with which. Parts
+    /// whose server could not work begin on their stand-ins.
+    pub(crate) async fn try_servers(&self) {
+        let tried = join_all(self.switches().map(|switch| async move { (switch, switch.try_now().await) })).await;
+        let wrong: Vec<String> = tried
+            .into_iter()
+            .filter_map(|(switch, result)| {
+                let (status, error) = (switch.status(), result.err()?);
+                let instead = match status.level {
+                    Level::Off => "nothing stands in".to_owned(),
+                    _ => format!("{} stands in", status.engine),
+                };
+                Some(format!("  {}: {error} ({instead})", switch.part()))
+            })
+            .collect();
+        if !wrong.is_empty() {
+            tracing::warn!("{} of the store's servers cannot be used yet:\n{}", wrong.len(), wrong.join("\n"));
+        }
+    }
+
+    /// Looks after every server until `tasks` end, and tells metrics, log and kiosks what changes.
+    pub(crate) fn look_after(&self, tasks: &Tasks, metrics: &Metrics) {
+        for part in self.degraded() {
+            if let Some(part) = metric_part(&part.part) {
+                metrics.degraded(part, true);
+            }
+        }
+        for switch in self.switches() {
+            tasks.spawn(TaskKind::Probe, switch.clone().look_after());
+            let (switch, metrics, changed) = (switch.clone(), metrics.clone(), self.changes.clone());
+            tasks.spawn(TaskKind::Probe, async move {
+                let mut changes = switch.changes();
+                while changes.changed().await.is_ok() {
+                    let trouble = changes.borrow_and_update().clone();
+                    if let Some(part) = metric_part(switch.part()) {
+                        metrics.degraded(part, trouble.is_some());
+                    }
+                    if let Some(trouble) = trouble {
+                        tracing::warn!(part = switch.part(), "{trouble}");
+                    }
+                    changed.send_modify(|count| *count += 1);
+                }
+            });
+        }
+    }
+}
+
+fn metric_part(part: &str) -> Option<MetricPart> {
+    match part {
+        "stt" => Some(MetricPart::Stt),
+        "tts" => Some(MetricPart::Tts),
+        "llm" => Some(MetricPart::Llm),
+        "embeddings" => Some(MetricPart::Embeddings),
+        "knowledge" => Some(MetricPart::Knowledge),
+        "sessions" => Some(MetricPart::Sessions),
+        "gpu" => Some(MetricPart::Gpu),
+        _ => None,
+    }
+}
