@@ -49,9 +49,14 @@ pub(crate) fn cli(arguments: &[String]) {
     assert!(output.status.success(), "redis-cli {arguments:?}: {}", String::from_utf8_lossy(&output.stdout));
 }
 
-/// A port that nobody listens on at the moment.
+/// A port that nobody listens on, and that nobody else will be given: neither another test of this process, nor, as
+/// it is below those that the system gives away, a connection.
 pub(crate) fn free_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let first = std::process::id() as usize * 101;
+    let candidate = || 10_000 + ((first + NEXT.fetch_add(1, Ordering::Relaxed)) % 22_000) as u16;
+    let is_free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
+    std::iter::repeat_with(candidate).take(22_000).find(is_free).unwrap()
 }
 
 /// A running `redis-server`, which is killed when it is dropped.
