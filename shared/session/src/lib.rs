@@ -4,12 +4,16 @@
 //! session, and what an older one still writes is refused. A kiosk that comes back shows its resume token and may
 //! arrive at any replica.
 
+mod bus;
 mod lease;
 mod memory;
+mod redis_store;
 mod store;
 mod token;
 
+pub use bus::{BusError, Channel, Heard, PAYLOAD_BYTES, RedisBus};
 pub use lease::{Claim, Fence, Lease, Owner};
 pub use memory::{Limits, MemoryStore};
+pub use redis_store::{DEFAULTS, RedisConfig, RedisConfigError, RedisMode, RedisStore};
 pub use store::{Created, Journal, SessionError, SessionStore, StoreFuture};
 pub use token::ResumeToken;
