@@ -4,11 +4,15 @@
 //! joined by [`fusion`]); what comes out has passed [`grounding`], the rule that keeps the kiosk from answering
 //! questions that the store's documents do not answer.
 
+mod document;
+mod embedding;
 mod error;
 pub mod fusion;
 pub mod grounding;
 mod index;
+mod ingest;
 mod markdown;
+mod question;
 mod source;
 mod sqlite;
 mod text;

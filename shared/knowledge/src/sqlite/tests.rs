@@ -5,7 +5,10 @@ use u5_engines::scripted::{Fault, ScriptedEmbedder};
 use u5_protocol::Language::{self, De, En};
 
 use super::*;
-use crate::markdown::Chunk;
+use crate::{
+    document::{self, Document},
+    markdown::Chunk,
+};
 
 mod shop;
 
@@ -163,9 +166,8 @@ fn replacing_a_document_forgets_its_old_words() {
     let mut store = store::Store::in_memory().unwrap();
     for text in ["apples", "pears"] {
         let chunks = vec![Chunk { title: "Fruit".to_owned(), text: text.to_owned() }];
-        let hash = store::hash(text);
-        let path = "a.md".to_owned();
-        store.replace(&store::Incoming { path, hash, language: Some(En), collection: None, chunks }).unwrap();
+        let (name, hash) = ("a.md".to_owned(), document::hash(text));
+        store.replace(&Document { name, hash, language: Some(En), collection: None, chunks }).unwrap();
     }
     assert!(store.ranked_by_words("\"appl\"", 9).unwrap().is_empty());
     assert_eq!(store.ranked_by_words("\"pear\"", 9).unwrap().len(), 1);
