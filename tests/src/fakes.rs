@@ -1,11 +1,12 @@
 //! Servers that behave, and misbehave, as told: for tests, for trying out U5 without a GPU, and for trying out what
 //! happens when a server fails. Each is a program (`fake-speaches`, `fake-ollama` …) and can be started within a test.
 //!
-//! All of them are told how to misbehave while they run: `POST /_fake/fault` with a [`Fault`] as JSON, `{"fault":"none"}`
+//! Those that speak HTTP are told how to misbehave while they run: `POST /_fake/fault` with a [`Fault`] as JSON, `{"fault":"none"}`
 //! to behave again; `GET /_fake/stats` says what was asked of them.
 
 pub mod faults;
 pub mod ollama;
+pub mod qdrant;
 pub mod speaches;
 
 use std::net::SocketAddr;

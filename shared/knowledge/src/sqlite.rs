@@ -17,7 +17,8 @@ use futures::{FutureExt, future::BoxFuture};
 use parking_lot::Mutex;
 use u5_engines::{Embedder, Passage};
 
-use crate::{Index, IngestReport, KnowledgeError, Limits, OnProgress, Query, Stats, grounding::Floor};
+use crate::{Index, IngestReport, KnowledgeError, Limits, OnProgress, Query, Stats, grounding::Floor, ingest::Order};
+use ingest::Ingestion;
 use snapshot::Snapshot;
 use store::Store;
 
@@ -85,9 +86,7 @@ impl Index for SqliteIndex {
     fn search(&self, query: Query) -> BoxFuture<'static, Result<Vec<Passage>, KnowledgeError>> {
         let (this, floor) = (self.clone(), self.floor);
         this.blocking(move |inner| {
-            if query.text.len() > Query::MAX_BYTES {
-                return Err(KnowledgeError::QueryTooLong { length: query.text.len(), limit: Query::MAX_BYTES });
-            }
+            query.check()?;
             let snapshot = inner.current()?;
             search::search(&inner.store, &snapshot, &query, &floor)
         })
@@ -101,7 +100,10 @@ impl Index for SqliteIndex {
         embedder: Option<Arc<dyn Embedder>>,
         progress: OnProgress,
     ) -> BoxFuture<'static, Result<IngestReport, KnowledgeError>> {
-        ingest::ingest(self.clone(), folder, limits, embedder, progress).boxed()
+        let model = embedder.as_ref().map(|embedder| embedder.name().to_owned()).unwrap_or_default();
+        let ingestion = Ingestion { index: self.clone(), model };
+        let order = Order { folder, limits, embedder, progress };
+        async move { order.fill(&ingestion).await }.boxed()
     }
 
     fn stats(&self) -> BoxFuture<'static, Result<Stats, KnowledgeError>> {

@@ -1,14 +1,13 @@
 //! The database file.
 
-use std::{collections::HashSet, path::Path, str::FromStr};
+use std::{collections::BTreeSet, path::Path, str::FromStr};
 
 use rusqlite::{Connection, OptionalExtension, params};
-use sha2::{Digest, Sha256};
 use u5_engines::Passage;
 use u5_protocol::Language;
 
 use super::snapshot::{Entry, Snapshot, to_blob};
-use crate::{KnowledgeError, Stats, markdown::Chunk, text};
+use crate::{KnowledgeError, Stats, document::Document, ingest::Unembedded, markdown::Chunk};
 
 /// Version of the schema below, in `PRAGMA user_version`.
 const VERSION: i64 = 1;
@@ -33,21 +32,6 @@ const SCHEMA: &str = "
 
 pub(super) struct Store {
     pub(super) db: Connection,
-}
-
-/// A document about to be stored.
-pub(super) struct Incoming {
-    pub(super) path: String,
-    pub(super) hash: String,
-    pub(super) language: Option<Language>,
-    pub(super) collection: Option<String>,
-    pub(super) chunks: Vec<Chunk>,
-}
-
-/// A passage without a vector.
-pub(super) struct Unembedded {
-    pub(super) hash: String,
-    pub(super) text: String,
 }
 
 impl Store {
@@ -99,14 +83,14 @@ impl Store {
     }
 
     /// Replaces one document, wholly or not at all.
-    pub(super) fn replace(&mut self, document: &Incoming) -> Result<(), KnowledgeError> {
+    pub(super) fn replace(&mut self, document: &Document) -> Result<(), KnowledgeError> {
         self.replace_rows(document).map_err(KnowledgeError::database("replace a document"))
     }
 
-    fn replace_rows(&mut self, document: &Incoming) -> rusqlite::Result<()> {
+    fn replace_rows(&mut self, document: &Document) -> rusqlite::Result<()> {
         let tx = self.db.transaction()?;
-        tx.execute("DELETE FROM documents WHERE path = ?1", [&document.path])?;
-        tx.execute("INSERT INTO documents (path, hash) VALUES (?1, ?2)", [&document.path, &document.hash])?;
+        tx.execute("DELETE FROM documents WHERE path = ?1", [&document.name])?;
+        tx.execute("INSERT INTO documents (path, hash) VALUES (?1, ?2)", [&document.name, &document.hash])?;
         let id = tx.last_insert_rowid();
         for chunk in &document.chunks {
             insert_passage(&tx, id, document, chunk)?;
@@ -116,11 +100,11 @@ impl Store {
     }
 
     /// Removes every document that is not in `keep`; returns how many.
-    pub(super) fn retain(&mut self, keep: &HashSet<String>) -> Result<usize, KnowledgeError> {
+    pub(super) fn retain(&mut self, keep: &BTreeSet<String>) -> Result<usize, KnowledgeError> {
         self.retain_rows(keep).map_err(KnowledgeError::database("remove documents"))
     }
 
-    fn retain_rows(&mut self, keep: &HashSet<String>) -> rusqlite::Result<usize> {
+    fn retain_rows(&mut self, keep: &BTreeSet<String>) -> rusqlite::Result<usize> {
         let tx = self.db.transaction()?;
         let paths: Vec<String> =
             tx.prepare("SELECT path FROM documents")?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -136,16 +120,16 @@ impl Store {
     }
 
     /// Makes `model` the one whose vectors count, and lists the passages that lack one.
-    pub(super) fn use_model(&mut self, model: &str) -> Result<Vec<Unembedded>, KnowledgeError> {
+    pub(super) fn use_model(&mut self, model: &str) -> Result<Vec<Unembedded<String>>, KnowledgeError> {
         self.use_model_rows(model).map_err(KnowledgeError::database("list passages without a vector"))
     }
 
-    fn use_model_rows(&mut self, model: &str) -> rusqlite::Result<Vec<Unembedded>> {
+    fn use_model_rows(&mut self, model: &str) -> rusqlite::Result<Vec<Unembedded<String>>> {
         self.db.execute("UPDATE state SET model = ?1, revision = revision + 1 WHERE model <> ?1", [model])?;
         let sql = "SELECT hash, title || ': ' || text FROM passages
             WHERE hash NOT IN (SELECT hash FROM vectors WHERE model = ?1) GROUP BY hash ORDER BY min(id)";
         let mut statement = self.db.prepare(sql)?;
-        let rows = statement.query_map([model], |row| Ok(Unembedded { hash: row.get(0)?, text: row.get(1)? }))?;
+        let rows = statement.query_map([model], |row| Ok(Unembedded { key: row.get(0)?, text: row.get(1)? }))?;
         rows.collect()
     }
 
@@ -226,9 +210,9 @@ impl Store {
     }
 }
 
-fn insert_passage(db: &Connection, document: i64, from: &Incoming, chunk: &Chunk) -> rusqlite::Result<()> {
-    let analysed = from.language.unwrap_or_default();
-    let (title, body) = (text::terms(&chunk.title, analysed).join(" "), text::terms(&chunk.text, analysed).join(" "));
+fn insert_passage(db: &Connection, document: i64, from: &Document, chunk: &Chunk) -> rusqlite::Result<()> {
+    let stems = from.stems(chunk);
+    let (title, body) = (stems.heading.join(" "), stems.text.join(" "));
     db.execute(
         "INSERT INTO passages (document, title, text, language, collection, hash, heading, terms)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -238,7 +222,7 @@ fn insert_passage(db: &Connection, document: i64, from: &Incoming, chunk: &Chunk
             chunk.text,
             from.language.map(Language::code),
             from.collection,
-            hash(&format!("{}\n{}", chunk.title, chunk.text)),
+            chunk.hash(),
             title,
             body
         ],
@@ -250,9 +234,4 @@ fn insert_passage(db: &Connection, document: i64, from: &Incoming, chunk: &Chunk
 
 fn language(code: Option<String>) -> Option<Language> {
     code.and_then(|code| Language::from_str(&code).ok())
-}
-
-/// The content hash of a text, in hex.
-pub(super) fn hash(text: &str) -> String {
-    hex::encode(&Sha256::digest(text)[..16])
 }
