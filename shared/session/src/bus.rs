@@ -210,12 +210,18 @@ impl RedisBus {
         let (sender, pushes) = mpsc::channel(WAITING);
         let overflowed = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&overflowed);
-        let keep = move |push: PushInfo| match sender.try_send(push) {
-            Err(TrySendError::Full(_)) => {
-                flag.store(true, Ordering::Relaxed);
-                Ok(())
+        let keep = move |push: PushInfo| {
+            // The answers to our own commands come this way, too.
+            if !matches!(push.kind, PushKind::Message | PushKind::Disconnection) {
+                return Ok(());
             }
-            sent => sent.map_err(|_| redis::aio::SendError),
+            match sender.try_send(push) {
+                Err(TrySendError::Full(_)) => {
+                    flag.store(true, Ordering::Relaxed);
+                    Ok(())
+                }
+                sent => sent.map_err(|_| redis::aio::SendError),
+            }
         };
         let mut connection = self.link.listen(keep).await?;
         let topics: Vec<_> = Channel::ALL.into_iter().map(|channel| self.topic(channel)).collect();

@@ -1,9 +1,14 @@
 //! Users with passwords and few permissions.
 
+use std::pin::pin;
+
+use futures::StreamExt;
 use redis::aio::MultiplexedConnection;
-use u5_session::{Channel, DEFAULTS, RedisConfig, SessionError, SessionStore};
+use u5_session::{Channel, DEFAULTS, Heard, RedisConfig, SessionError, SessionStore};
 
 use crate::{
+    cluster,
+    sentinel::{PATIENT, Watched},
     servers::{Server, config, store, words},
     suite,
 };
@@ -17,12 +22,20 @@ async fn allow(redis: &mut MultiplexedConnection, permissions: &[String]) {
     acl.exec_async(redis).await.unwrap();
 }
 
-/// The commands that the documentation of the configuration says are needed.
-fn documented_commands() -> Vec<String> {
+/// What the documentation of the configuration says is needed. `further` is where one more command is needed, and the
+/// sign that follows it.
+fn documented(further: Option<(&str, &str)>) -> Vec<String> {
     let text = DEFAULTS.1.replace("\n# ", " ");
-    let (_, rest) = text.split_once("needs the commands ").unwrap();
-    let (list, _) = rest.split_once(" on the keys").unwrap();
-    list.replace(" and ", ", ").split(", ").map(|name| format!("+{name}")).collect()
+    let between = |from: &str, to: &str| {
+        let (_, rest) = text.split_once(from).unwrap();
+        rest.split_once(to).unwrap().0.replace(" and ", ", ")
+    };
+    let mut names = between("needs the commands ", " on the keys");
+    if let Some((further, end)) = further {
+        names = format!("{names}, {}", between(&format!("{further} also the command "), end));
+    }
+    let commands = names.split(", ").map(|name| format!("+{name}"));
+    words(&["~u5:*", "&u5:*"]).into_iter().chain(commands).collect()
 }
 
 fn as_user(server: &Server, password: &str) -> RedisConfig {
@@ -40,13 +53,35 @@ async fn refusal(config: &RedisConfig) -> String {
 #[tokio::test]
 async fn the_documented_permissions_suffice() {
     let server = Server::start().await;
-    let mut permissions = words(&["~u5:*", "&u5:*"]);
-    permissions.extend(documented_commands());
-    allow(&mut server.connection().await, &permissions).await;
-    let config = as_user(&server, PASSWORD);
+    allow(&mut server.connection().await, &documented(None)).await;
+    suffice(config(&[server.url()])).await;
+}
+
+async fn suffice(config: RedisConfig) {
+    let config = RedisConfig { username: USER.to_owned(), password: PASSWORD.to_owned(), ..config };
     suite::all(&config).await;
     let bus = store(&config).bus();
+    let mut heard = pin!(bus.subscribe());
+    assert_eq!(heard.next().await, Some(Heard::Listening));
     bus.publish(Channel::Revision, "7").await.unwrap();
+}
+
+#[tokio::test]
+async fn the_documented_permissions_suffice_behind_a_sentinel() {
+    let watched = Watched::start(PATIENT).await;
+    for server in [&watched.master, &watched.replica] {
+        allow(&mut server.connection().await, &documented(Some(("behind sentinels", ",")))).await;
+    }
+    suffice(watched.config()).await;
+}
+
+#[tokio::test]
+async fn the_documented_permissions_suffice_in_a_cluster() {
+    let nodes = cluster::start(3).await;
+    for node in &nodes {
+        allow(&mut node.connection().await, &documented(Some(("in a cluster", ".")))).await;
+    }
+    suffice(cluster::config_of(&nodes)).await;
 }
 
 #[tokio::test]

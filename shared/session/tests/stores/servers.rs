@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use redis::aio::MultiplexedConnection;
+use redis::{AsyncConnectionConfig, RedisResult, aio::MultiplexedConnection};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use tokio::time::{sleep, timeout};
@@ -150,12 +150,15 @@ impl Server {
 
     /// A connection of the test's own.
     pub(crate) async fn connection(&self) -> MultiplexedConnection {
-        connection(&self.url()).await
+        connect(&self.url()).await.unwrap()
     }
 }
 
-pub(crate) async fn connection(url: &str) -> MultiplexedConnection {
-    redis::Client::open(url).unwrap().get_multiplexed_async_connection().await.unwrap()
+/// A connection for the test itself, as patient as the test. Fails when the server closes it at once.
+pub(crate) async fn connect(url: &str) -> RedisResult<MultiplexedConnection> {
+    let patient =
+        AsyncConnectionConfig::new().set_connection_timeout(Some(PATIENCE)).set_response_timeout(Some(PATIENCE));
+    redis::Client::open(url)?.get_multiplexed_async_connection_with_config(&patient).await
 }
 
 impl Drop for Server {
