@@ -2,6 +2,7 @@
 
 mod chat;
 mod faults;
+mod handover;
 mod speaches;
 
 use std::{future::Future, time::Duration};

@@ -1,5 +1,7 @@
 //! A small kiosk: it says hello, types, and says that it has played what it gets.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 use u5_protocol::{
@@ -42,6 +44,48 @@ impl Kiosk {
         client.send(json!({"type": "kiosk.hello", "client": {"version": "test"}, "audio": audio})).await;
         let welcome = client.until("kiosk.welcome").await;
         Self { client, welcome, item: None, frames: 0, heard: 0 }
+    }
+
+    /// Connects anywhere with the token of this kiosk's visit, which its connection may still be open for, or not.
+    pub async fn move_to(&self, url: &str) -> Self {
+        let mut client = Client::connect(url, &[("sec-websocket-protocol", SUBPROTOCOL)]).await;
+        let audio = json!({"in_rate": 16_000, "out_rate": 22_050, "echo_cancellation": true});
+        let resume = json!({"token": self.welcome["resume_token"], "last_seq": 0});
+        client
+            .send(json!({"type": "kiosk.hello", "client": {"version": "test"}, "audio": audio, "resume": resume}))
+            .await;
+        let welcome = client.until("kiosk.welcome").await;
+        Self { client, welcome, item: None, frames: 0, heard: 0 }
+    }
+
+    /// Types a question and plays the answer as it comes, for as long; the connection may end before that.
+    pub async fn ask_for(&mut self, text: &str, time: Duration) -> Turn {
+        self.client.send(json!({"type": "kiosk.text", "text": text})).await;
+        self.listen_for(time).await
+    }
+
+    /// Plays what comes, in real time, until a turn is over, the connection ends or the time has passed.
+    pub async fn listen_for(&mut self, time: Duration) -> Turn {
+        let mut turn = Turn::default();
+        let listening = async {
+            loop {
+                match self.client.next().await {
+                    Incoming::Event(event) => {
+                        self.notice(&event);
+                        let is_over = event["type"] == "kiosk.turn";
+                        turn.events.push(event);
+                        if is_over {
+                            return;
+                        }
+                    }
+                    Incoming::Binary(bytes) => self.play(&bytes, &mut turn).await,
+                    Incoming::End(_) => return,
+                }
+            }
+        };
+        // Running out of time is how it usually ends.
+        drop(tokio::time::timeout(time, listening).await);
+        turn
     }
 
     /// Types a question and plays the answer out.
@@ -105,6 +149,20 @@ impl Kiosk {
 }
 
 impl Turn {
+    /// The text of the parts that were begun to be spoken.
+    pub fn spoken(&self) -> String {
+        let parts = self.events.iter().filter(|e| e["type"] == "kiosk.speaking").filter_map(|e| e["text"].as_str());
+        parts.collect()
+    }
+
+    /// How many words were wholly received, of a voice that tells when each of them sounds from the start on.
+    pub fn whole_words(&self) -> usize {
+        let times = self.events.iter().filter(|e| matches!(e["type"].as_str(), Some("kiosk.speaking" | "kiosk.marks")));
+        let words = times.filter_map(|e| e["words"].as_array()).flatten();
+        let end = |word: &Value| word[0].as_u64().unwrap_or_default() + word[1].as_u64().unwrap_or_default();
+        words.filter(|word| end(word) <= self.pcm.len() as u64).count()
+    }
+
     /// The last caption of the assistant.
     pub fn answer(&self) -> String {
         let mut captions = self.events.iter().filter(|e| e["type"] == "kiosk.caption" && e["role"] == "assistant");

@@ -10,10 +10,12 @@ pub mod fixtures;
 pub mod kiosk;
 pub mod place;
 pub mod program;
+pub mod redis;
 pub mod server;
 pub mod words;
 
 pub use client::Client;
 pub use kiosk::Kiosk;
 pub use program::Outcome;
+pub use redis::Redis;
 pub use server::Server;

@@ -124,6 +124,13 @@ impl Server {
         kill_process(pid, Signal::TERM).expect("one's own child may be signalled");
     }
 
+    /// Kills the process at once, as a machine that loses its power does.
+    pub fn kill(&self) {
+        let id = self.child.id().expect("the process still runs");
+        let pid = Pid::from_raw(id.cast_signed()).expect("process ids are positive");
+        kill_process(pid, Signal::KILL).expect("one's own child may be signalled");
+    }
+
     /// Waits for the process to end.
     pub async fn ended(&mut self) -> ExitStatus {
         let ended = tokio::time::timeout(START, self.child.wait()).await;

@@ -14,10 +14,9 @@ use u5_dialogue::event::{Ask, Progress, Source, Wish};
 use u5_engines::{
     ChatDelta, ChatMessage, ChatModel, ChatRequest, EngineError, FinishReason, Passage, Role, SpeechRequest,
     TextToSpeech, ToolCall, ToolSpec,
-    deadline::{Limits, stream_with_deadline, with_deadline},
+    deadline::{Limits, stream_with_deadline},
     extractive::{Extractive, Intent, intent, unknown_reply},
 };
-use u5_knowledge::Query;
 use u5_protocol::{
     Language,
     ids::{CallId, ResponseId},
@@ -32,10 +31,9 @@ use crate::{
     connection::Input,
     engines::Engines,
     pipe::{Piece, Pipe},
+    retrieval::Question,
 };
 
-/// Longest wait for the question's vector; without it, words alone decide.
-const EMBED_DEADLINE: Duration = Duration::from_millis(800);
 const CHAT_LIMITS: Limits = Limits {
     first: Some(Duration::from_secs(10)),
     between: Some(Duration::from_secs(10)),
@@ -160,36 +158,9 @@ impl AnswerJob {
         }
     }
 
-    /// The store's knowledge on the question. A search that fails is reported, and finds nothing.
-    async fn search(&self, question: &str) -> Vec<Passage> {
-        let vector = self.embed(question).await;
-        let query = Query {
-            text: question.to_owned(),
-            vector,
-            language: self.language,
-            limit: self.passages,
-            collection: None,
-        };
-        match self.engines.index.search(query).await {
-            Ok(passages) => passages,
-            Err(error) => {
-                self.metrics.engine_failed(MetricPart::Knowledge, EngineFailure::Failed, &error);
-                Vec::new()
-            }
-        }
-    }
-
-    async fn embed(&self, question: &str) -> Option<Vec<f32>> {
-        let embedder = self.engines.embedder.as_ref().filter(|e| e.understands(self.language))?;
-        let vectors =
-            with_deadline(embedder.name(), EMBED_DEADLINE, embedder.embed_question(question.to_owned())).await;
-        match vectors {
-            Ok(mut vectors) => vectors.pop(),
-            Err(error) => {
-                self.failed(MetricPart::Embeddings, &error);
-                None
-            }
-        }
+    async fn search(&self, text: &str) -> Vec<Passage> {
+        let question = Question { text, language: self.language, limit: self.passages };
+        self.engines.knowledge.search(&question, &self.metrics).await
     }
 
     fn failed(&self, part: MetricPart, error: &EngineError) {

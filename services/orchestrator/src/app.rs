@@ -6,13 +6,13 @@ use axum::{Json, Router, extract::State, routing::get};
 use parking_lot::Mutex;
 use u5_dialogue::settings::Phrases;
 use u5_engines::SpeechRequest;
-use u5_knowledge::{IngestReport, KnowledgeError, Limits, OnProgress};
+use u5_knowledge::{IngestReport, KnowledgeError, OnProgress};
 use u5_protocol::{
     kiosk::{Branding, Profile},
     ops::{LiveConversation, RecentTurns},
 };
 use u5_runtime::{Latch, Readiness, Shutdown, TaskKind, Tasks, limits::Admission, ops};
-use u5_session::MemoryStore;
+use u5_session::RedisConfigError;
 use u5_telemetry::{
     Metrics,
     metrics::Refusal,
@@ -21,7 +21,6 @@ use u5_telemetry::{
 
 use crate::{
     config::OrchestratorConfig,
-    connection::parked::ParkedVisits,
     engines::{Engines, EnginesError},
     health::HealthOfService,
     phrases::{self, PhrasesError},
@@ -29,6 +28,7 @@ use crate::{
     registry::Registry,
     repertoire::repertoire,
     socket,
+    visits::Visits,
 };
 
 /// What all conversations share. Clones are the same service.
@@ -49,7 +49,7 @@ pub struct Shared {
     pub(crate) registry: Registry,
     pub(crate) recent: Recent,
     pub(crate) traces: Traces,
-    pub(crate) parked: ParkedVisits,
+    pub(crate) visits: Visits,
     /// Held until the index is up to date for the first time, where there is something to index.
     indexing: Mutex<Option<Latch>>,
 }
@@ -82,6 +82,9 @@ pub enum StartError {
     /// The knowledge.
     #[error(transparent)]
     Knowledge(#[from] KnowledgeError),
+    /// The session store.
+    #[error("[redis] cannot be used: {0}")]
+    Redis(#[from] RedisConfigError),
     /// The traces.
     #[error(transparent)]
     Traces(#[from] TracesError),
@@ -101,14 +104,20 @@ impl App {
         };
         let instructions = instructions(&config.store.prompt)?;
         let traces = traces(&config, &metrics, &tasks)?;
-        let engines = Engines::load(&config).await?;
+        let mut engines = Engines::load(&config).await?;
         let (draining, sessions) = (shutdown.clone(), config.orchestrator.max_sessions);
         let readiness = Readiness::new(move || !draining.is_draining());
         let admission = Admission::new(sessions, Refusal::Sessions, Duration::from_secs(5), metrics.clone());
-        let parked = ParkedVisits::new(
-            MemoryStore::new(u5_session::Limits::default()),
-            Duration::from_secs(config.orchestrator.resume_window_s),
-        );
+        let window = Duration::from_secs(config.orchestrator.resume_window_s);
+        let visits = if config.servers.redis.urls.is_empty() {
+            engines.parts.add("sessions", "memory");
+            Visits::in_memory(window)
+        } else {
+            let (visits, switch) = Visits::in_redis(window, &config.servers.redis)?;
+            engines.parts.add_switch(switch);
+            visits
+        };
+        engines.parts.try_servers().await;
         let registry = Registry::default();
         let indexing = (!config.knowledge.dir.is_empty()).then(|| readiness.latch("knowledge"));
         let shared = Shared {
@@ -124,7 +133,7 @@ impl App {
             registry,
             recent: Recent::default(),
             traces,
-            parked,
+            visits,
             indexing: Mutex::new(indexing),
         };
         let app = Self(Arc::new(shared));
@@ -143,8 +152,23 @@ impl App {
             return Ok(None);
         }
         let _indexing = self.indexing.lock().take();
-        let (index, embedder) = (&self.engines.index, self.engines.embedder.clone());
-        index.ingest(PathBuf::from(dir), Limits::default(), embedder, progress).await.map(Some)
+        let report = self.engines.knowledge.ingest(PathBuf::from(dir), progress).await?;
+        self.ingest_when_back();
+        Ok(Some(report))
+    }
+
+    /// A knowledge server that was away learns what it missed when it is back.
+    fn ingest_when_back(&self) {
+        let (knowledge, dir) = (self.engines.knowledge.clone(), PathBuf::from(&self.config.knowledge.dir));
+        let Some((_, switch)) = &knowledge.server else { return };
+        let mut changes = switch.changes();
+        self.tasks.child().spawn(TaskKind::Prepare, async move {
+            while changes.changed().await.is_ok() {
+                if changes.borrow_and_update().is_none() {
+                    knowledge.ingest_on_server(dir.clone(), Arc::new(|_| {})).await;
+                }
+            }
+        });
     }
 
     /// Rehearses what every customer hears, so that it sounds at once. Runs in the background, and gives way to every

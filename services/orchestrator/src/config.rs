@@ -1,5 +1,7 @@
 //! What the service can be told. `default.toml` beside this crate documents every key.
 
+mod servers;
+
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use serde::Deserialize;
@@ -8,17 +10,20 @@ use u5_dialogue::{
     Settings,
     settings::{BargeIn, Endpointing, IdleTimes, Phrases, Surface, TurnDetection},
 };
-use u5_engines::{remote::Remote, speaches::Voices};
 use u5_local::models::{ModelsConfig, cache_dir};
 use u5_protocol::{Language, kiosk::MicMode};
 use u5_runtime::config::{Fragment, Validate};
 use u5_telemetry::traces::{self, TelemetryConfig};
 
+pub use self::servers::{OllamaConfig, OpenAiConfig, Servers, SpeachesConfig};
+
 /// The documented defaults of everything that [`OrchestratorConfig`] holds.
-pub const DEFAULTS: [Fragment; 3] = [
+pub const DEFAULTS: [Fragment; 5] = [
     ("orchestrator", include_str!("../default.toml")),
     ("models", include_str!("../../../shared/local/default.toml")),
     ("telemetry", traces::DEFAULTS),
+    u5_session::DEFAULTS,
+    u5_gpu::DEFAULTS,
 ];
 
 /// The service's whole configuration.
@@ -38,12 +43,9 @@ pub struct OrchestratorConfig {
     pub models: ModelsConfig,
     /// Where traces go.
     pub telemetry: TelemetryConfig,
-    /// Speech on a server.
-    pub speaches: SpeachesConfig,
-    /// Answers and vectors on a server.
-    pub ollama: OllamaConfig,
-    /// Answers on another kind of server.
-    pub openai: OpenAiConfig,
+    /// The store's servers.
+    #[serde(flatten)]
+    pub servers: Servers,
 }
 
 /// `[orchestrator]`
@@ -191,6 +193,8 @@ pub enum LlmChoice {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EmbeddingsChoice {
+    /// Ollama's for a Qdrant index where Ollama is named, else MiniLM in this process.
+    Auto,
     /// MiniLM in this process.
     Embedded,
     /// Nothing: words alone decide.
@@ -258,85 +262,11 @@ impl EnginesConfig {
     pub fn models(&self) -> Vec<&'static str> {
         let stt = matches!(self.stt, SttChoice::Auto | SttChoice::Embedded).then_some("whisper-base");
         let tts = self.has_piper().then_some("piper-en_US-joe-medium");
-        let embeddings = (self.embeddings == EmbeddingsChoice::Embedded).then_some("minilm-l6-v2");
+        let embeddings = (self.embeddings != EmbeddingsChoice::Off).then_some("minilm-l6-v2");
         let end_of_turn = (self.end_of_turn == EndOfTurnChoice::SmartTurn).then_some("smart-turn-v3.2");
         [stt, tts, embeddings, end_of_turn].into_iter().flatten().collect()
     }
 }
-
-/// `[speaches]`
-#[derive(Clone, Default, Deserialize)]
-pub struct SpeachesConfig {
-    /// Where it is; empty for none.
-    pub url: String,
-    /// Its key; empty for none.
-    pub api_key: String,
-    /// The model that listens.
-    pub stt_model: String,
-    /// Words that customers are likely to say.
-    pub hotwords: Vec<String>,
-    /// The model that speaks.
-    pub tts_model: String,
-    /// `language=voice`
-    pub voices: Vec<String>,
-    /// The voice's samples per second; 0 for what the model's name says.
-    pub rate: u32,
-}
-
-impl SpeachesConfig {
-    /// The voice of each language.
-    ///
-    /// # Errors
-    /// The entry that is no `language=voice`.
-    pub fn voices(&self) -> Result<Voices, String> {
-        let voice = |entry: &String| {
-            let (code, voice) = entry.split_once('=').filter(|(_, voice)| !voice.trim().is_empty())?;
-            let language = Language::ALL.into_iter().find(|language| language.code() == code.trim())?;
-            Some((language, voice.trim().to_owned()))
-        };
-        self.voices.iter().map(|entry| voice(entry).ok_or_else(|| entry.clone())).collect()
-    }
-}
-
-/// `[ollama]`
-#[derive(Clone, Default, Deserialize)]
-pub struct OllamaConfig {
-    /// Where it is; empty for none.
-    pub url: String,
-    /// Its key; empty for none.
-    pub api_key: String,
-    /// The model that answers.
-    pub model: String,
-    /// Tokens of context.
-    pub context: u32,
-    /// The model that makes vectors.
-    pub embedding_model: String,
-    /// The length of its vectors.
-    pub dimensions: usize,
-}
-
-/// `[openai]`
-#[derive(Clone, Default, Deserialize)]
-pub struct OpenAiConfig {
-    /// Where it is, without `/v1`; empty for none.
-    pub url: String,
-    /// Its key; empty for none.
-    pub api_key: String,
-    /// The model that answers.
-    pub model: String,
-}
-
-/// Keys are never shown.
-macro_rules! without_key {
-    ($($config:ident),*) => {$(
-        impl std::fmt::Debug for $config {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.debug_struct(stringify!($config)).field("url", &self.url).finish_non_exhaustive()
-            }
-        }
-    )*};
-}
-without_key!(SpeachesConfig, OllamaConfig, OpenAiConfig);
 
 /// `[knowledge]`
 #[derive(Debug, Clone, Deserialize)]
@@ -401,8 +331,8 @@ impl Validate for OrchestratorConfig {
         if let Err(error) = self.telemetry.check() {
             require(false, "telemetry.otlp_endpoint", &error.to_string());
         }
-        for (key, message) in self.problems_of_servers() {
-            require(false, key, &message);
+        for (key, message) in self.servers.problems(&self.engines) {
+            require(false, &key, &message);
         }
         let scripted = self.engines.llm == LlmChoice::Scripted;
         require(
@@ -410,55 +340,6 @@ impl Validate for OrchestratorConfig {
             "engines.script",
             "is empty, but engines.llm is \"scripted\"",
         );
-        problems
-    }
-}
-
-impl OrchestratorConfig {
-    /// What is wrong with what is said about servers, without asking them.
-    fn problems_of_servers(&self) -> Vec<(&'static str, String)> {
-        let Self { engines, speaches, ollama, openai, .. } = self;
-        let mut problems = Vec::new();
-        for (key, url) in [("speaches.url", &speaches.url), ("ollama.url", &ollama.url), ("openai.url", &openai.url)] {
-            if !url.is_empty()
-                && let Err(error) = Remote::new(key, url, "")
-            {
-                problems.push((key, error.to_string()));
-            }
-        }
-        let needed = [
-            (
-                engines.stt == SttChoice::Speaches && speaches.url.is_empty(),
-                "speaches.url",
-                "engines.stt is \"speaches\"",
-            ),
-            (
-                engines.tts == TtsChoice::Speaches && speaches.url.is_empty(),
-                "speaches.url",
-                "engines.tts is \"speaches\"",
-            ),
-            (engines.llm == LlmChoice::Ollama && ollama.url.is_empty(), "ollama.url", "engines.llm is \"ollama\""),
-            (engines.llm == LlmChoice::Openai && openai.url.is_empty(), "openai.url", "engines.llm is \"openai\""),
-        ];
-        problems.extend(
-            needed
-                .into_iter()
-                .filter(|(is_missing, ..)| *is_missing)
-                .map(|(_, key, why)| (key, format!("is empty, but {why}"))),
-        );
-        if let Err(entry) = speaches.voices() {
-            problems
-                .push(("speaches.voices", format!("`{entry}` is no voice of a language; write it like en=af_heart")));
-        }
-        if !(512..=131_072).contains(&ollama.context) {
-            problems.push(("ollama.context", "must be 512 to 131072".to_owned()));
-        }
-        if !(1..=8_192).contains(&ollama.dimensions) {
-            problems.push(("ollama.dimensions", "must be 1 to 8192".to_owned()));
-        }
-        if speaches.rate != 0 && !(8_000..=48_000).contains(&speaches.rate) {
-            problems.push(("speaches.rate", "must be 8000 to 48000, or 0 for what the model's name says".to_owned()));
-        }
         problems
     }
 }

@@ -4,7 +4,6 @@
 mod effects;
 mod incoming;
 mod last_turn;
-pub(crate) mod parked;
 
 use std::{collections::HashMap, time::Duration};
 
@@ -32,7 +31,6 @@ use u5_protocol::{
 use u5_runtime::{Clock, limits::Permit, tasks::Scoped};
 use u5_telemetry::metrics::ActiveSession;
 
-use self::parked::{Ticket, Visit};
 use crate::{
     api_session,
     app::App,
@@ -40,6 +38,7 @@ use crate::{
     outbox::{Gone, Outbox},
     registry::{Entry, Seen},
     socket::Surface,
+    visits::{Journal, Ticket, Visit},
 };
 
 /// Results of engines that wait for the session. When it is full the engines wait.
@@ -125,6 +124,8 @@ pub(crate) struct Connection {
     mouth: Mouth,
     link: Link,
     outbox: Outbox,
+    /// Where the visit is written down as it goes on, if anywhere.
+    journal: Option<Journal>,
     event_ids: IdGen,
     jobs: HashMap<JobId, Scoped>,
     judgements: HashMap<JobId, Scoped>,
@@ -166,14 +167,16 @@ pub(crate) async fn run(app: App, socket: WebSocket, surface: Surface, permit: P
             let Ok(Some(resume)) = hello else {
                 return outbox.close(close::POLICY, "kiosk.hello must come first").await;
             };
-            let resumed = app.parked.resume(resume).await;
+            let resumed = app.visits.resume(resume, kiosk_settings(&app), random_seed()).await;
             let is_resumed = resumed.is_some();
             let (visit, ticket) = match resumed {
                 Some(resumed) => resumed,
                 None => new_visit(&app).await,
             };
             let (inbox, results) = mpsc::channel(INBOX);
-            let connection = Connection::kiosk(app, outbox, permit, inbox, visit);
+            let journal = app.visits.journal(&ticket, &app.tasks);
+            let mut connection = Connection::kiosk(app, outbox, permit, inbox, visit);
+            connection.journal = journal;
             connection.serve(stream, results, Some(Kiosk { ticket, is_resumed })).await;
         }
     }
@@ -186,14 +189,17 @@ fn random_seed() -> u64 {
 
 /// A session for a kiosk that has just come.
 async fn new_visit(app: &App) -> (Visit, Ticket) {
+    let session = Session::new(kiosk_settings(app), random_seed());
+    let ticket = app.visits.register(session.id()).await;
+    (Visit { session, clock: Clock::start(), seq: 0 }, ticket)
+}
+
+fn kiosk_settings(app: &App) -> Settings {
     let language = app.config.store.languages.first().copied().unwrap_or_default();
     let voice = app.engines.tts.as_deref().map(u5_engines::TextToSpeech::rate);
     let rate = voice.unwrap_or(SILENT_RATE);
     let settings = app.config.turns.kiosk(rate, voice.is_some(), language, app.phrases.clone());
-    let settings = Settings { sound_votes: app.engines.turns.is_some(), ..settings };
-    let session = Session::new(settings, random_seed());
-    let ticket = app.parked.register(session.id()).await;
-    (Visit { session, clock: Clock::start(), seq: 0 }, ticket)
+    Settings { sound_votes: app.engines.turns.is_some(), ..settings }
 }
 
 impl Connection {
@@ -253,6 +259,7 @@ impl Connection {
             ear: Ear::new(EarConfig::default(), Box::new(Earshot::new())),
             input: None,
             mouth: Mouth::default(),
+            journal: None,
             event_ids: IdGen::new(random_seed()),
             jobs: HashMap::new(),
             judgements: HashMap::new(),
@@ -282,8 +289,10 @@ impl Connection {
             let (now, seq) = (self.now(), *seq);
             // Nobody hears what this leads to, but the session must know that nobody does.
             drop(self.session.on(now, Event::Command { id: None, command: Command::Detach }));
-            let Self { app, session, clock, .. } = self;
-            app.parked.park(Visit { session, clock, seq }, ticket).await;
+            // The last word on the visit is that of its parking.
+            let Self { app, session, clock, journal, .. } = self;
+            drop(journal);
+            app.visits.park(Visit { session, clock, seq }, ticket).await;
         }
     }
 
@@ -298,7 +307,7 @@ impl Connection {
                 let profile = Box::new(self.app.profile());
                 self.send_kiosk(kiosk::ServerEvent::Welcome {
                     session_id: self.session.id().clone(),
-                    resume_token: kiosk.map(|k| k.ticket.token.clone()).unwrap_or_default(),
+                    resume_token: kiosk.map(|k| k.ticket.token()).unwrap_or_default(),
                     resumed: kiosk.is_some_and(|k| k.is_resumed),
                     profile,
                     voice_rate: self.session.settings().voice_rate,
@@ -335,6 +344,7 @@ impl Connection {
         let mut changes = self.app.engines.parts.changes();
         let mut draining = false;
         loop {
+            let journal_due = self.journal.as_ref().and_then(Journal::due);
             let deadline = self.session.deadline(self.now()).map(|at| self.clock.instant(at.since_origin()));
             let step = tokio::select! {
                 biased;
@@ -345,6 +355,13 @@ impl Connection {
                 }
                 Some(input) = results.recv() => self.on_input(input).await,
                 Ok(()) = changes.changed() => self.tell_degraded().await,
+                () = taken_over(self.journal.as_mut()) => {
+                    return End::Close(close::TAKEN_OVER, "the kiosk went on elsewhere");
+                }
+                () = sleep_until(journal_due) => {
+                    self.write_down();
+                    Ok(())
+                }
                 () = sleep_until(deadline) => self.step(Event::Tick).await,
                 message = stream.next() => match message {
                     Some(Ok(message)) => self.on_message(message).await,
@@ -417,7 +434,14 @@ impl Connection {
             self.ear.set_kiosk_speaking(self.session.is_audible());
         }
         self.note_state();
+        self.write_down();
         Ok(())
+    }
+
+    fn write_down(&mut self) {
+        if let (Some(journal), Link::Kiosk { seq, .. }) = (&mut self.journal, &self.link) {
+            journal.write(&self.session, *seq);
+        }
     }
 
     fn note_state(&mut self) {
@@ -463,6 +487,14 @@ impl Connection {
 fn api_settings(app: &App, object: &WireSession) -> Settings {
     let language = app.config.store.languages.first().copied().unwrap_or_default();
     api_session::settings(object, app.config.turns.endpointing(), language, app.engines.tts.is_some())
+}
+
+/// Waits for ever where nobody else could drive the visit.
+async fn taken_over(journal: Option<&mut Journal>) {
+    match journal {
+        Some(journal) => journal.taken_over().await,
+        None => std::future::pending().await,
+    }
 }
 
 async fn sleep_until(deadline: Option<tokio::time::Instant>) {

@@ -9,10 +9,11 @@ use std::{path::PathBuf, sync::Arc};
 use u5_engines::{
     ChatModel, Embedder, EngineError, SpeechToText, TextToSpeech, TurnDetector,
     extractive::Extractive,
+    ollama::OllamaEmbedder,
     remote::AddressError,
     scripted::{Script, ScriptedChat, ScriptedStt, ScriptedTts},
 };
-use u5_knowledge::{Index, KnowledgeError};
+use u5_knowledge::{KnowledgeError, QdrantError, QdrantIndex};
 use u5_local::{
     models::{ModelError, ModelStore},
     pool::Pool,
@@ -22,8 +23,9 @@ use u5_protocol::ops::Level;
 use self::parts::Part;
 pub(crate) use self::parts::Parts;
 use crate::{
-    config::{EnginesConfig, LlmChoice, OrchestratorConfig, SttChoice, TtsChoice},
+    config::{EmbeddingsChoice, EnginesConfig, LlmChoice, OrchestratorConfig, SttChoice, TtsChoice},
     index::open_index,
+    retrieval::{self, Knowledge, Shelf},
     speech_cache::{Attending, CachedSpeech, Disk},
 };
 
@@ -34,8 +36,7 @@ pub struct Engines {
     pub(crate) tts: Option<Arc<CachedSpeech>>,
     pub(crate) chat: Arc<dyn ChatModel>,
     pub(crate) turns: Option<Arc<dyn TurnDetector>>,
-    pub(crate) embedder: Option<Arc<dyn Embedder>>,
-    pub(crate) index: Arc<dyn Index>,
+    pub(crate) knowledge: Knowledge,
     pub(crate) parts: Parts,
 }
 
@@ -83,6 +84,9 @@ pub enum EnginesError {
         /// Why.
         reason: String,
     },
+    /// The knowledge server's settings are wrong.
+    #[error("[qdrant] cannot be used: {0}")]
+    Qdrant(#[from] QdrantError),
     /// A server's address is none.
     #[error(transparent)]
     Address(#[from] AddressError),
@@ -103,21 +107,16 @@ impl Engines {
         let embedder = embedded::embedder(config, &store, &pool).await?;
         let (tts, tts_part) = load_tts(config, &store, &pool).await?;
         let (chat, chat_part) = load_chat(config)?;
-        let index = open_index(&config.knowledge)?;
+        let (knowledge, knowledge_part) = load_knowledge(config, embedder)?;
         let parts = Parts::new(vec![
             stt_part,
             tts_part,
             Part::fixed("end of turn", turns.as_ref().map_or("words", |turns| turns.name()), Level::Embedded, ""),
             chat_part,
-            match &embedder {
-                Some(embedder) => Part::fixed("embeddings", embedder.name(), Level::Embedded, ""),
-                None => Part::fixed("embeddings", "none", Level::Off, "switched off with engines.embeddings"),
-            },
-            Part::fixed("knowledge", "sqlite", Level::Embedded, ""),
-            Part::fixed("sessions", "memory", Level::Embedded, ""),
+            embeddings_part(&knowledge),
+            knowledge_part,
         ]);
-        parts.try_servers().await;
-        Ok(Self { stt, tts, chat, turns, embedder, index, parts })
+        Ok(Self { stt, tts, chat, turns, knowledge, parts })
     }
 
     /// What listens.
@@ -156,11 +155,11 @@ async fn load_stt(
         SttChoice::Auto | SttChoice::Embedded => Some(embedded::whisper(store, pool).await?),
     };
     match stand_in {
-        Some(whisper) if config.engines.stt == SttChoice::Embedded || config.speaches.url.is_empty() => {
+        Some(whisper) if config.engines.stt == SttChoice::Embedded || config.servers.speaches.url.is_empty() => {
             Ok(embedded(whisper))
         }
         stand_in => {
-            let (stt, switch) = servers::stt(&config.speaches, stand_in)?;
+            let (stt, switch) = servers::stt(&config.servers.speaches, stand_in)?;
             Ok((stt, Part::Switched(switch)))
         }
     }
@@ -175,12 +174,12 @@ async fn load_tts(
 ) -> Result<(Option<Arc<CachedSpeech>>, Part), EnginesError> {
     let off = |reason: &str| Ok((None, Part::fixed("tts", "captions", Level::Off, reason)));
     let cached = |voice| Arc::new(CachedSpeech::new(voice, speech_on_disk(&config.engines)));
-    let has_server = !config.speaches.url.is_empty() && config.engines.tts != TtsChoice::Embedded;
+    let has_server = !config.servers.speaches.url.is_empty() && config.engines.tts != TtsChoice::Embedded;
     let piper = match config.engines.tts {
         TtsChoice::Off => return off("switched off with engines.tts"),
         TtsChoice::Scripted => Ok(Arc::new(ScriptedTts::default()) as Arc<dyn TextToSpeech>),
         TtsChoice::Speaches => {
-            let (voice, switch) = servers::tts(&config.speaches, None)?;
+            let (voice, switch) = servers::tts(&config.servers.speaches, None)?;
             return Ok((Some(cached(voice)), Part::Switched(switch)));
         }
         TtsChoice::Auto | TtsChoice::Embedded => embedded::piper(&config.engines.espeak, store, pool).await,
@@ -188,7 +187,7 @@ async fn load_tts(
     match piper {
         _ if has_server && config.engines.tts == TtsChoice::Auto => {
             let stand_in = piper.inspect_err(|error| tracing::warn!("nothing stands in for speaches: {error}")).ok();
-            let (voice, switch) = servers::tts(&config.speaches, stand_in)?;
+            let (voice, switch) = servers::tts(&config.servers.speaches, stand_in)?;
             Ok((Some(cached(voice)), Part::Switched(switch)))
         }
         Ok(voice) => {
@@ -215,14 +214,14 @@ fn load_chat(config: &OrchestratorConfig) -> Result<(Arc<dyn ChatModel>, Part), 
         let part = Part::fixed("llm", chat.name(), Level::Embedded, "");
         (chat, part)
     };
-    let (ollama, openai) = (!config.ollama.url.is_empty(), !config.openai.url.is_empty());
+    let (ollama, openai) = (!config.servers.ollama.url.is_empty(), !config.servers.openai.url.is_empty());
     let (chat, switch) = match config.engines.llm {
         LlmChoice::Scripted => return Ok(embedded(Arc::new(ScriptedChat::new(script(&config.engines.script)?)))),
         LlmChoice::Extractive => return Ok(embedded(Arc::new(Extractive))),
         LlmChoice::Auto if !ollama && !openai => return Ok(embedded(Arc::new(Extractive))),
-        LlmChoice::Openai => servers::openai(&config.openai)?,
-        LlmChoice::Auto if !ollama => servers::openai(&config.openai)?,
-        LlmChoice::Auto | LlmChoice::Ollama => servers::ollama(&config.ollama)?,
+        LlmChoice::Openai => servers::openai(&config.servers.openai)?,
+        LlmChoice::Auto if !ollama => servers::openai(&config.servers.openai)?,
+        LlmChoice::Auto | LlmChoice::Ollama => servers::ollama(&config.servers.ollama)?,
     };
     Ok((chat, Part::Switched(switch)))
 }
@@ -231,4 +230,35 @@ fn script(path: &str) -> Result<Script, EnginesError> {
     let failed = |reason: String| EnginesError::Script { path: path.to_owned(), reason };
     let text = std::fs::read_to_string(path).map_err(|e| failed(e.to_string()))?;
     Script::parse(&text).map_err(|e| failed(e.to_string()))
+}
+
+/// The index in this process, and in front of it Qdrant where it is named.
+fn load_knowledge(
+    config: &OrchestratorConfig,
+    embedder: Option<Arc<dyn Embedder>>,
+) -> Result<(Knowledge, Part), EnginesError> {
+    let embedded = Shelf { index: open_index(&config.knowledge)?, embedder: embedder.clone() };
+    let (qdrant, ollama) = (&config.servers.qdrant, &config.servers.ollama);
+    if qdrant.url.is_empty() {
+        return Ok((Knowledge { embedded, server: None }, Part::fixed("knowledge", "sqlite", Level::Embedded, "")));
+    }
+    let index = QdrantIndex::new(qdrant.clone())?;
+    let is_ollamas = config.engines.embeddings == EmbeddingsChoice::Auto && !ollama.url.is_empty();
+    let embedder = if is_ollamas {
+        let (model, dimensions) = (&ollama.embedding_model, ollama.dimensions);
+        Some(Arc::new(OllamaEmbedder::new(&ollama.url, &ollama.api_key, model, dimensions)?) as Arc<dyn Embedder>)
+    } else {
+        embedder
+    };
+    let switch = retrieval::qdrant_switch(&index, embedder.as_ref().map(|embedder| embedder.dimensions()));
+    let server = Some((Shelf { index: Arc::new(index), embedder }, switch.clone()));
+    Ok((Knowledge { embedded, server }, Part::Switched(switch)))
+}
+
+fn embeddings_part(knowledge: &Knowledge) -> Part {
+    let shelf = knowledge.server.as_ref().map_or(&knowledge.embedded, |(shelf, _)| shelf);
+    match &shelf.embedder {
+        Some(embedder) => Part::fixed("embeddings", embedder.name(), Level::Embedded, ""),
+        None => Part::fixed("embeddings", "none", Level::Off, "switched off with engines.embeddings"),
+    }
 }

@@ -16,8 +16,10 @@ mod pipe;
 mod recent;
 mod registry;
 mod repertoire;
+mod retrieval;
 mod socket;
 mod speech_cache;
+mod visits;
 
 pub use app::{App, StartError};
 pub use config::OrchestratorConfig;

@@ -10,10 +10,7 @@ use u5_admin::AdminConfig;
 use u5_local::models::ModelsConfig;
 use u5_orchestrator::{
     OrchestratorConfig, config as orchestrator,
-    config::{
-        EnginesConfig, KnowledgeConfig, OllamaConfig, OpenAiConfig, ServiceConfig, SpeachesConfig, StoreConfig,
-        TurnsConfig,
-    },
+    config::{EnginesConfig, KnowledgeConfig, Servers, ServiceConfig, StoreConfig, TurnsConfig},
 };
 use u5_protocol::Language;
 use u5_runtime::config::{self, ConfigArgs, ConfigErrors, Fragment, Loaded, Sources, Validate};
@@ -43,9 +40,8 @@ pub(crate) struct Settings {
     knowledge: KnowledgeConfig,
     pub(crate) models: ModelsConfig,
     telemetry: TelemetryConfig,
-    speaches: SpeachesConfig,
-    ollama: OllamaConfig,
-    openai: OpenAiConfig,
+    #[serde(flatten)]
+    servers: Servers,
     pub(crate) signalling: SignallingConfig,
     pub(crate) admin: AdminConfig,
 }
@@ -61,9 +57,7 @@ impl Settings {
             knowledge: self.knowledge.clone(),
             models: self.models.clone(),
             telemetry: self.telemetry.clone(),
-            speaches: self.speaches.clone(),
-            ollama: self.ollama.clone(),
-            openai: self.openai.clone(),
+            servers: self.servers.clone(),
         }
     }
 }

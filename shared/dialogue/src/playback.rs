@@ -317,6 +317,15 @@ impl Playback {
         self.parts.iter().filter(|p| p.start < position).map(|part| part.heard(position - part.start)).collect()
     }
 
+    /// The text of the answer that was not heard up to the played position, from a whole word on.
+    pub fn unheard(&self) -> String {
+        let rest = |part: &Part| {
+            let heard = if part.start < self.played { part.heard(self.played - part.start).len() } else { 0 };
+            part.text.get(heard..).unwrap_or_default().to_owned()
+        };
+        self.parts.iter().filter(|part| !part.is_filler).map(rest).collect()
+    }
+
     /// The whole text, heard or not.
     pub fn text(&self) -> String {
         self.parts.iter().map(|p| p.text.as_str()).collect()

@@ -11,6 +11,7 @@ mod ledger;
 mod listening;
 mod overlap;
 mod patience;
+mod snapshot;
 mod speaking;
 mod understanding;
 mod visit;
@@ -26,9 +27,10 @@ use u5_protocol::{
     kiosk::{self, KioskState},
 };
 
+pub use self::snapshot::Snapshot;
 use self::{
-    answer::Response, draft::Draft, ledger::Ledger, listening::Turn, patience::Patience, understanding::Committed,
-    visit::Visit,
+    answer::Response, draft::Draft, ledger::Ledger, listening::Turn, patience::Patience, snapshot::Owed,
+    understanding::Committed, visit::Visit,
 };
 use crate::{
     conversation::Conversation,
@@ -85,6 +87,8 @@ pub struct Session {
     /// Whether a turn was taken in this visit.
     conversing: bool,
     misunderstood: u32,
+    /// What a customer whose connection broke did not get to hear.
+    owed: Owed,
     shown: Option<(KioskState, Instant64)>,
     monitor: Monitor,
     out: Effects,
@@ -116,6 +120,7 @@ impl Session {
             patience: Patience::default(),
             conversing: false,
             misunderstood: 0,
+            owed: Owed::Nothing,
             shown: None,
             monitor: Monitor::default(),
             out: Effects::new(),
@@ -148,6 +153,7 @@ impl Session {
         self.dispatch(now, event);
         // What a client without a connection should see waits for its next one.
         if !leaves {
+            self.pay(now);
             self.tick(now);
             self.show_state(now);
         }
@@ -284,6 +290,7 @@ impl Session {
             && self.conversation.is_empty()
             && self.awaiting.is_empty()
             && self.held.is_none()
+            && self.owed == Owed::Nothing
     }
 
     fn send(&mut self, event: u5_protocol::realtime::ServerEvent) {

@@ -46,6 +46,16 @@ impl Parts {
         Self { parts, changes: watch::Sender::new(0) }
     }
 
+    /// One more part, which is built in.
+    pub(crate) fn add(&mut self, part: &str, engine: &str) {
+        self.parts.push(Part::fixed(part, engine, Level::Embedded, ""));
+    }
+
+    /// One more part, on a server.
+    pub(crate) fn add_switch(&mut self, switch: Switch) {
+        self.parts.push(Part::Switched(switch));
+    }
+
     /// How they are now.
     pub(crate) fn list(&self) -> Vec<PartStatus> {
         self.parts.iter().map(Part::status).collect()

@@ -52,6 +52,16 @@ impl Response {
         self.asked
     }
 
+    /// Whether none of its words are there yet.
+    pub(super) const fn has_no_words(&self) -> bool {
+        self.message.is_none() && !self.complete
+    }
+
+    /// The fixed phrase that it says, as long as none of it is there yet.
+    pub(super) fn phrase_to_say(&self) -> Option<&str> {
+        self.phrase.as_deref().filter(|_| self.has_no_words())
+    }
+
     /// Whether the customer waits, and hears nothing.
     pub(super) const fn awaits_words(&self) -> bool {
         self.speak && !self.filled && self.message.is_none()
@@ -88,6 +98,11 @@ impl Session {
             (None, Some(ledger)) => self.report(ledger),
             (None, None) => {}
         }
+    }
+
+    /// Says these words.
+    pub(super) fn say_text(&mut self, now: Instant64, text: String) {
+        self.start(now, Box::default(), Ask::Say(text), self.settings.speak, None);
     }
 
     pub(super) fn create_response(&mut self, now: Instant64, id: Option<EventId>, params: Box<ResponseCreateParams>) {

@@ -8,6 +8,7 @@ mod marks;
 mod pacing;
 mod random;
 mod responses;
+mod resume;
 mod speaking;
 mod trace;
 mod visit;

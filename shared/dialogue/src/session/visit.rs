@@ -7,7 +7,7 @@ use u5_protocol::{
     realtime::StatusReason,
 };
 
-use super::{Floor, Session, listening::Turn, patience::Patience};
+use super::{Floor, Session, listening::Turn, patience::Patience, snapshot::Owed};
 use crate::{
     event::{Effect, Observation, Outcome},
     settings::{IdleTimes, Phrase, Surface},
@@ -170,9 +170,11 @@ impl Session {
         self.visit = Visit::Talking(Idle { since, asked: true });
     }
 
-    /// Nobody is at the other end any more. What was being said is lost to them; what was heard stays.
+    /// Nobody is at the other end any more. What was heard stays; what was not is said when they are back.
     pub(super) fn detach(&mut self, now: Instant64) {
+        let owed = if self.settings.is_kiosk() { self.owed_now() } else { Owed::Nothing };
         self.stop_everything(now);
+        self.owed = owed;
         self.shown = None;
         (self.heard, self.stirs) = (None, false);
     }
@@ -191,6 +193,7 @@ impl Session {
     /// Nothing of this visit may reach the next one.
     fn wipe(&mut self, now: Instant64) {
         self.stop_everything(now);
+        self.owed = Owed::Nothing;
         self.conversation.clear();
         self.conversing = false;
         self.patience = Patience::default();

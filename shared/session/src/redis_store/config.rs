@@ -52,10 +52,10 @@ pub struct RedisConfig {
 }
 
 impl Default for RedisConfig {
-    /// A server on this machine, with short timeouts: a kiosk must not hang because its store does.
+    /// No server yet, and short timeouts: a kiosk must not hang because its store does.
     fn default() -> Self {
         Self {
-            urls: vec!["redis://127.0.0.1:6379".to_owned()],
+            urls: Vec::new(),
             mode: RedisMode::Single,
             master: String::new(),
             username: String::new(),

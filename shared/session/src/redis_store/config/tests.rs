@@ -1,7 +1,7 @@
 use super::*;
 
 fn config(change: impl FnOnce(&mut RedisConfig)) -> RedisConfig {
-    let mut config = RedisConfig::default();
+    let mut config = RedisConfig { urls: urls(&["redis://127.0.0.1:6379"]), ..RedisConfig::default() };
     change(&mut config);
     config
 }
@@ -18,7 +18,7 @@ fn the_documented_defaults_are_the_defaults_and_are_right() {
     }
     let file: File = toml::from_str(super::super::DEFAULTS.1).unwrap();
     assert_eq!(file.redis, RedisConfig::default());
-    assert_eq!(file.redis.problems(), []);
+    assert_eq!(RedisConfig { urls: urls(&["redis://127.0.0.1:6379"]), ..file.redis }.problems(), []);
 }
 
 #[test]

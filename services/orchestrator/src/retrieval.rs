@@ -1,0 +1,139 @@
+//! What the store knows, and where it is searched.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use tokio::time::timeout;
+use u5_engines::{Embedder, EngineError, Passage, standby::Switch, with_deadline};
+use u5_knowledge::{Index, IngestReport, KnowledgeError, Limits, OnProgress, QdrantIndex, Query};
+use u5_protocol::Language;
+use u5_telemetry::{
+    Metrics,
+    metrics::{EngineFailure, Part as MetricPart},
+};
+
+use crate::answer::failure;
+
+/// For the question's vector; without it, words alone decide.
+const EMBED_DEADLINE: Duration = Duration::from_millis(800);
+/// For a search on a server, after which the copy in this process is searched.
+const SEARCH_DEADLINE: Duration = Duration::from_millis(1_500);
+
+/// An index, and what made its vectors.
+#[derive(Clone)]
+pub(crate) struct Shelf {
+    pub(crate) index: Arc<dyn Index>,
+    pub(crate) embedder: Option<Arc<dyn Embedder>>,
+}
+
+/// The store's knowledge: in this process, and on a server where there is one. Both hold the same documents.
+#[derive(Clone)]
+pub(crate) struct Knowledge {
+    pub(crate) embedded: Shelf,
+    pub(crate) server: Option<(Shelf, Switch)>,
+}
+
+/// A question to it.
+pub(crate) struct Question<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) language: Language,
+    /// The most passages wanted.
+    pub(crate) limit: usize,
+}
+
+impl Knowledge {
+    /// The passages on a question, best first; none where nothing is known, or nothing can be searched, which is
+    /// reported.
+    pub(crate) async fn search(&self, question: &Question<'_>, metrics: &Metrics) -> Vec<Passage> {
+        if let Some((shelf, switch)) = self.server.as_ref().filter(|(_, switch)| switch.is_closed()) {
+            match shelf.search(question, metrics).await {
+                Ok(passages) => {
+                    switch.worked();
+                    return passages;
+                }
+                Err(error) => {
+                    metrics.engine_failed(MetricPart::Knowledge, EngineFailure::Failed, &error);
+                    switch.failed(&error);
+                }
+            }
+        }
+        let found = self.embedded.search(question, metrics).await;
+        found
+            .inspect_err(|error| metrics.engine_failed(MetricPart::Knowledge, EngineFailure::Failed, error))
+            .unwrap_or_default()
+    }
+
+    /// Makes the index in this process hold what `documents` holds, and then the server's, whose failure is reported:
+    /// it is tried again when the server is back.
+    pub(crate) async fn ingest(
+        &self,
+        documents: PathBuf,
+        progress: OnProgress,
+    ) -> Result<IngestReport, KnowledgeError> {
+        let report = self.embedded.ingest(documents.clone(), Arc::clone(&progress)).await?;
+        self.ingest_on_server(documents, progress).await;
+        Ok(report)
+    }
+
+    pub(crate) async fn ingest_on_server(&self, documents: PathBuf, progress: OnProgress) {
+        let Some((shelf, switch)) = self.server.as_ref().filter(|(_, switch)| switch.is_closed()) else { return };
+        match shelf.ingest(documents, progress).await {
+            Ok(report) => {
+                let (passages, changed) = (report.passages, report.added + report.replaced + report.removed);
+                tracing::info!("the knowledge server holds {passages} passages; {changed} documents changed");
+            }
+            Err(error) => switch.failed(&unavailable(error.to_string())),
+        }
+    }
+}
+
+impl Shelf {
+    async fn ingest(&self, documents: PathBuf, progress: OnProgress) -> Result<IngestReport, KnowledgeError> {
+        self.index.ingest(documents, Limits::default(), self.embedder.clone(), progress).await
+    }
+
+    async fn search(&self, question: &Question<'_>, metrics: &Metrics) -> Result<Vec<Passage>, EngineError> {
+        let vector = self.embed(question, metrics).await;
+        let query = Query {
+            text: question.text.to_owned(),
+            vector,
+            language: question.language,
+            limit: question.limit,
+            collection: None,
+        };
+        let found = timeout(SEARCH_DEADLINE, self.index.search(query)).await;
+        let found = found.map_err(|_| EngineError::Deadline { engine: "knowledge".into(), after: SEARCH_DEADLINE })?;
+        found.map_err(|error| unavailable(error.to_string()))
+    }
+
+    async fn embed(&self, question: &Question<'_>, metrics: &Metrics) -> Option<Vec<f32>> {
+        let embedder = self.embedder.as_ref().filter(|embedder| embedder.understands(question.language))?;
+        let embedded = embedder.embed_question(question.text.to_owned());
+        match with_deadline(embedder.name(), EMBED_DEADLINE, embedded).await {
+            Ok(mut vectors) => vectors.pop(),
+            Err(error) => {
+                metrics.engine_failed(MetricPart::Embeddings, failure(&error), &error);
+                None
+            }
+        }
+    }
+}
+
+/// The switch of a Qdrant server, whose collection has to fit an embedder of `dimensions`.
+pub(crate) fn qdrant_switch(index: &QdrantIndex, dimensions: Option<usize>) -> Switch {
+    let index = index.clone();
+    Switch::new("knowledge", "qdrant", Some("sqlite"), move || {
+        let index = index.clone();
+        async move {
+            let problems = index.check(dimensions).await;
+            if problems.is_empty() {
+                return Ok(());
+            }
+            let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            Err(unavailable(all.join("; ")))
+        }
+    })
+}
+
+fn unavailable(reason: String) -> EngineError {
+    EngineError::Unavailable { engine: "knowledge".to_owned(), reason }
+}

@@ -1,0 +1,243 @@
+//! Visits beyond a connection and beyond a process.
+//!
+//! A visit whose connection broke is parked here for a while. Where there is a shared store, every visit is written
+//! down there as it goes on as well, so that a kiosk finds it on any replica; the store's leases see to it that only one
+//! of them drives it. Without the store, or while it is gone, a kiosk finds its visit where it left it.
+
+mod journal;
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tokio::time::Instant;
+use u5_dialogue::{Session, Settings, session::Snapshot};
+use u5_engines::{EngineError, standby::Switch};
+use u5_protocol::{ids::SessionId, kiosk::Resume};
+use u5_runtime::Clock;
+use u5_session::{
+    Claim, Lease, Owner, RedisConfig, RedisConfigError, RedisStore, ResumeToken, SessionError, SessionStore,
+};
+
+pub(crate) use self::journal::Journal;
+
+/// How long the right to drive a session lasts unless it is renewed. A kiosk that comes back takes it over at once.
+const LEASE: Duration = Duration::from_mins(5);
+/// The most that are parked; past it the oldest is forgotten.
+const MAX_PARKED: usize = 256;
+
+/// Sessions without a connection, and the tokens that find them.
+pub(crate) struct Visits {
+    shared: Option<Shared>,
+    owner: Owner,
+    window: Duration,
+    parked: Mutex<HashMap<ResumeToken, Parked>>,
+}
+
+/// A store that other processes use, too.
+#[derive(Clone)]
+struct Shared {
+    store: Arc<dyn SessionStore>,
+    switch: Switch,
+}
+
+struct Parked {
+    visit: Visit,
+    ticket: Ticket,
+    until: Instant,
+}
+
+/// A session and what it counts by.
+pub(crate) struct Visit {
+    pub(crate) session: Session,
+    pub(crate) clock: Clock,
+    /// The number of its latest `kiosk.*` event.
+    pub(crate) seq: u64,
+}
+
+/// What finds a session again.
+#[derive(Clone)]
+pub(crate) struct Ticket {
+    token: ResumeToken,
+    /// The right to drive it; none where nobody else could.
+    lease: Option<Lease>,
+}
+
+impl Ticket {
+    /// The kiosk's half of it.
+    pub(crate) fn token(&self) -> String {
+        self.token.expose().to_owned()
+    }
+}
+
+/// A visit as it is written down.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    seq: u64,
+    session: Snapshot,
+}
+
+impl Written {
+    fn of(session: &Session, seq: u64) -> Value {
+        // Everything in it can be written as JSON; what could not would be found missing by whoever reads it.
+        serde_json::to_value(Self { seq, session: session.snapshot() }).unwrap_or_default()
+    }
+}
+
+impl Visits {
+    /// Visits are parked for `window` after their connection broke.
+    pub(crate) fn in_memory(window: Duration) -> Self {
+        let owner = Owner(format!("{}-{}", std::process::id(), unique()));
+        Self { shared: None, owner, window, parked: Mutex::default() }
+    }
+
+    /// The same, and written down in Redis. Gives the switch that says whether Redis is used.
+    pub(crate) fn in_redis(window: Duration, config: &RedisConfig) -> Result<(Self, Switch), RedisConfigError> {
+        let store = RedisStore::new(config)?;
+        let asked = store.clone();
+        let check = move || {
+            let store = asked.clone();
+            async move { store.ping().await.map_err(|error| unavailable(&error)) }
+        };
+        let switch = Switch::new("sessions", "redis", Some("memory"), check);
+        let shared = Shared { store: Arc::new(store), switch: switch.clone() };
+        Ok((Self { shared: Some(shared), ..Self::in_memory(window) }, switch))
+    }
+
+    /// The store, as long as it is used.
+    fn usable(&self) -> Option<&Shared> {
+        self.shared.as_ref().filter(|shared| shared.switch.is_closed())
+    }
+
+    /// A ticket for a new session.
+    pub(crate) async fn register(&self, session: &SessionId) -> Ticket {
+        if let Some(shared) = self.usable() {
+            match shared.used(shared.store.create(session, &self.owner, LEASE).await) {
+                Ok(created) => return Ticket { token: created.resume, lease: Some(created.lease) },
+                Err(error) => tracing::warn!(%session, "the visit can be resumed only here: {error}"),
+            }
+        }
+        // Without randomness the token finds nothing, and the visit goes on all the same.
+        Ticket { token: ResumeToken::random().unwrap_or_else(|_| ResumeToken::from("")), lease: None }
+    }
+
+    /// The visit that `resume` stands for, wherever it was driven before. `settings` and `seed` are for one that is read
+    /// from the store.
+    pub(crate) async fn resume(
+        &self,
+        resume: Option<Resume>,
+        settings: Settings,
+        seed: u64,
+    ) -> Option<(Visit, Ticket)> {
+        self.forget_expired().await;
+        let token = resume.map(|resume| resume.token).filter(|token| !token.is_empty())?;
+        let token = ResumeToken::from(token.as_str());
+        let parked = self.parked.lock().remove(&token);
+        let Some(shared) = self.usable() else { return parked.map(|parked| (parked.visit, parked.ticket)) };
+        match shared.used(self.take_over(shared, &token).await) {
+            Ok(Some((lease, written))) => {
+                let ticket = Ticket { token, lease: Some(lease) };
+                let ours =
+                    parked.filter(|parked| written.as_ref().is_none_or(|(fence, _)| parked.ticket.drove(*fence)));
+                let visit = match (ours, written) {
+                    (Some(parked), _) => parked.visit,
+                    (None, Some((_, Written { seq, session }))) => {
+                        let session = Session::restore(settings, session, seed);
+                        Visit { session, clock: Clock::start(), seq }
+                    }
+                    (None, None) => return None,
+                };
+                Some((visit, ticket))
+            }
+            Ok(None) => parked.map(|parked| (parked.visit, parked.ticket)),
+            Err(error) => {
+                tracing::warn!("a visit could not be looked up: {error}");
+                parked.map(|parked| (parked.visit, parked.ticket))
+            }
+        }
+    }
+
+    /// Takes the right to drive a session from whoever has it: the kiosk itself is here. Gives what was written down.
+    async fn take_over(
+        &self,
+        shared: &Shared,
+        token: &ResumeToken,
+    ) -> Result<Option<(Lease, Option<(u64, Written)>)>, SessionError> {
+        let Some(session) = shared.store.resume(token).await? else { return Ok(None) };
+        let lease = shared.store.acquire(&session, &self.owner, LEASE, Claim::TakeOver).await?;
+        let journal = shared.store.load(&session).await?;
+        let written = journal.and_then(|journal| Some((journal.fence.0, serde_json::from_value(journal.state).ok()?)));
+        Ok(Some((lease, written)))
+    }
+
+    /// Keeps a visit whose connection ended, here and in the store.
+    pub(crate) async fn park(&self, visit: Visit, ticket: Ticket) {
+        if let (Some(shared), Some(lease)) = (self.usable(), &ticket.lease) {
+            let written = Written::of(&visit.session, visit.seq);
+            // A lease that another process has taken over since is no news: the kiosk went there.
+            if let Err(error) = shared.used(shared.store.save(lease, written).await)
+                && !matches!(error, SessionError::Fenced { .. })
+            {
+                tracing::warn!("a visit could not be written down: {error}");
+            }
+        }
+        let until = Instant::now() + self.window;
+        self.parked.lock().insert(ticket.token.clone(), Parked { visit, ticket, until });
+        self.forget_expired().await;
+    }
+
+    /// Writes a visit down as it goes on; nothing where no other process could read it.
+    pub(crate) fn journal(&self, ticket: &Ticket, tasks: &u5_runtime::Tasks) -> Option<Journal> {
+        Some(Journal::start(self.shared.clone()?, ticket.lease.clone()?, tasks))
+    }
+
+    /// Nothing of a visit outlives its window.
+    async fn forget_expired(&self) {
+        for Parked { ticket, .. } in self.take_expired() {
+            let (Some(shared), Some(lease)) = (self.usable(), &ticket.lease) else { continue };
+            match shared.store.wipe(lease).await {
+                // Another process drives it now, and wipes it when it is over.
+                Ok(()) | Err(SessionError::Fenced { .. }) => {}
+                Err(error) => tracing::warn!("a visit could not be wiped: {error}"),
+            }
+        }
+    }
+
+    fn take_expired(&self) -> Vec<Parked> {
+        let now = Instant::now();
+        let mut parked = self.parked.lock();
+        let mut by_age: Vec<_> = parked.iter().map(|(token, parked)| (parked.until, token.clone())).collect();
+        by_age.sort_by_key(|(until, _)| *until);
+        let surplus = by_age.len().saturating_sub(MAX_PARKED);
+        let old = by_age.into_iter().enumerate().filter(|(i, (until, _))| *i < surplus || *until <= now);
+        old.filter_map(|(_, (_, token))| parked.remove(&token)).collect()
+    }
+}
+
+impl Ticket {
+    /// Whether what was written down under this lease is what the holder of this ticket wrote.
+    fn drove(&self, fence: u64) -> bool {
+        self.lease.as_ref().is_some_and(|lease| lease.fence.0 == fence)
+    }
+}
+
+impl Shared {
+    /// Passes a result on, and notes whether the store is there.
+    fn used<T>(&self, result: Result<T, SessionError>) -> Result<T, SessionError> {
+        match &result {
+            Err(error @ SessionError::Unavailable { .. }) => self.switch.failed(&unavailable(error)),
+            _ => self.switch.worked(),
+        }
+        result
+    }
+}
+
+fn unavailable(error: &SessionError) -> EngineError {
+    EngineError::Unavailable { engine: "redis".to_owned(), reason: error.to_string() }
+}
+
+/// Process ids are used again; this makes an owner's name nobody else's.
+fn unique() -> String {
+    getrandom::u64().map_or_else(|_| "0".to_owned(), |bits| format!("{bits:x}"))
+}

@@ -1,0 +1,101 @@
+//! Writes a visit down while it goes on. The newest state wins: a slow store never holds a conversation up.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::{sync::watch, time::Instant};
+use u5_dialogue::{Session, session::Snapshot};
+use u5_runtime::{TaskKind, Tasks, tasks::Scoped};
+use u5_session::{Lease, SessionError};
+
+use super::{LEASE, Shared, Written};
+
+/// Between two writings of one visit: what a customer may have to hear once more when a process is killed.
+const BETWEEN: Duration = Duration::from_millis(150);
+
+/// Writes one visit down, until it is dropped.
+pub(crate) struct Journal {
+    latest: watch::Sender<Option<Value>>,
+    taken_over: watch::Receiver<bool>,
+    written: Option<Snapshot>,
+    /// When the next writing is due; none while nothing has changed.
+    due: Option<Instant>,
+    last: Instant,
+    _task: Scoped,
+}
+
+impl Journal {
+    pub(super) fn start(shared: Shared, lease: Lease, tasks: &Tasks) -> Self {
+        let (latest, states) = watch::channel(None);
+        let (lost, taken_over) = watch::channel(false);
+        let task = tasks.spawn(TaskKind::Session, write_all(shared, lease, states, lost)).scoped();
+        Self { latest, taken_over, written: None, due: None, last: Instant::now(), _task: task }
+    }
+
+    /// When [`write`](Self::write) wants to be called, if nothing happens before.
+    pub(crate) const fn due(&self) -> Option<Instant> {
+        self.due
+    }
+
+    /// Waits until another process drives the visit.
+    pub(crate) async fn taken_over(&mut self) {
+        if self.taken_over.wait_for(|taken| *taken).await.is_err() {
+            // Nobody writes any more, so nobody can find out.
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// The session may have changed. Writes it down, now or soon.
+    pub(crate) fn write(&mut self, session: &Session, seq: u64) {
+        let now = Instant::now();
+        let next = self.last + BETWEEN;
+        if now < next {
+            self.due.get_or_insert(next);
+            return;
+        }
+        (self.due, self.last) = (None, now);
+        let snapshot = session.snapshot();
+        if self.written.as_ref() != Some(&snapshot) {
+            self.latest.send_replace(Some(Written::of(session, seq)));
+            self.written = Some(snapshot);
+        }
+    }
+}
+
+async fn write_all(
+    shared: Shared,
+    lease: Lease,
+    mut states: watch::Receiver<Option<Value>>,
+    lost: watch::Sender<bool>,
+) {
+    let mut back = shared.switch.changes();
+    let mut renew = tokio::time::interval(LEASE / 4);
+    loop {
+        tokio::select! {
+            changed = states.changed() => if changed.is_err() { return },
+            // What could not be written while the store was gone is written when it is back.
+            Ok(()) = back.changed() => {}
+            _ = renew.tick() => {
+                if shared.switch.is_closed() && is_lost(&shared.used(shared.store.renew(&lease, LEASE).await)) {
+                    lost.send_replace(true);
+                    return;
+                }
+                continue;
+            }
+        }
+        let state = states.borrow_and_update().clone();
+        let Some(state) = state.filter(|_| shared.switch.is_closed()) else { continue };
+        let saved = shared.used(shared.store.save(&lease, state).await);
+        if is_lost(&saved) {
+            lost.send_replace(true);
+            return;
+        }
+        if let Err(error) = saved {
+            tracing::warn!("a visit could not be written down: {error}");
+        }
+    }
+}
+
+fn is_lost(result: &Result<(), SessionError>) -> bool {
+    matches!(result, Err(SessionError::Fenced { .. }))
+}

@@ -1,0 +1,97 @@
+//! A visit that goes on in another process.
+
+use super::harness::{Engine, Scene};
+use crate::{
+    Command, Event, Session,
+    session::{Floor, Snapshot},
+};
+
+const ANSWER: [&str; 3] = ["It is in aisle seven, ", "next to the coffee. ", "It costs two euros."];
+
+/// The process is gone; another one goes on with what was written down last.
+fn elsewhere(scene: &Scene) -> Scene {
+    let written = serde_json::to_string(&scene.session.snapshot()).expect("a visit can be written down");
+    let read: Snapshot = serde_json::from_str(&written).expect("and read");
+    assert_eq!(read.id(), scene.session.id());
+    let mut other = Scene::kiosk();
+    other.engine = Engine::Parts(ANSWER.to_vec());
+    other.session = Session::restore(scene.session.settings().clone(), read, 43);
+    other.trace();
+    other.on(Event::Tick);
+    other
+}
+
+fn asked() -> Scene {
+    let mut kiosk = Scene::kiosk();
+    kiosk.engine = Engine::Parts(ANSWER.to_vec());
+    kiosk.say("Where is the oat milk?", 1_000);
+    kiosk
+}
+
+/// What an assistant said in all, over several messages.
+fn said(scene: &Scene) -> String {
+    let said = scene.history().into_iter().filter_map(|line| line.strip_prefix("Assistant: ").map(str::to_owned));
+    said.map(|text| text.trim().to_owned()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_sentence_is_finished_from_the_word_on_at_which_it_broke_off() {
+    for millis in (600..3_000).step_by(70) {
+        let mut kiosk = asked();
+        kiosk.advance(millis);
+        if kiosk.session.floor() != Floor::Assistant {
+            continue;
+        }
+        let mut other = elsewhere(&kiosk);
+        other.advance(8_000);
+        assert_eq!(said(&other), ANSWER.concat().trim(), "broken off after {millis} ms: {:?}", other.history());
+    }
+}
+
+#[test]
+fn a_question_that_was_not_answered_yet_is_answered() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.engine = Engine::ByHand;
+    kiosk.say("Where is the oat milk?", 1_000);
+    kiosk.advance(600);
+    let mut other = elsewhere(&kiosk);
+    assert!(other.trace().contains("> answer"), "it is asked again");
+    other.advance(8_000);
+    assert_eq!(said(&other), ANSWER.concat().trim());
+    assert_eq!(other.history()[0], "User: Where is the oat milk?");
+}
+
+#[test]
+fn who_was_speaking_is_asked_to_say_it_again() {
+    let mut kiosk = asked();
+    kiosk.advance(8_000);
+    kiosk.say("And the coffee", 700);
+    let mut other = elsewhere(&kiosk);
+    assert!(other.trace().contains("> say \"Sorry?\""));
+}
+
+#[test]
+fn nothing_is_said_to_who_missed_nothing() {
+    let mut kiosk = asked();
+    kiosk.advance(10_000);
+    let mut other = elsewhere(&kiosk);
+    assert!(!other.trace().contains("> say") && said(&other) == said(&kiosk));
+    assert!(!elsewhere(&Scene::kiosk()).trace().contains("> "), "and to nobody");
+}
+
+#[test]
+fn nothing_of_a_visit_that_ended_is_written_down() {
+    let mut kiosk = asked();
+    kiosk.advance(1_000);
+    kiosk.command(Command::Presence(false));
+    let written = serde_json::to_string(&kiosk.session.snapshot()).unwrap();
+    assert!(!written.contains("oat milk") && !written.contains("coffee"), "{written}");
+}
+
+#[test]
+fn a_snapshot_does_not_show_what_was_said() {
+    let mut kiosk = asked();
+    kiosk.advance(1_000);
+    let shown = format!("{:?}", kiosk.session.snapshot());
+    assert!(!shown.contains("milk"), "{shown}");
+}

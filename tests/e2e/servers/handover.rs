@@ -1,0 +1,122 @@
+//! Visits that go on: through broken connections, restarts and kills, on whichever replica the kiosk finds.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::time::Instant;
+use u5_tests::{Kiosk, Redis, Server, kiosk::Turn};
+
+use crate::api;
+
+const QUESTION: &str = "Where is the oat milk?";
+const ANSWER: &str = "The organic oat milk is in aisle seven.";
+
+/// Replicas that share a Redis.
+async fn replicas<const N: usize>(redis: &Redis) -> [Server; N] {
+    let setting = redis.setting();
+    let mut servers = Vec::new();
+    for _ in 0..N {
+        servers.push(api::orchestrator(&[&setting]).await);
+    }
+    servers.try_into().expect("as many as wanted")
+}
+
+fn words(text: &str) -> Vec<&str> {
+    text.split_whitespace().collect()
+}
+
+/// What was heard here and what is said there make up the whole answer; at most `twice` words are heard twice.
+fn assert_nothing_lost(before: &Turn, after: &Turn, twice: usize) {
+    let (whole, rest) = (words(ANSWER), after.spoken());
+    let rest = words(&rest);
+    assert!(whole.ends_with(&rest), "{rest:?} is the rest of {whole:?}");
+    let (heard, resumed_at) = (before.whole_words(), whole.len() - rest.len());
+    assert!(resumed_at <= heard, "words {heard} to {resumed_at} were heard by nobody: {rest:?}");
+    assert!(heard - resumed_at <= twice, "{} words were heard twice", heard - resumed_at);
+}
+
+#[tokio::test]
+async fn a_kill_in_mid_sentence_is_a_short_pause_and_the_other_replica_finishes_it() {
+    let redis = Redis::start().await;
+    let [one, other] = replicas(&redis).await;
+    let mut kiosk = Kiosk::open(&one.ws()).await;
+    let before = kiosk.ask_for(QUESTION, Duration::from_millis(1_500)).await;
+    assert!(before.whole_words() > 0 && before.whole_words() < 8, "it is in mid-sentence: {}", before.whole_words());
+    one.kill();
+    let killed = Instant::now();
+    let mut moved = kiosk.move_to(&other.ws()).await;
+    assert_eq!((&moved.welcome["resumed"], &moved.welcome["session_id"]), (&true.into(), &kiosk.welcome["session_id"]));
+    let first = moved.listen_for(Duration::from_millis(300)).await;
+    assert!(!first.pcm.is_empty(), "the rest begins at once");
+    println!("first sound of the rest within {:?} of the kill", killed.elapsed());
+    let mut rest = moved.listen_for(Duration::from_secs(3)).await;
+    rest.events.splice(0..0, first.events);
+    assert_nothing_lost(&before, &rest, 6);
+    let turn = moved.ask(QUESTION).await;
+    assert_eq!(turn.spoken(), ANSWER, "and the visit goes on");
+}
+
+#[tokio::test]
+async fn a_replica_that_is_drained_finishes_its_sentence_and_the_visit_moves() {
+    let redis = Redis::start().await;
+    let [mut one, other] = replicas(&redis).await;
+    let mut kiosk = Kiosk::open(&one.ws()).await;
+    kiosk.client.send(serde_json::json!({"type": "kiosk.text", "text": QUESTION})).await;
+    let begun = kiosk.listen_for(Duration::from_millis(800)).await;
+    assert!(begun.whole_words() > 0, "it speaks");
+    one.terminate();
+    let rest = kiosk.listen_for(Duration::from_secs(10)).await;
+    let told = |turn: &Turn, kind: &str| turn.events.iter().any(|event| event["type"] == kind);
+    assert!(told(&rest, "kiosk.going_away"), "{:#?}", rest.events);
+    assert!(told(&rest, "kiosk.turn"), "the answer is heard out");
+    let mut moved = kiosk.move_to(&other.ws()).await;
+    assert_eq!((&moved.welcome["resumed"], &moved.welcome["session_id"]), (&true.into(), &kiosk.welcome["session_id"]));
+    let more = moved.listen_for(Duration::from_millis(500)).await;
+    assert_eq!(more.spoken(), "", "all was heard");
+    assert_eq!(moved.ask(QUESTION).await.spoken(), ANSWER);
+    assert!(one.ended().await.success());
+}
+
+#[tokio::test]
+async fn two_replicas_never_drive_one_visit() {
+    let redis = Redis::start().await;
+    let [one, other] = replicas(&redis).await;
+    let mut kiosk = Kiosk::open(&one.ws()).await;
+    kiosk.ask(QUESTION).await;
+    let moved = kiosk.move_to(&other.ws()).await;
+    assert_eq!(moved.welcome["resumed"], true);
+    // The one that lost it notices with its next writing.
+    kiosk.client.send(serde_json::json!({"type": "kiosk.text", "text": QUESTION})).await;
+    let frame = kiosk.client.close_frame().await.expect("it says why");
+    assert_eq!(u16::from(frame.code), 4409);
+    let back = moved.move_to(&one.ws()).await;
+    assert_eq!((&back.welcome["resumed"], &back.welcome["session_id"]), (&true.into(), &kiosk.welcome["session_id"]));
+}
+
+#[tokio::test]
+async fn without_redis_kiosks_talk_on_and_their_visits_are_where_they_were() {
+    let mut redis = Redis::start().await;
+    let [one] = replicas(&redis).await;
+    let mut kiosk = Kiosk::open(&one.ws()).await;
+    assert_eq!(kiosk.ask(QUESTION).await.spoken(), ANSWER);
+    redis.kill().await;
+    for _ in 0..2 {
+        assert_eq!(kiosk.ask(QUESTION).await.spoken(), ANSWER);
+    }
+    let sessions = async || {
+        let health: Value = serde_json::from_str(&one.get("/health").await.1).unwrap();
+        health["degraded"].as_array().unwrap().contains(&"sessions".into())
+    };
+    assert!(sessions().await, "and says so");
+    let moved = kiosk.move_to(&one.ws()).await;
+    assert_ne!(moved.welcome["resume_token"], "", "who comes new gets a visit, too");
+    let mut fresh = Kiosk::open(&one.ws()).await;
+    assert_eq!(fresh.ask(QUESTION).await.spoken(), ANSWER);
+    redis.start_again().await;
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while sessions().await {
+        assert!(Instant::now() < deadline, "Redis is back, and not used");
+    }
+    let mut later = Kiosk::open(&one.ws()).await;
+    assert_eq!(later.ask(QUESTION).await.spoken(), ANSWER);
+}
