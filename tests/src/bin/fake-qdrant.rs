@@ -10,18 +10,19 @@ use clap::Parser;
 use tonic::Code;
 use u5_tests::fakes::qdrant::{FakeQdrant, Fault, Options, Rule};
 
+const EXAMPLES: &str = "Examples:
+  fake-qdrant --hang --call Points/Query
+  fake-qdrant --error unavailable --after 10 --times 1";
+
 /// A Qdrant server in memory, with exact search, that goes wrong on command.
 ///
 /// It speaks gRPC as the real one does and forgets everything when it ends. It knows collections with named dense
 /// (cosine) and sparse vectors, points, filters, queries with prefetches and reciprocal rank fusion, facets, and
 /// snapshots that are only names; every other call is answered as unimplemented.
 ///
-/// A fault strikes every call, unless --call, --after or --times narrow it:
-///
-///   fake-qdrant --hang --call Points/Query
-///   fake-qdrant --error unavailable --after 10 --times 1
+/// A fault strikes every call, unless --call, --after or --times narrow it.
 #[derive(Debug, Parser)]
-#[command(name = "fake-qdrant", version)]
+#[command(name = "fake-qdrant", version, after_help = EXAMPLES)]
 struct Arguments {
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:6334", value_name = "ADDRESS:PORT")]
@@ -81,7 +82,7 @@ impl FaultArguments {
         let delay = self.delay.map(|ms| Fault::Delay(Duration::from_millis(ms)));
         let flags = [(self.hang, Fault::Hang), (self.lose, Fault::Lose)];
         let flag = flags.into_iter().find_map(|(set, fault)| set.then_some(fault));
-        flag.or(delay).or(self.error.map(Fault::Code))
+        flag.or(delay).or_else(|| self.error.map(Fault::Code))
     }
 }
 

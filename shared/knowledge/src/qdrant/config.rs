@@ -101,8 +101,7 @@ fn url_problem(url: &str) -> Option<String> {
     if !matches!(uri.scheme_str(), Some("http" | "https")) {
         return Some("it has to begin with http:// or https://".to_owned());
     }
-    let authority = uri.authority().map(|a| a.as_str()).unwrap_or_default();
-    if authority.contains('@') {
+    if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
         return Some("it must not hold a user or password; there is api_key".to_owned());
     }
     match uri.port_u16() {

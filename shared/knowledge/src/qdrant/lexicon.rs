@@ -47,8 +47,9 @@ pub(super) struct Lexicon {
 }
 
 impl Lexicon {
-    pub(super) fn frequencies(&self) -> impl Iterator<Item = (&str, usize)> + Clone {
-        self.frequencies.iter().map(|(word, count)| (word.as_str(), *count))
+    /// In how many of the passages each word is.
+    pub(super) fn frequencies(&self) -> Vec<(&str, usize)> {
+        self.frequencies.iter().map(|(word, count)| (word.as_str(), *count)).collect()
     }
 
     async fn load(server: &Server, scope: &Scope) -> Result<Self, QdrantError> {

@@ -40,7 +40,7 @@ impl Search<'_> {
     async fn within(&self, scope: &Scope) -> Result<Vec<Passage>, QdrantError> {
         let Inner { server, lexicons } = self.inner;
         let lexicon = lexicons.get(server, scope, self.marker.revision).await?;
-        let question = Question::new(self.query, lexicon.frequencies(), lexicon.passages);
+        let question = Question::new(self.query, &lexicon.frequencies(), lexicon.passages);
         let words = Sparse::of_question(&question.kin());
         let Some(request) = self.request(server.collection(), scope.filter(), words) else { return Ok(Vec::new()) };
         let found = server.quickly("search", |client| async move { client.query(request).await }).await?;

@@ -63,13 +63,12 @@ impl Server {
         let QdrantConfig { url, collection, .. } = &self.config;
         let attempt = Attempt { url, collection, operation, patience };
         let client = self.client.lock().clone();
-        match tokio::time::timeout(patience, call(client)).await {
-            Ok(answer) => answer.map_err(|error| attempt.failed(error)),
-            Err(_) => {
-                self.reconnect()?;
-                Err(attempt.timed_out())
-            }
+        // Boxed: the client's futures are large, and an ingestion holds many of them inside one another.
+        if let Ok(answer) = tokio::time::timeout(patience, Box::pin(call(client))).await {
+            return answer.map_err(|error| attempt.failed(error));
         }
+        self.reconnect()?;
+        Err(attempt.timed_out())
     }
 
     /// Leaves the connection alone from now on. One whose other end is gone without a word stays open for minutes, and

@@ -5,7 +5,7 @@ use std::{fs, path::Path, sync::Arc};
 use u5_knowledge::{Index, KnowledgeError, Limits, Progress, Query, Stage};
 use u5_protocol::Language::{De, En, Fr};
 
-use crate::place::{folder, ingest, on_each_index, query, search, texts, try_ingest, write};
+use crate::place::{folder, ingest, list, on_each_index, query, search, texts, try_ingest, write};
 
 on_each_index! {
     ingestion_is_idempotent_and_follows_the_folder
@@ -89,7 +89,7 @@ async fn nothing_is_taken_for_deleted_when_files_were_not_seen(index: &dyn Index
 }
 
 async fn a_long_document_comes_whole(index: &dyn Index) {
-    let items: String = (0..300).map(|n| format!("- shelf{n} has thing{n}\n")).collect();
+    let items = list(300, |n| format!("shelf{n} has thing{n}"));
     let folder = folder(&[("en/a.md", &items)]);
     assert_eq!(ingest(index, folder.path()).await.passages, 300);
     for number in [0, 127, 128, 299] {
@@ -102,7 +102,7 @@ async fn progress_is_told_document_by_document(index: &dyn Index) {
     let folder = folder(&[("en/a.md", "apples"), ("en/b.md", "pears")]);
     let told = Arc::new(parking_lot::Mutex::new(Vec::new()));
     let listener = Arc::clone(&told);
-    let embedder = crate::place::embedder();
+    let embedder = Some(crate::place::embedder());
     let ingested = index.ingest(
         folder.path().to_owned(),
         Limits::default(),

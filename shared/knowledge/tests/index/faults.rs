@@ -8,7 +8,7 @@ use u5_knowledge::{Index, KnowledgeError, QdrantError, QdrantIndex};
 use u5_protocol::Language::En;
 use u5_tests::fakes::qdrant::{FakeQdrant, Fault, Options, Rule};
 
-use crate::place::{Qdrant, embedder, folder, ingest, query, search, texts, try_ingest, write};
+use crate::place::{Qdrant, embedder, folder, ingest, list, query, search, texts, try_ingest, write};
 
 /// Past this, a call that should have been given up was not.
 const FOREVER: Duration = Duration::from_secs(20);
@@ -33,7 +33,7 @@ async fn with_apples() -> (Qdrant, TempDir) {
 
 /// A document of more passages than go into one call.
 fn long(word: &str) -> String {
-    (0..200).map(|n| format!("- {word} apple{n}\n")).collect()
+    list(200, |n| format!("{word} apple{n}"))
 }
 
 #[tokio::test]
@@ -107,10 +107,27 @@ async fn a_connection_that_is_lost_costs_one_answer_at_most() {
     let (place, folder) = with_apples().await;
     place.server().faults().add(Rule::every(Fault::Lose).of("Points/UpdateBatch").times(1));
     write(&folder, "en/a.md", "- new apples");
-    let _ = soon(try_ingest(place.index(), folder.path(), None)).await;
+    soon(try_ingest(place.index(), folder.path(), None)).await.ok();
     let report = ingest(place.index(), folder.path()).await;
     assert_eq!((report.unchanged, report.passages), (1, 1));
     assert_eq!(texts(&search(place.index(), "apples", En).await), ["new apples"]);
+}
+
+#[tokio::test]
+async fn a_connection_that_is_lost_every_time_is_an_unreachable_server() {
+    let (place, _folder) = with_apples().await;
+    place.server().faults().add(Rule::every(Fault::Lose).of("Points/Query"));
+    let error = refusal(place.index()).await;
+    assert!(matches!(error, QdrantError::Unreachable { .. }), "{error:?}");
+    place.server().faults().clear();
+    assert_eq!(search(place.index(), "apples", En).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_slow_server_is_waited_for() {
+    let (place, _folder) = with_apples().await;
+    place.server().faults().add(Rule::every(Fault::Delay(Duration::from_millis(20))));
+    assert_eq!(search(place.index(), "apples", En).await.len(), 1);
 }
 
 #[tokio::test]
@@ -154,10 +171,10 @@ async fn what_is_left_of_a_document_that_went_away_half_stored_is_removed() {
 async fn vectors_go_on_where_they_were_cut_off() {
     let (place, folder) = (Qdrant::fake().await, folder(&[("en/a.md", &long("new"))]));
     place.server().faults().add(Rule::every(Fault::Code(Code::Aborted)).of("Points/UpdateBatch").after(3));
-    assert!(try_ingest(place.index(), folder.path(), embedder()).await.is_err());
+    assert!(try_ingest(place.index(), folder.path(), Some(embedder())).await.is_err());
     place.server().faults().clear();
     assert_eq!(place.index().stats().await.unwrap().vectors, 64, "two batches of 32");
-    let report = try_ingest(place.index(), folder.path(), embedder()).await.unwrap();
+    let report = try_ingest(place.index(), folder.path(), Some(embedder())).await.unwrap();
     assert_eq!((report.embedded, place.index().stats().await.unwrap().vectors), (136, 200));
 }
 

@@ -98,8 +98,13 @@ impl Qdrant {
     }
 }
 
-pub(crate) fn embedder() -> Option<Arc<dyn Embedder>> {
-    Some(Arc::new(ScriptedEmbedder::default()))
+pub(crate) fn embedder() -> Arc<dyn Embedder> {
+    Arc::new(ScriptedEmbedder::default())
+}
+
+/// A document with as many passages.
+pub(crate) fn list(passages: usize, text: impl Fn(usize) -> String) -> String {
+    (0..passages).map(|n| format!("- {}", text(n))).collect::<Vec<_>>().join("\n")
 }
 
 /// The scripted embedder under another name, or with fewer dimensions.

@@ -118,7 +118,7 @@ async fn every_question_finds_its_passage_by_words_alone(index: &dyn Index) {
 }
 
 async fn every_question_finds_its_passage_by_words_and_vectors(index: &dyn Index) {
-    open_shop(index, embedder()).await;
+    open_shop(index, Some(embedder())).await;
     let (missed, _) = misses(index, true).await;
     assert!(missed.is_empty(), "{missed:#?}");
 }

@@ -14,7 +14,7 @@ use u5_tests::fakes::qdrant::{Fault, Rule};
 use crate::place::{Qdrant, Renamed, embedder, folder, ingest, query, try_ingest};
 
 /// Makes the collection as somebody else might have.
-async fn foreign(place: &Qdrant, dense: Option<(&str, u64)>, words: Option<Option<Modifier>>) {
+async fn foreign(place: &Qdrant, dense: Option<(&str, u64)>, words: Option<Modifier>) {
     let client = qdrant_client::Qdrant::from_url(&place.server().url()).skip_compatibility_check().build().unwrap();
     let mut collection = CreateCollectionBuilder::new(QdrantConfig::default().collection);
     if let Some((name, size)) = dense {
@@ -23,17 +23,15 @@ async fn foreign(place: &Qdrant, dense: Option<(&str, u64)>, words: Option<Optio
         collection = collection.vectors_config(vectors);
     }
     if let Some(modifier) = words {
-        let params = SparseVectorParamsBuilder::default();
-        let params = modifier.into_iter().fold(params, SparseVectorParamsBuilder::modifier);
         let mut sparse = SparseVectorsConfigBuilder::default();
-        sparse.add_named_vector_params("bm25", params);
+        sparse.add_named_vector_params("bm25", SparseVectorParamsBuilder::default().modifier(modifier));
         collection = collection.sparse_vectors_config(sparse);
     }
     client.create_collection(collection).await.unwrap();
 }
 
 fn reasons(problems: &[QdrantError]) -> String {
-    problems.iter().map(|problem| format!("{problem}\n")).collect()
+    problems.iter().map(ToString::to_string).collect()
 }
 
 #[tokio::test]
@@ -59,7 +57,7 @@ async fn what_an_ingestion_made_passes_the_check() {
     ingest(place.index(), folder.path()).await;
     assert_eq!(place.index().check(None).await, []);
     assert_eq!(place.index().check(Some(256)).await, [], "the vector is added when it is needed");
-    try_ingest(place.index(), folder.path(), embedder()).await.unwrap();
+    try_ingest(place.index(), folder.path(), Some(embedder())).await.unwrap();
     assert_eq!(place.index().check(Some(256)).await, []);
 }
 
@@ -68,14 +66,14 @@ async fn an_old_server_that_cannot_add_vectors_is_explained() {
     let (place, folder) = (Qdrant::fake().await, folder(&[("en/a.md", "apples")]));
     ingest(place.index(), folder.path()).await;
     place.server().faults().add(Rule::every(Fault::Code(Code::Unimplemented)).of("Points/CreateVectorName"));
-    let refused = try_ingest(place.index(), folder.path(), embedder()).await.unwrap_err();
+    let refused = try_ingest(place.index(), folder.path(), Some(embedder())).await.unwrap_err();
     assert!(refused.to_string().contains("made without an embedder"), "{refused}");
 }
 
 #[tokio::test]
 async fn vectors_of_another_length_are_refused_before_anything_is_changed() {
     let (place, folder) = (Qdrant::fake().await, folder(&[("en/a.md", "apples")]));
-    try_ingest(place.index(), folder.path(), embedder()).await.unwrap();
+    try_ingest(place.index(), folder.path(), Some(embedder())).await.unwrap();
     let stats = place.index().stats().await.unwrap();
     let small = Arc::new(Renamed { name: "small", dimensions: 8 });
     let refused = try_ingest(place.index(), folder.path(), Some(small)).await.unwrap_err();
@@ -87,10 +85,10 @@ async fn vectors_of_another_length_are_refused_before_anything_is_changed() {
 #[tokio::test]
 async fn all_problems_of_a_foreign_collection_are_told_at_once() {
     let table = [
-        (Some(("dense", 8)), Some(None), vec!["8 dimensions", "lacks the modifier `idf`"]),
+        (Some(("dense", 8)), Some(Modifier::None), vec!["8 dimensions", "lacks the modifier `idf`"]),
         (Some(("other", 256)), None, vec!["no vector `dense`", "no sparse vector `bm25`"]),
-        (None, Some(Some(Modifier::Idf)), vec!["no vector `dense`"]),
-        (Some(("dense", 256)), Some(Some(Modifier::Idf)), vec![]),
+        (None, Some(Modifier::Idf), vec!["no vector `dense`"]),
+        (Some(("dense", 256)), Some(Modifier::Idf), vec![]),
     ];
     for (dense, words, wanted) in table {
         let place = Qdrant::fake().await;

@@ -146,7 +146,7 @@ impl Collection {
                 point.dense.insert(name, unit(vector, dimensions)?);
             } else if self.sparse.contains_key(&name) {
                 let (indices, values) = vector.try_into_sparse().map_err(invalid)?;
-                point.sparse.insert(name, sparse(indices, values)?);
+                point.sparse.insert(name, sparse(&indices, &values)?);
             } else {
                 return Err(unknown_vector(&name));
             }
@@ -202,9 +202,9 @@ pub(super) fn unit(vector: Vec<f32>, dimensions: u64) -> Result<Vec<f32>, Status
     Ok(if length > 0.0 { vector.into_iter().map(|x| x / length).collect() } else { vector })
 }
 
-pub(super) fn sparse(indices: Vec<u32>, values: Vec<f32>) -> Result<BTreeMap<u32, f32>, Status> {
+pub(super) fn sparse(indices: &[u32], values: &[f32]) -> Result<BTreeMap<u32, f32>, Status> {
     let count = indices.len();
-    let entries: BTreeMap<u32, f32> = indices.into_iter().zip(&values).map(|(index, value)| (index, *value)).collect();
+    let entries: BTreeMap<u32, f32> = indices.iter().copied().zip(values.iter().copied()).collect();
     if entries.len() == count && values.len() == count {
         Ok(entries)
     } else {

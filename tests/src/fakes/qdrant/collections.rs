@@ -15,8 +15,8 @@ use super::{Store, collection::Collection, refused};
 
 type Answer<T> = Result<Response<T>, Status>;
 
-fn done(result: bool) -> Answer<CollectionOperationResponse> {
-    Ok(Response::new(CollectionOperationResponse { result, time: 0.0 }))
+fn done(result: bool) -> Response<CollectionOperationResponse> {
+    Response::new(CollectionOperationResponse { result, time: 0.0 })
 }
 
 #[tonic::async_trait]
@@ -41,7 +41,7 @@ impl Collections for Store {
             return Err(Status::already_exists(format!("Wrong input: Collection `{name}` already exists!")));
         }
         collections.insert(name, collection);
-        done(true)
+        Ok(done(true))
     }
 
     async fn update(&self, request: Request<UpdateCollection>) -> Answer<CollectionOperationResponse> {
@@ -50,11 +50,11 @@ impl Collections for Store {
             collection.metadata.extend(request.metadata);
             Ok(())
         })?;
-        done(true)
+        Ok(done(true))
     }
 
     async fn delete(&self, request: Request<DeleteCollection>) -> Answer<CollectionOperationResponse> {
-        done(self.collections.lock().remove(&request.into_inner().collection_name).is_some())
+        Ok(done(self.collections.lock().remove(&request.into_inner().collection_name).is_some()))
     }
 
     async fn collection_exists(&self, request: Request<CollectionExistsRequest>) -> Answer<CollectionExistsResponse> {

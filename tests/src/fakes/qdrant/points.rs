@@ -33,9 +33,9 @@ fn completed() -> UpdateResult {
     UpdateResult { status: UpdateStatus::Completed.into(), ..UpdateResult::default() }
 }
 
-fn done() -> Answer<PointsOperationResponse> {
+fn done() -> Response<PointsOperationResponse> {
     let result = Some(completed());
-    Ok(Response::new(PointsOperationResponse { result, ..PointsOperationResponse::default() }))
+    Response::new(PointsOperationResponse { result, ..PointsOperationResponse::default() })
 }
 
 #[tonic::async_trait]
@@ -43,13 +43,13 @@ impl Points for Store {
     async fn upsert(&self, request: Request<UpsertPoints>) -> Answer<PointsOperationResponse> {
         let request = request.into_inner();
         self.with(&request.collection_name, |collection| collection.upsert(request.points))?;
-        done()
+        Ok(done())
     }
 
     async fn delete(&self, request: Request<DeletePoints>) -> Answer<PointsOperationResponse> {
         let request = request.into_inner();
         self.with(&request.collection_name, |collection| collection.delete(request.points))?;
-        done()
+        Ok(done())
     }
 
     async fn get(&self, request: Request<GetPoints>) -> Answer<GetResponse> {
@@ -66,7 +66,7 @@ impl Points for Store {
     async fn update_vectors(&self, request: Request<UpdatePointVectors>) -> Answer<PointsOperationResponse> {
         let request = request.into_inner();
         self.with(&request.collection_name, |collection| collection.update_vectors(request.points))?;
-        done()
+        Ok(done())
     }
 
     async fn set_payload(&self, request: Request<SetPayloadPoints>) -> Answer<PointsOperationResponse> {
@@ -74,7 +74,7 @@ impl Points for Store {
         self.with(&request.collection_name, |collection| {
             collection.set_payload(request.points_selector, &request.payload)
         })?;
-        done()
+        Ok(done())
     }
 
     async fn create_field_index(
@@ -87,14 +87,14 @@ impl Points for Store {
             collection.add_index(request.field_name, kind);
             Ok(())
         })?;
-        done()
+        Ok(done())
     }
 
     async fn create_vector_name(&self, request: Request<CreateVectorNameRequest>) -> Answer<PointsOperationResponse> {
         let request = request.into_inner();
         let (name, config) = (request.vector_name, request.vector_config);
         self.with(&request.collection_name, |collection| add_vector(collection, name, config))?;
-        done()
+        Ok(done())
     }
 
     async fn scroll(&self, request: Request<ScrollPoints>) -> Answer<ScrollResponse> {

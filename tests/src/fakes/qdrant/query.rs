@@ -101,7 +101,7 @@ fn nearest(
             Ok(scored(points, score))
         }
         (vector_input::Variant::Sparse(words), _, Some(weighs)) => {
-            let mut wanted = sparse(words.indices, words.values)?;
+            let mut wanted = sparse(&words.indices, &words.values)?;
             if weighs {
                 weigh(of, using, &mut wanted);
             }
