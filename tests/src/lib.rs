@@ -5,6 +5,7 @@
 #![expect(clippy::expect_used, reason = "a harness fails its test by panicking")]
 
 pub mod client;
+pub mod fakes;
 pub mod fixtures;
 pub mod kiosk;
 pub mod place;

@@ -15,6 +15,9 @@ pub enum KnowledgeError {
         /// Why it failed.
         source: rusqlite::Error,
     },
+    /// The server refused, or could not be reached.
+    #[error(transparent)]
+    Qdrant(#[from] crate::QdrantError),
     /// The file was written by a later release.
     #[error(
         "the knowledge index has schema {found}, this release knows up to {known}; use a newer release or another file"

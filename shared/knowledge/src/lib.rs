@@ -1,6 +1,6 @@
 //! What the store knows, and finding the piece of it that answers a question, or finding that there is none.
 //!
-//! [`Index`] is the port; [`SqliteIndex`] the embedded adapter. Retrieval is hybrid (words by BM25, meaning by vectors,
+//! [`Index`] is the port; [`SqliteIndex`] the embedded adapter, [`QdrantIndex`] the one of stores that share a server. Retrieval is hybrid (words by BM25, meaning by vectors,
 //! joined by [`fusion`]); what comes out has passed [`grounding`], the rule that keeps the kiosk from answering
 //! questions that the store's documents do not answer.
 
@@ -12,6 +12,7 @@ pub mod grounding;
 mod index;
 mod ingest;
 mod markdown;
+mod qdrant;
 mod question;
 mod source;
 mod sqlite;
@@ -19,5 +20,6 @@ mod text;
 
 pub use error::KnowledgeError;
 pub use index::{Index, IngestReport, OnProgress, Progress, Query, Skipped, Stage, Stats};
+pub use qdrant::{ApiKey, QdrantConfig, QdrantError, QdrantIndex};
 pub use source::Limits;
 pub use sqlite::SqliteIndex;

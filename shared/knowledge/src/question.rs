@@ -41,15 +41,11 @@ impl Query {
 
 impl<'a> Question<'a> {
     /// `frequencies` says in how many of the `passages` each known term is.
-    pub(crate) fn new(
-        query: &Query,
-        frequencies: impl Iterator<Item = (&'a str, usize)> + Clone,
-        passages: usize,
-    ) -> Self {
+    pub(crate) fn new(query: &Query, frequencies: &[(&'a str, usize)], passages: usize) -> Self {
         let mut wanted = text::terms(&query.text, query.language);
         wanted.sort_unstable();
         wanted.dedup();
-        Self { terms: wanted.iter().map(|term| Term::new(term, frequencies.clone(), passages)).collect() }
+        Self { terms: wanted.iter().map(|term| Term::new(term, frequencies, passages)).collect() }
     }
 
     /// The known terms that any term of the question is kin to, each with its closest kinship.
@@ -71,12 +67,12 @@ impl<'a> Question<'a> {
 }
 
 impl<'a> Term<'a> {
-    fn new(term: &str, frequencies: impl Iterator<Item = (&'a str, usize)>, passages: usize) -> Self {
+    fn new(term: &str, frequencies: &[(&'a str, usize)], passages: usize) -> Self {
         let (mut kin, mut frequency) = (HashMap::new(), 0);
         for (known, count) in frequencies {
             let kinship = text::kinship(term, known);
             if kinship > 0.0 {
-                kin.insert(known, kinship);
+                kin.insert(*known, kinship);
                 frequency += count;
             }
         }

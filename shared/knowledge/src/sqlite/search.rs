@@ -38,14 +38,13 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn new(snapshot: &'a Snapshot, query: &'a Query, floor: &'a Floor, entries: &[&'a Entry]) -> Self {
-        let frequencies = frequencies(entries);
-        let known = frequencies.iter().map(|(term, count)| (*term, *count));
+        let known: Vec<(&str, usize)> = frequencies(entries).into_iter().collect();
         let vector = query.vector.as_deref().unwrap_or_default();
         Self {
             query,
             floor,
             entries: entries.iter().map(|e| (e.id, (*e, snapshot.similarity(e, vector)))).collect(),
-            question: Question::new(query, known, entries.len()),
+            question: Question::new(query, &known, entries.len()),
         }
     }
 

@@ -1,6 +1,18 @@
 //! The demo store's documents against what customers ask: the passage that must be found, and what must not be.
 
-use super::*;
+use std::{path::Path, sync::Arc};
+
+use u5_engines::Embedder;
+use u5_knowledge::Index;
+use u5_protocol::Language::{self, De, En};
+
+use crate::place::{embedder, on_each_index, query, search, texts, try_ingest, with_vector};
+
+on_each_index! {
+    every_question_finds_its_passage_by_words_alone
+    every_question_finds_its_passage_by_words_and_vectors
+    nothing_is_found_for_questions_that_the_documents_do_not_answer
+}
 
 /// Question, and a part of the passage that answers it.
 const ENGLISH: &[(&str, &str)] = &[
@@ -72,71 +84,52 @@ const OUTSIDE: &[(&str, Language)] = &[
     ("Wie wird das Wetter am Samstag?", De),
 ];
 
-async fn shop(embedder: Option<Arc<dyn Embedder>>) -> SqliteIndex {
-    let index = SqliteIndex::in_memory().unwrap();
+async fn open_shop(index: &dyn Index, embedder: Option<Arc<dyn Embedder>>) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/knowledge");
-    let report = ingest_with(&index, &folder, Limits::default(), embedder).await.unwrap();
+    let report = try_ingest(index, &folder, embedder).await.unwrap();
     assert_eq!(report.skipped, []);
     assert!(report.passages >= 180, "{}", report.passages);
-    index
 }
 
-/// Questions whose passage is not among the first three, and how many have it first.
-async fn misses(index: &SqliteIndex, embedder: Option<&ScriptedEmbedder>) -> (Vec<String>, usize) {
-    let all = ENGLISH.iter().map(|q| (q, En)).chain(GERMAN.iter().map(|q| (q, De)));
+fn questions() -> impl Iterator<Item = (&'static str, &'static str, Language)> {
+    let english = ENGLISH.iter().map(|(question, wanted)| (*question, *wanted, En));
+    english.chain(GERMAN.iter().map(|(question, wanted)| (*question, *wanted, De)))
+}
+
+/// Asks each question; returns those whose passage is not among the first three, and how many have it first.
+async fn misses(index: &dyn Index, vectors: bool) -> (Vec<String>, usize) {
     let (mut missed, mut first) = (Vec::new(), 0);
-    for ((question, wanted), language) in all {
-        let vector = match embedder {
-            Some(e) => Some(e.embed(vec![(*question).to_owned()]).await.unwrap().remove(0)),
-            None => None,
-        };
-        let query = Query { text: (*question).to_owned(), vector, language, limit: 3, collection: None };
+    for (question, wanted, language) in questions() {
+        let query = if vectors { with_vector(question, language).await } else { query(question, language) };
         let found = index.search(query).await.unwrap();
-        match found.iter().position(|p| p.text.contains(wanted)) {
-            Some(rank) => first += usize::from(rank == 0),
-            None => missed.push(format!("{question} -> {:?}", found.iter().map(|p| &p.text).collect::<Vec<_>>())),
+        match found.iter().position(|passage| passage.text.contains(wanted)) {
+            Some(place) => first += usize::from(place == 0),
+            None => missed.push(format!("{question} -> {:?}", texts(&found))),
         }
     }
     (missed, first)
 }
 
-#[tokio::test]
-async fn every_question_finds_its_passage_by_words_alone() {
-    let (missed, first) = misses(&shop(None).await, None).await;
+async fn every_question_finds_its_passage_by_words_alone(index: &dyn Index) {
+    open_shop(index, None).await;
+    let (missed, first) = misses(index, false).await;
     assert!(missed.is_empty(), "{missed:#?}");
-    assert!(first * 10 >= (ENGLISH.len() + GERMAN.len()) * 9, "only {first} first");
+    assert!(first * 10 >= questions().count() * 9, "only {first} first");
 }
 
-#[tokio::test]
-async fn every_question_finds_its_passage_by_words_and_vectors() {
-    let index = shop(Some(Arc::new(ScriptedEmbedder::default()))).await;
-    let (missed, _) = misses(&index, Some(&ScriptedEmbedder::default())).await;
+async fn every_question_finds_its_passage_by_words_and_vectors(index: &dyn Index) {
+    open_shop(index, Some(embedder())).await;
+    let (missed, _) = misses(index, true).await;
     assert!(missed.is_empty(), "{missed:#?}");
 }
 
-#[tokio::test]
-async fn nothing_is_found_for_questions_that_the_documents_do_not_answer() {
-    let index = shop(None).await;
+async fn nothing_is_found_for_questions_that_the_documents_do_not_answer(index: &dyn Index) {
+    open_shop(index, None).await;
     let mut answered = Vec::new();
     for (question, language) in OUTSIDE {
-        for passage in search(&index, question, *language).await {
+        for passage in search(index, question, *language).await {
             answered.push(format!("{question} -> {}", passage.text));
         }
     }
     assert!(answered.is_empty(), "{answered:#?}");
-}
-
-#[tokio::test]
-async fn a_collection_narrows_the_search() {
-    let index = shop(None).await;
-    let ask = |collection: &str| Query {
-        text: "toilets".to_owned(),
-        vector: None,
-        language: En,
-        limit: 5,
-        collection: Some(collection.to_owned()),
-    };
-    assert!(!index.search(ask("store")).await.unwrap().is_empty());
-    let products = index.search(ask("products")).await.unwrap();
-    assert!(products.iter().all(|p| !p.text.contains("first floor")));
 }

@@ -1,0 +1,105 @@
+//! The words that passages have, and in how many each is: what the weight of a question's words is made from.
+
+use std::{collections::HashMap, sync::Arc};
+
+use parking_lot::Mutex;
+use qdrant_client::qdrant::{Condition, CountPointsBuilder, FacetCountsBuilder, Filter, facet_value};
+use u5_protocol::Language;
+
+use super::{QdrantError, point, schema::key, server::Server};
+use crate::Query;
+
+/// The most words asked for, the most frequent first: ten times what a large store's documents hold. A word beyond
+/// them is taken for unknown.
+const MOST_WORDS: u64 = 1 << 17;
+/// The most lexicons kept: languages times collections, with room.
+const MOST_LEXICONS: usize = 64;
+
+/// Where to look.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Scope {
+    language: Language,
+    /// Among what speakers of the language understand; else among the rest.
+    understood: bool,
+    collection: Option<String>,
+}
+
+impl Scope {
+    pub(super) fn new(query: &Query, understood: bool) -> Self {
+        Self { language: query.language, understood, collection: query.collection.clone() }
+    }
+
+    pub(super) fn filter(&self) -> Filter {
+        let mut filter = Filter::must([point::live()]);
+        let language = point::understood(self.language);
+        if self.understood { &mut filter.must } else { &mut filter.must_not }.push(language);
+        let collection = self.collection.clone().map(|collection| Condition::matches(key::COLLECTION, collection));
+        filter.must.extend(collection);
+        filter
+    }
+}
+
+/// The words of the passages in a [`Scope`].
+#[derive(Debug)]
+pub(super) struct Lexicon {
+    pub(super) passages: usize,
+    frequencies: HashMap<String, usize>,
+}
+
+impl Lexicon {
+    /// In how many of the passages each word is.
+    pub(super) fn frequencies(&self) -> Vec<(&str, usize)> {
+        self.frequencies.iter().map(|(word, count)| (word.as_str(), *count)).collect()
+    }
+
+    async fn load(server: &Server, scope: &Scope) -> Result<Self, QdrantError> {
+        let words = FacetCountsBuilder::new(server.collection(), key::WORDS)
+            .filter(scope.filter())
+            .limit(MOST_WORDS)
+            .exact(true);
+        let passages = CountPointsBuilder::new(server.collection()).filter(scope.filter()).exact(true);
+        let (words, passages) = tokio::try_join!(
+            server.quickly("count words", |client| async move { client.facet(words).await }),
+            server.quickly("count passages", |client| async move { client.count(passages).await }),
+        )?;
+        let frequencies = words.hits.into_iter().filter_map(|hit| match hit.value?.variant? {
+            facet_value::Variant::StringValue(word) => Some((word, hit.count as usize)),
+            _ => None,
+        });
+        Ok(Self {
+            frequencies: frequencies.collect(),
+            passages: passages.result.map_or(0, |result| result.count as usize),
+        })
+    }
+}
+
+/// The lexicons of the index as it is now.
+#[derive(Debug, Default)]
+pub(super) struct Lexicons {
+    kept: Mutex<(u64, HashMap<Scope, Arc<Lexicon>>)>,
+}
+
+impl Lexicons {
+    /// The lexicon of a scope at a revision of the index.
+    pub(super) async fn get(&self, server: &Server, scope: &Scope, revision: u64) -> Result<Arc<Lexicon>, QdrantError> {
+        if let Some(lexicon) = self.kept(scope, revision) {
+            return Ok(lexicon);
+        }
+        let lexicon = Arc::new(Lexicon::load(server, scope).await?);
+        self.keep(scope, revision, &lexicon);
+        Ok(lexicon)
+    }
+
+    fn kept(&self, scope: &Scope, revision: u64) -> Option<Arc<Lexicon>> {
+        let kept = self.kept.lock();
+        if kept.0 == revision { kept.1.get(scope).cloned() } else { None }
+    }
+
+    fn keep(&self, scope: &Scope, revision: u64, lexicon: &Arc<Lexicon>) {
+        let mut kept = self.kept.lock();
+        if kept.0 != revision || kept.1.len() >= MOST_LEXICONS {
+            *kept = (revision, HashMap::new());
+        }
+        kept.1.insert(scope.clone(), Arc::clone(lexicon));
+    }
+}
