@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::time::sleep;
 use tokio_tungstenite::tungstenite::Message;
 use u5_protocol::{
     frame::{Frame, FrameFlags, FrameKind},
@@ -78,7 +79,10 @@ impl Kiosk {
                             return;
                         }
                     }
-                    Incoming::Binary(bytes) => self.play(&bytes, &mut turn).await,
+                    Incoming::Binary(bytes) => {
+                        sleep(self.length(&bytes)).await;
+                        self.play(&bytes, &mut turn).await;
+                    }
                     Incoming::End(_) => return,
                 }
             }
@@ -129,6 +133,13 @@ impl Kiosk {
                 Incoming::End(frame) => panic!("the connection ended with {frame:?}; came: {:#?}", turn.events),
             }
         }
+    }
+
+    /// How long a frame of the voice sounds.
+    fn length(&self, bytes: &[u8]) -> Duration {
+        let samples = Frame::decode(bytes).map_or(0, |frame| frame.pcm.len() as u64);
+        let rate = self.welcome["voice_rate"].as_u64().unwrap_or(24_000).max(1);
+        Duration::from_micros(samples * 1_000_000 / rate)
     }
 
     fn notice(&mut self, event: &Value) {

@@ -143,7 +143,7 @@ impl AnswerJob {
             max_tokens: self.max_tokens,
         };
         // A model that is told nothing makes something up.
-        let knows_nothing = self.kiosk && wants_facts && passages.is_empty();
+        let knows_nothing = self.kiosk && self.engines.invents && wants_facts && passages.is_empty();
         let is_ours = small_talk.is_some() || knows_nothing;
         let model: &dyn ChatModel = if is_ours { &Extractive } else { self.engines.chat.as_ref() };
         self.stream(model, request, &passages, parts).await

@@ -36,6 +36,8 @@ pub struct Engines {
     pub(crate) tts: Option<Arc<CachedSpeech>>,
     pub(crate) chat: Arc<dyn ChatModel>,
     pub(crate) turns: Option<Arc<dyn TurnDetector>>,
+    /// Whether the chat model would make something up where the store knows nothing.
+    pub(crate) invents: bool,
     pub(crate) knowledge: Knowledge,
     pub(crate) parts: Parts,
 }
@@ -116,7 +118,8 @@ impl Engines {
             embeddings_part(&knowledge),
             knowledge_part,
         ]);
-        Ok(Self { stt, tts, chat, turns, knowledge, parts })
+        let invents = config.engines.llm != LlmChoice::Scripted;
+        Ok(Self { stt, tts, chat, turns, invents, knowledge, parts })
     }
 
     /// What listens.

@@ -20,7 +20,8 @@ pub(crate) struct Journal {
     written: Option<Snapshot>,
     /// When the next writing is due; none while nothing has changed.
     due: Option<Instant>,
-    last: Instant,
+    /// When it was last written; none before the first time.
+    last: Option<Instant>,
     _task: Scoped,
 }
 
@@ -29,7 +30,7 @@ impl Journal {
         let (latest, states) = watch::channel(None);
         let (lost, taken_over) = watch::channel(false);
         let task = tasks.spawn(TaskKind::Session, write_all(shared, lease, states, lost)).scoped();
-        Self { latest, taken_over, written: None, due: None, last: Instant::now(), _task: task }
+        Self { latest, taken_over, written: None, due: None, last: None, _task: task }
     }
 
     /// When [`write`](Self::write) wants to be called, if nothing happens before.
@@ -48,12 +49,11 @@ impl Journal {
     /// The session may have changed. Writes it down, now or soon.
     pub(crate) fn write(&mut self, session: &Session, seq: u64) {
         let now = Instant::now();
-        let next = self.last + BETWEEN;
-        if now < next {
+        if let Some(next) = self.last.map(|last| last + BETWEEN).filter(|next| now < *next) {
             self.due.get_or_insert(next);
             return;
         }
-        (self.due, self.last) = (None, now);
+        (self.due, self.last) = (None, Some(now));
         let snapshot = session.snapshot();
         if self.written.as_ref() != Some(&snapshot) {
             self.latest.send_replace(Some(Written::of(session, seq)));
