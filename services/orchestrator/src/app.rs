@@ -21,7 +21,7 @@ use u5_telemetry::{
 
 use crate::{
     config::OrchestratorConfig,
-    engines::{Engines, EnginesError},
+    engines::{Engines, EnginesError, Gpus},
     health::HealthOfService,
     phrases::{self, PhrasesError},
     recent::Recent,
@@ -117,6 +117,7 @@ impl App {
             engines.parts.add_switch(switch);
             visits
         };
+        engines.parts.add_gpus(Gpus::watch(&config.servers.gpu).map_err(EnginesError::Threads)?);
         engines.parts.try_servers().await;
         let registry = Registry::default();
         let indexing = (!config.knowledge.dir.is_empty()).then(|| readiness.latch("knowledge"));

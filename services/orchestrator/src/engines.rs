@@ -1,6 +1,7 @@
 //! What listens, thinks and speaks, made from the configuration.
 
 mod embedded;
+mod gpus;
 mod parts;
 mod servers;
 
@@ -21,7 +22,7 @@ use u5_local::{
 use u5_protocol::ops::Level;
 
 use self::parts::Part;
-pub(crate) use self::parts::Parts;
+pub(crate) use self::{gpus::Gpus, parts::Parts};
 use crate::{
     config::{EmbeddingsChoice, EnginesConfig, LlmChoice, OrchestratorConfig, SttChoice, TtsChoice},
     index::open_index,

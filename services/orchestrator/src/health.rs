@@ -21,7 +21,7 @@ impl Ops for HealthOfService {
         let degraded: Vec<String> = self.parts.degraded().into_iter().map(|part| part.part).collect();
         Health {
             status: if degraded.is_empty() { Status::Ok } else { Status::Degraded },
-            gpu: false,
+            gpu: self.parts.has_gpu(),
             model_loaded: self.readiness.has_started(),
             degraded,
             draining: self.shutdown.is_draining(),

@@ -112,14 +112,16 @@ async fn live(process: &Process, loaded: &Loaded<Settings>, doors: Doors, browse
 
 async fn start(process: &Process, loaded: &Loaded<Settings>, doors: Doors, browser: bool) -> anyhow::Result<App> {
     let places = Places::of(&doors)?;
-    let app = process.load(loaded.value.orchestrator()).await?;
+    let mut config = loaded.value.orchestrator();
+    probe::use_what_answers(&mut config, &|key| !is_default(loaded, key)).await;
+    let app = process.load(config).await?;
     serve_all(process, &app, doors, loaded, &places)?;
     match app.ingest(logged_progress()).await? {
         Some(report) => tell_skipped(&report),
         None => eprintln!("no knowledge.dir is set, so the kiosk knows nothing; name one with --knowledge DIR"),
     }
     app.warm_voice();
-    out::line(&overview::table(&app.parts(), &probe::standard_ports().await))?;
+    out::line(&overview::table(&app.parts()))?;
     out::line(&overview::places(&places))?;
     if browser {
         browser::open(&format!("http://{}", overview::reachable(places.page)));

@@ -71,9 +71,41 @@ pub(crate) struct Families {
     pub(crate) invariants: IntCounterVec,
     pub(crate) task_panics: IntCounterVec,
     pub(crate) config_reload: IntGauge,
+    gpu: GpuGauges,
     memory: IntGauge,
     fds: IntGauge,
 }
+
+#[derive(Debug)]
+struct GpuGauges {
+    memory_used: IntGaugeVec,
+    memory_total: IntGaugeVec,
+    utilisation: IntGaugeVec,
+    temperature: IntGaugeVec,
+    power: IntGaugeVec,
+    throttled: IntGaugeVec,
+    ecc_errors: IntGaugeVec,
+}
+
+/// What is known of one GPU at one moment; what is not known is left out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct GpuFigures {
+    /// Memory in use and altogether, in bytes.
+    pub memory: Option<(u64, u64)>,
+    /// How much of the last moments it was computing, in percent.
+    pub utilisation_percent: Option<u32>,
+    /// Of the chip, in degrees Celsius.
+    pub temperature_celsius: Option<u32>,
+    /// What it draws, in watts.
+    pub power_watts: Option<u32>,
+    /// Whether it runs slower than its power limit makes it.
+    pub throttled: bool,
+    /// Memory errors that could not be corrected.
+    pub ecc_errors: Option<u64>,
+}
+
+/// The places of GPUs in a machine, as label values. GPUs beyond them are not measured: no kiosk's machine has as many.
+const GPUS: [&str; 16] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15"];
 
 impl Metrics {
     /// Fresh metrics, all at zero. `started` is when the process started, counted from the Unix epoch.
@@ -102,12 +134,39 @@ impl Metrics {
             invariants: make.counters(Metric::InvariantViolations)?,
             task_panics: make.counters(Metric::TaskPanics)?,
             config_reload: make.gauge(Metric::ConfigReload)?,
+            gpu: GpuGauges {
+                memory_used: make.gauges(Metric::GpuMemoryUsed)?,
+                memory_total: make.gauges(Metric::GpuMemoryTotal)?,
+                utilisation: make.gauges(Metric::GpuUtilisation)?,
+                temperature: make.gauges(Metric::GpuTemperature)?,
+                power: make.gauges(Metric::GpuPower)?,
+                throttled: make.gauges(Metric::GpuThrottled)?,
+                ecc_errors: make.gauges(Metric::GpuEccErrors)?,
+            },
             memory: make.gauge(Metric::ProcessMemory)?,
             fds: make.gauge(Metric::ProcessFds)?,
             registry,
         };
         families.config_reload.set(1);
         Ok(Self(Arc::new(families)))
+    }
+
+    /// A GPU was read; `index` is its place in the machine.
+    pub fn gpu(&self, index: u32, figures: &GpuFigures) {
+        let Some(gpu) = GPUS.get(index as usize) else { return };
+        let set = |gauge: &IntGaugeVec, value: Option<u64>| {
+            if let Some(value) = value {
+                gauge.with_label_values(&[gpu]).set(i64::try_from(value).unwrap_or(i64::MAX));
+            }
+        };
+        let gauges = &self.0.gpu;
+        set(&gauges.memory_used, figures.memory.map(|(used, _)| used));
+        set(&gauges.memory_total, figures.memory.map(|(_, total)| total));
+        set(&gauges.utilisation, figures.utilisation_percent.map(u64::from));
+        set(&gauges.temperature, figures.temperature_celsius.map(u64::from));
+        set(&gauges.power, figures.power_watts.map(u64::from));
+        set(&gauges.throttled, Some(figures.throttled.into()));
+        set(&gauges.ecc_errors, figures.ecc_errors);
     }
 
     /// A conversation started.

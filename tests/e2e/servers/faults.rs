@@ -67,7 +67,7 @@ impl Store {
 
     /// Waits until the part runs on its server again. It takes two good tries, each after a pause.
     async fn recovered(&self, part: &str) {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         while self.degraded(part).await {
             assert!(Instant::now() < deadline, "{part} does not come back: {:#}", self.health().await);
             poll().await;

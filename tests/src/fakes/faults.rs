@@ -226,12 +226,10 @@ fn cut_after(bytes: impl Stream<Item = Bytes> + Send + 'static, most: usize) -> 
 
 fn counted(body: stream::BoxStream<'static, Bytes>, count: Count) -> impl Stream<Item = Bytes> + Send + 'static {
     stream::unfold((body, count), |(mut body, mut count)| async move {
-        match body.next().await {
-            Some(chunk) => Some((chunk, (body, count))),
-            None => {
-                count.finish();
-                None
-            }
+        let chunk = body.next().await;
+        if chunk.is_none() {
+            count.finish();
         }
+        Some((chunk?, (body, count)))
     })
 }

@@ -7,6 +7,8 @@ use u5_protocol::ops::{Connection, Level, PartStatus};
 use u5_runtime::{TaskKind, Tasks};
 use u5_telemetry::{Metrics, metrics::Part as MetricPart};
 
+use super::gpus::Gpus;
+
 /// All parts. Clones are the same.
 #[derive(Clone, Debug)]
 pub(crate) struct Parts {
@@ -21,6 +23,8 @@ pub(super) enum Part {
     Fixed(PartStatus),
     /// As its server is.
     Switched(Switch),
+    /// As the GPUs are.
+    Gpu(Gpus),
 }
 
 impl Part {
@@ -37,6 +41,7 @@ impl Part {
         match self {
             Self::Fixed(status) => status.clone(),
             Self::Switched(switch) => switch.status(),
+            Self::Gpu(gpus) => gpus.status(),
         }
     }
 }
@@ -61,6 +66,23 @@ impl Parts {
         self.parts.iter().map(Part::status).collect()
     }
 
+    /// The GPUs of this machine, where it has any.
+    pub(crate) fn add_gpus(&mut self, gpus: Gpus) {
+        self.parts.push(Part::Gpu(gpus));
+    }
+
+    /// Whether a GPU is there and can be reached.
+    pub(crate) fn has_gpu(&self) -> bool {
+        self.gpus().is_some_and(Gpus::is_there)
+    }
+
+    fn gpus(&self) -> Option<&Gpus> {
+        self.parts.iter().find_map(|part| match part {
+            Part::Gpu(gpus) => Some(gpus),
+            Part::Fixed(_) | Part::Switched(_) => None,
+        })
+    }
+
     /// Those that are not as they should be.
     pub(crate) fn degraded(&self) -> Vec<PartStatus> {
         self.list().into_iter().filter(|part| part.state == Connection::Down).collect()
@@ -74,7 +96,7 @@ impl Parts {
     fn switches(&self) -> impl Iterator<Item = &Switch> {
         self.parts.iter().filter_map(|part| match part {
             Part::Switched(switch) => Some(switch),
-            Part::Fixed(_) => None,
+            Part::Fixed(_) | Part::Gpu(_) => None,
         })
     }
 
@@ -105,6 +127,9 @@ impl Parts {
                 metrics.degraded(part, true);
             }
         }
+        if let Some(gpus) = self.gpus() {
+            tasks.spawn(TaskKind::Probe, gpus.clone().tell(metrics.clone(), self.changes.clone()));
+        }
         for switch in self.switches() {
             tasks.spawn(TaskKind::Probe, switch.clone().look_after());
             let (switch, metrics, changed) = (switch.clone(), metrics.clone(), self.changes.clone());
@@ -125,7 +150,7 @@ impl Parts {
     }
 }
 
-fn metric_part(part: &str) -> Option<MetricPart> {
+pub(super) fn metric_part(part: &str) -> Option<MetricPart> {
     match part {
         "stt" => Some(MetricPart::Stt),
         "tts" => Some(MetricPart::Tts),

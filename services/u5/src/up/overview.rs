@@ -4,24 +4,17 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use u5_protocol::ops::{Level, PartStatus};
 
-use super::{Places, probe::Neighbour};
+use super::Places;
 use crate::table;
 
-/// The parts, what they run on, and which server on this machine they could run on.
-pub(super) fn table(parts: &[PartStatus], neighbours: &[Neighbour]) -> String {
-    let rows: Vec<_> = parts.iter().map(|part| row(part, neighbours)).collect();
+/// The parts and what they run on.
+pub(super) fn table(parts: &[PartStatus]) -> String {
+    let rows: Vec<_> = parts.iter().map(row).collect();
     table::render(["part", "engine", "runs", "note"], &rows)
 }
 
-fn row(part: &PartStatus, neighbours: &[Neighbour]) -> [String; 4] {
-    let idle = neighbours.iter().filter(|neighbour| neighbour.parts.contains(&part.part.as_str()));
-    let notes = idle.map(|neighbour| {
-        let (name, port) = (neighbour.name, neighbour.port);
-        format!("something answers on {name}'s port {port}; this build uses its own engine all the same")
-    });
-    let details = Some(part.detail.clone()).filter(|detail| !detail.is_empty());
-    let note = details.into_iter().chain(notes).collect::<Vec<_>>().join("; ");
-    [part.part.clone(), part.engine.clone(), runs(part.level).to_owned(), note]
+fn row(part: &PartStatus) -> [String; 4] {
+    [part.part.clone(), part.engine.clone(), runs(part.level).to_owned(), part.detail.clone()]
 }
 
 const fn runs(level: Level) -> &'static str {
@@ -64,16 +57,8 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_is_not_used_is_told_of_in_the_rows_it_could_serve() {
-        let ollama = Neighbour { name: "Ollama", port: 11_434, parts: &["llm", "embeddings"] };
-        let shown = table(&[part("stt", Level::Embedded, ""), part("llm", Level::Embedded, "")], &[ollama]);
-        let lines: Vec<_> = shown.lines().collect();
-        assert!(!lines[2].contains("Ollama") && lines[3].contains("Ollama's port 11434"), "{shown}");
-    }
-
-    #[test]
     fn what_is_off_says_why() {
-        let shown = table(&[part("tts", Level::Off, "espeak-ng is not installed")], &[]);
+        let shown = table(&[part("tts", Level::Off, "espeak-ng is not installed")]);
         assert!(shown.ends_with("tts   x       off   espeak-ng is not installed"), "{shown}");
     }
 

@@ -13,6 +13,7 @@ use super::{
     visit::{Idle, Visit},
 };
 use crate::{
+    playback::Playback,
     settings::{Phrase, Settings},
     time::Instant64,
     waterfall::{Stage, Waterfall},
@@ -127,7 +128,7 @@ impl Session {
         if !matches!(self.visit, Visit::Talking(_)) {
             return Owed::Nothing;
         }
-        let rest = self.playback.as_ref().map(|playback| playback.unheard()).filter(|rest| !rest.trim().is_empty());
+        let rest = self.playback.as_ref().map(Playback::unheard).filter(|rest| !rest.trim().is_empty());
         let awaits_answer = self.response.as_ref().is_some_and(super::answer::Response::has_no_words);
         match rest {
             Some(rest) => Owed::Rest(rest.trim_start().to_owned()),

@@ -40,18 +40,18 @@ enum Listed {
 #[derive(Deserialize)]
 struct Voice {
     name: Option<String>,
-    voice_id: Option<String>,
+    #[serde(alias = "voice_id")]
     id: Option<String>,
     model_id: Option<String>,
 }
 
 impl Voice {
     fn is_called(&self, wanted: &str) -> bool {
-        [&self.name, &self.voice_id, &self.id].into_iter().flatten().any(|name| name == wanted)
+        [&self.name, &self.id].into_iter().flatten().any(|name| name == wanted)
     }
 
     fn shown(&self) -> &str {
-        self.name.as_ref().or(self.voice_id.as_ref()).or(self.id.as_ref()).map_or("?", String::as_str)
+        self.name.as_ref().or(self.id.as_ref()).map_or("?", String::as_str)
     }
 }
 

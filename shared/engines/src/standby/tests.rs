@@ -19,7 +19,7 @@ fn switch(stand_in: bool) -> Switch {
 }
 
 fn utterance() -> Utterance {
-    Utterance { pcm: [0; 16_000].into(), speech: 0..16_000, languages: vec![Language::En] }
+    Utterance { pcm: vec![0; 16_000].into(), speech: 0..16_000, languages: vec![Language::En] }
 }
 
 async fn heard(server: ScriptedStt, stand_in: Option<&str>, switch: &Switch) -> Result<String, EngineError> {
@@ -117,16 +117,20 @@ async fn a_server_that_comes_back_is_used_again_and_everybody_hears_of_it() {
     assert!(switch.try_now().await.is_err());
     assert_eq!((switch.status().level, switch.is_closed()), (Level::Off, false));
     let mut changes = switch.changes();
-    let looking_after = tokio::spawn(switch.clone().look_after());
-    tokio::time::sleep(Duration::from_mins(2)).await;
-    assert!(!switch.is_closed());
-    well.store(true, Ordering::Relaxed);
-    changes.changed().await.unwrap();
-    assert_eq!((switch.status().level, switch.is_closed()), (Level::Server, true));
-    switch.failed(&gone());
-    changes.changed().await.unwrap();
-    assert!(changes.borrow_and_update().is_some());
-    changes.changed().await.unwrap();
-    assert!(changes.borrow().is_none(), "it is looked after for ever");
-    looking_after.abort();
+    let story = async {
+        tokio::time::sleep(Duration::from_mins(2)).await;
+        assert!(!switch.is_closed());
+        well.store(true, Ordering::Relaxed);
+        changes.changed().await.unwrap();
+        assert_eq!((switch.status().level, switch.is_closed()), (Level::Server, true));
+        switch.failed(&gone());
+        changes.changed().await.unwrap();
+        assert!(changes.borrow_and_update().is_some());
+        changes.changed().await.unwrap();
+        assert!(changes.borrow().is_none(), "it is looked after for ever");
+    };
+    tokio::select! {
+        () = switch.clone().look_after() => panic!("it is looked after for ever"),
+        () = story => {}
+    }
 }

@@ -47,7 +47,7 @@ proptest! {
         let lines = texts.join("\n");
         let wanted: Vec<String> = texts.iter().filter(|text| !text.trim_ascii().is_empty()).cloned().collect();
         prop_assert_eq!(all(Lines::default(), &[lines.as_bytes()]).into_iter().collect::<Result<Vec<_>, _>>(), Ok(wanted));
-        let events: String = texts.iter().map(|text| format!("data: {text}\n\n")).collect();
+        let events = texts.iter().fold(String::new(), |events, text| events + "data: " + text + "\n\n");
         prop_assert_eq!(all(ServerSentEvents::default(), &[events.as_bytes()]).into_iter().collect::<Result<Vec<_>, _>>(), Ok(texts));
     }
 }

@@ -34,6 +34,12 @@ pub enum Unit {
     Bytes,
     /// 1 for yes, 0 for no.
     Flag,
+    /// Parts of a hundred.
+    Percent,
+    /// Degrees Celsius.
+    Celsius,
+    /// Watts.
+    Watts,
 }
 
 /// Which values a label may have.
@@ -118,6 +124,20 @@ families! {
         "Answers started before the end of the turn was sure.";
     Degraded: Gauge, Flag, "kiosk_degraded", ["part": Of(Part::VALUES)],
         "Whether a part is replaced by its stand-in or missing.";
+    GpuMemoryUsed: Gauge, Bytes, "kiosk_gpu_memory_used_bytes", ["gpu": Static],
+        "Memory of a GPU in use, by whichever program.";
+    GpuMemoryTotal: Gauge, Bytes, "kiosk_gpu_memory_total_bytes", ["gpu": Static],
+        "Memory of a GPU.";
+    GpuUtilisation: Gauge, Percent, "kiosk_gpu_utilisation_percent", ["gpu": Static],
+        "How much of the last moments a GPU was computing.";
+    GpuTemperature: Gauge, Celsius, "kiosk_gpu_temperature_celsius", ["gpu": Static],
+        "Temperature of a GPU's chip.";
+    GpuPower: Gauge, Watts, "kiosk_gpu_power_watts", ["gpu": Static],
+        "What a GPU draws.";
+    GpuThrottled: Gauge, Flag, "kiosk_gpu_throttled", ["gpu": Static],
+        "Whether a GPU runs slower for another reason than its power limit.";
+    GpuEccErrors: Gauge, Count, "kiosk_gpu_uncorrected_ecc_errors", ["gpu": Static],
+        "Memory errors of a GPU since its driver was loaded that could not be corrected.";
     EngineErrors: Counter, Count, "kiosk_engine_errors_total", ["part": Of(Part::VALUES), "kind": Of(EngineFailure::VALUES)],
         "Failed calls of engines and stores.";
     Refused: Counter, Count, "kiosk_refused_total", ["reason": Of(Refusal::VALUES)],
