@@ -68,8 +68,8 @@ test-unit: ## The crates by themselves: all tests but e2e.
 test-webs: web ## The pages' own tests.
 	for web in $(WEBS); do (cd $$web && npm test); done
 
-test-servers: build ## The running programs: protocol, operation, speech with real weights, layering.
-	$(E2E) api:: operation:: traces:: layering:: speech::
+test-servers: build ## The running programs: protocol, operation, servers that fail, speech with real weights, layering.
+	$(E2E) api:: operation:: traces:: layering:: servers:: speech::
 
 test-clients: build clients ## The official OpenAI clients.
 	$(E2E) clients::

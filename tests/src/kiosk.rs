@@ -59,6 +59,20 @@ impl Kiosk {
         Self { client, welcome, item: None, frames: 0, heard: 0 }
     }
 
+    /// Connects with the token of this kiosk's visit to whichever of these replicas takes it.
+    pub async fn move_somewhere(&self, urls: impl Fn() -> Vec<String>) -> Self {
+        for _ in 0..200 {
+            for url in &urls() {
+                let ready = url.replace("ws://", "http://").replace("/v1/realtime", "/ready");
+                if reqwest::get(ready).await.is_ok_and(|answer| answer.status().is_success()) {
+                    return self.move_to(url).await;
+                }
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+        panic!("no replica takes the kiosk");
+    }
+
     /// Types a question and plays the answer as it comes, for as long; the connection may end before that.
     pub async fn ask_for(&mut self, text: &str, time: Duration) -> Turn {
         self.client.send(json!({"type": "kiosk.text", "text": text})).await;

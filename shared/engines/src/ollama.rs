@@ -1,15 +1,15 @@
 //! Ollama: answers, vectors and what its models run on, over its native API.
 //!
-//! The types are those of ollama-rs. Its client is not used: it loses text where a character is split between two pieces,
-//! takes an error in mid-stream for the end of the answer, and forgets status codes, so that a full queue looks like any
-//! other error.
+//! The library ollama-rs is not used: its streams lose text where a character is split between two pieces, and take an
+//! error in mid-stream for the end of the answer; its errors forget status codes, so that a full queue looks like any
+//! other; its messages have no ids of calls; and it puts the keys of all JSON in this workspace into another order.
 //! <https://github.com/ollama/ollama/blob/main/docs/api.md>
 
 mod chat;
 mod embed;
 mod models;
 
-use ollama_rs::{generation::parameters::KeepAlive, models::ModelOptions};
+use serde_json::{Value, json};
 
 pub(crate) use chat::tool;
 pub use embed::OllamaEmbedder;
@@ -43,11 +43,11 @@ impl OllamaChat {
         Ok(Self { remote: Remote::new(NAME, url, key)?, options })
     }
 
-    /// Answers should not differ from day to day, and a kiosk's model must not leave memory.
-    fn model_options(&self) -> ModelOptions {
-        ModelOptions::default().num_ctx(self.options.context.into()).temperature(0.2)
+    /// Answers should not differ from day to day.
+    fn model_options(&self) -> Value {
+        json!({"num_ctx": self.options.context, "temperature": 0.2})
     }
 }
 
-/// For ever: a model that was unloaded takes longer to come back than a customer waits.
-const RESIDENT: KeepAlive = KeepAlive::Indefinitely;
+/// `keep_alive` for ever: a model that was unloaded takes longer to come back than a customer waits.
+const RESIDENT: i8 = -1;

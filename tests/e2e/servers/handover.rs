@@ -1,7 +1,8 @@
 //! Visits that go on: through broken connections, restarts and kills, on whichever replica the kiosk finds.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
+use parking_lot::Mutex;
 use serde_json::Value;
 use tokio::time::Instant;
 use u5_tests::{Kiosk, Redis, Server, kiosk::Turn};
@@ -75,6 +76,54 @@ async fn a_replica_that_is_drained_finishes_its_sentence_and_the_visit_moves() {
     assert_eq!(more.spoken(), "", "all was heard");
     assert_eq!(moved.ask(QUESTION).await.spoken(), ANSWER);
     assert!(one.ended().await.success());
+}
+
+/// Asks again and again, wherever there is a replica that takes the kiosk, and plays every answer to its end.
+async fn customer(replicas: Arc<Mutex<Vec<String>>>, turns: usize) -> usize {
+    let places = || replicas.lock().clone();
+    let mut kiosk = Kiosk::open(&places()[0]).await;
+    let (session, mut moves) = (kiosk.welcome["session_id"].clone(), 0);
+    for turn in 0..turns {
+        let mut spoken = String::new();
+        let mut part = kiosk.ask_for(QUESTION, Duration::from_secs(20)).await;
+        loop {
+            spoken += &part.spoken();
+            if part.events.iter().any(|event| event["type"] == "kiosk.turn") {
+                break;
+            }
+            moves += 1;
+            kiosk = kiosk.move_somewhere(places).await;
+            assert_eq!(kiosk.welcome["session_id"], session, "it is the same visit");
+            // Nothing is left to be said where the last word was heard before the connection ended.
+            if words(&spoken) == words(ANSWER) {
+                break;
+            }
+            part = kiosk.listen_for(Duration::from_secs(20)).await;
+        }
+        assert_eq!(words(&spoken), words(ANSWER), "turn {turn} after {moves} moves");
+    }
+    moves
+}
+
+#[tokio::test]
+async fn a_rolling_restart_under_load_loses_no_turn_and_no_word() {
+    let redis = Redis::start().await;
+    let [one, other] = replicas(&redis).await;
+    let places = Arc::new(Mutex::new(vec![one.ws(), other.ws()]));
+    let customers = futures::future::join_all((0..6).map(|_| customer(Arc::clone(&places), 4)));
+    let restarts = async {
+        let mut running = [one, other];
+        for restart in 0..4 {
+            let [fresh] = self::replicas(&redis).await;
+            places.lock()[restart % 2] = fresh.ws();
+            let mut old = std::mem::replace(&mut running[restart % 2], fresh);
+            old.terminate();
+            assert!(old.ended().await.success());
+        }
+        running
+    };
+    let (moves, _running) = futures::join!(customers, restarts);
+    assert!(moves.iter().sum::<usize>() >= 6, "every kiosk moved at least once, more or less: {moves:?}");
 }
 
 #[tokio::test]

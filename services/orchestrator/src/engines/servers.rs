@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use u5_engines::{
     ChatModel, Extractive, SpeechToText, TextToSpeech,
-    ollama::{OllamaChat, OllamaOptions},
+    ollama::{OllamaChat, OllamaOptions, Residency},
     openai::OpenAiChat,
     remote::AddressError,
     speaches::{SpeachesStt, SpeachesTts},
@@ -61,7 +61,15 @@ pub(super) fn ollama(config: &OllamaConfig) -> Result<Switched<dyn ChatModel>, A
         let chat = asked.clone();
         async move {
             chat.check().await?;
-            chat.preload().await
+            chat.preload().await?;
+            if let Residency::Spilled { on_gpu, bytes } = chat.residency().await? {
+                let (model, percent) = (chat.name(), on_gpu * 100 / bytes.max(1));
+                tracing::warn!(
+                    "only {percent} % of {model} fits into the GPU's memory, so that answers take many times as long; \
+                     choose a smaller ollama.model or ollama.context, or make room"
+                );
+            }
+            Ok(())
         }
     };
     Ok(with_quotations(Arc::new(chat), check))

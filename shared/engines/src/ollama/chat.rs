@@ -64,10 +64,10 @@ impl ChatModel for OllamaChat {
 impl OllamaChat {
     fn body(&self, request: &ChatRequest) -> Value {
         let messages = grounded::messages(request);
-        let options = match request.max_tokens {
-            Some(most) => self.model_options().num_predict(most.try_into().unwrap_or(i32::MAX)),
-            None => self.model_options(),
-        };
+        let mut options = self.model_options();
+        if let Some(most) = request.max_tokens {
+            options["num_predict"] = most.into();
+        }
         let mut body = json!({
             "model": self.options.model,
             "messages": messages.iter().map(|said| message(said, &messages)).collect::<Vec<_>>(),

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use futures::{FutureExt, future::BoxFuture};
-use ollama_rs::generation::embeddings::{GenerateEmbeddingsResponse, request::GenerateEmbeddingsRequest};
+use serde::Deserialize;
+use serde_json::json;
 use u5_protocol::Language;
 
 use super::{NAME, RESIDENT};
@@ -35,6 +36,11 @@ pub struct OllamaEmbedder {
     dimensions: usize,
 }
 
+#[derive(Deserialize)]
+struct Embedded {
+    embeddings: Vec<Vec<f32>>,
+}
+
 impl OllamaEmbedder {
     /// `dimensions` is the length of the model's vectors (768 for `nomic-embed-text`); vectors of another length are
     /// errors. Nothing is asked of the server yet.
@@ -46,8 +52,8 @@ impl OllamaEmbedder {
 
     async fn batch(self, texts: Vec<String>) -> Result<Vec<Vec<f32>>, EngineError> {
         let wanted = texts.len();
-        let request = GenerateEmbeddingsRequest::new(self.model.clone(), texts.into()).keep_alive(RESIDENT);
-        let answer: GenerateEmbeddingsResponse = self.remote.json(self.remote.post("api/embed").json(&request)).await?;
+        let request = json!({"model": self.model, "input": texts, "keep_alive": RESIDENT});
+        let answer: Embedded = self.remote.json(self.remote.post("api/embed").json(&request)).await?;
         let vectors = answer.embeddings;
         if vectors.len() != wanted {
             return Err(self.remote.failed(format!("it gave {} vectors for {wanted} texts", vectors.len())));

@@ -1,6 +1,5 @@
 //! Which models are there, and whether they are in the GPU's memory.
 
-use ollama_rs::models::LocalModel;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -26,7 +25,12 @@ pub enum Residency {
 /// `GET /api/tags`
 #[derive(Deserialize)]
 struct Installed {
-    models: Vec<LocalModel>,
+    models: Vec<Local>,
+}
+
+#[derive(Deserialize)]
+struct Local {
+    name: String,
 }
 
 /// `GET /api/ps`

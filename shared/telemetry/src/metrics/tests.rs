@@ -37,11 +37,33 @@ fn the_inventory_is_pinned_down() {
     insta::assert_snapshot!(lines.join("\n"));
 }
 
+fn gpu() -> GpuFigures {
+    GpuFigures {
+        memory: Some((3, 24)),
+        utilisation_percent: Some(70),
+        temperature_celsius: Some(60),
+        power_watts: Some(71),
+        throttled: true,
+        ecc_errors: Some(0),
+    }
+}
+
+#[test]
+fn a_gpu_beyond_all_places_is_not_measured_and_what_is_not_known_is_left_out() {
+    let metrics = metrics();
+    metrics.gpu(99, &gpu());
+    metrics.gpu(1, &GpuFigures { power_watts: Some(9), ..GpuFigures::default() });
+    let text = metrics.encode().unwrap();
+    assert!(!text.contains("gpu=\"99\"") && !text.contains("kiosk_gpu_memory_used_bytes{"), "{text}");
+    assert!(text.contains("kiosk_gpu_power_watts{gpu=\"1\"} 9"), "{text}");
+}
+
 #[test]
 fn every_metric_of_the_inventory_is_exposed_and_no_other() {
     let metrics = metrics();
     metrics.invariant_violated("1", &"");
     metrics.task_panicked("reload", "");
+    metrics.gpu(0, &gpu());
     let text = metrics.encode().unwrap();
     let mut exposed: Vec<&str> =
         text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next()).collect();
@@ -56,6 +78,7 @@ fn prometheus_itself_finds_nothing_to_complain_about() {
     let metrics = metrics();
     metrics.invariant_violated("1", &"");
     metrics.task_panicked("reload", "");
+    metrics.gpu(0, &gpu());
     let mut promtool = Command::new("promtool")
         .args(["check", "metrics"])
         .stdin(Stdio::piped())
