@@ -69,7 +69,8 @@ test-webs: web ## The pages' own tests.
 	for web in $(WEBS); do (cd $$web && npm test); done
 
 test-servers: build ## The running programs: protocol, operation, servers that fail, speech with real weights, layering.
-	$(E2E) api:: operation:: traces:: layering:: servers:: speech::
+	$(E2E) api:: operation:: traces:: layering:: speech::
+	$(E2E) servers::
 
 test-clients: build clients ## The official OpenAI clients.
 	$(E2E) clients::

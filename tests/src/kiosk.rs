@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep, timeout_at};
 use tokio_tungstenite::tungstenite::Message;
 use u5_protocol::{
     frame::{Frame, FrameFlags, FrameKind},
@@ -35,6 +35,10 @@ pub struct Turn {
     pub events: Vec<Value>,
     /// The voice.
     pub pcm: Vec<i16>,
+    /// Whether something was spoken to its last sample.
+    pub is_whole: bool,
+    /// Whether the connection ended.
+    pub is_cut: bool,
 }
 
 impl Kiosk {
@@ -81,28 +85,29 @@ impl Kiosk {
 
     /// Plays what comes, in real time, until a turn is over, the connection ends or the time has passed.
     pub async fn listen_for(&mut self, time: Duration) -> Turn {
-        let mut turn = Turn::default();
-        let listening = async {
-            loop {
-                match self.client.next().await {
-                    Incoming::Event(event) => {
-                        self.notice(&event);
-                        let is_over = event["type"] == "kiosk.turn";
-                        turn.events.push(event);
-                        if is_over {
-                            return;
-                        }
+        let (mut turn, deadline) = (Turn::default(), Instant::now() + time);
+        // What has arrived is played to its end: only waiting is cut short.
+        while Instant::now() < deadline {
+            let Ok(incoming) = timeout_at(deadline, self.client.next()).await else { break };
+            match incoming {
+                Incoming::Event(event) => {
+                    self.notice(&event);
+                    let is_over = event["type"] == "kiosk.turn";
+                    turn.events.push(event);
+                    if is_over {
+                        break;
                     }
-                    Incoming::Binary(bytes) => {
-                        sleep(self.length(&bytes)).await;
-                        self.play(&bytes, &mut turn).await;
-                    }
-                    Incoming::End(_) => return,
+                }
+                Incoming::Binary(bytes) => {
+                    sleep(self.length(&bytes)).await;
+                    self.play(&bytes, &mut turn).await;
+                }
+                Incoming::End(_) => {
+                    turn.is_cut = true;
+                    break;
                 }
             }
-        };
-        // Running out of time is how it usually ends.
-        drop(tokio::time::timeout(time, listening).await);
+        }
         turn
     }
 
@@ -165,6 +170,7 @@ impl Kiosk {
     async fn play(&mut self, bytes: &[u8], turn: &mut Turn) {
         let frame = Frame::decode(bytes).expect("binary frames of the server are voice");
         turn.pcm.extend(&frame.pcm);
+        turn.is_whole |= frame.flags.is_last();
         let Some(item) = &self.item else { return };
         let state = if frame.flags.is_last() { "stopped" } else { "playing" };
         let played = frame.pts_samples + frame.pcm.len() as u64;
@@ -174,6 +180,11 @@ impl Kiosk {
 }
 
 impl Turn {
+    /// Whether the server has taken what the customer said.
+    pub fn is_taken(&self) -> bool {
+        self.events.iter().any(|event| event["type"] == "kiosk.caption" && event["role"] == "user")
+    }
+
     /// The text of the parts that were begun to be spoken.
     pub fn spoken(&self) -> String {
         let parts = self.events.iter().filter(|e| e["type"] == "kiosk.speaking").filter_map(|e| e["text"].as_str());

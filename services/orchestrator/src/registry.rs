@@ -17,10 +17,18 @@ use u5_runtime::Clock;
 
 /// All live conversations. Clones share them.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Registry(Arc<Mutex<BTreeMap<SessionId, Live>>>);
+pub(crate) struct Registry(Arc<Mutex<Entries>>);
+
+#[derive(Debug, Default)]
+struct Entries {
+    live: BTreeMap<SessionId, Live>,
+    /// Connections so far: a session may have a newer one before its older one has ended.
+    entered: u64,
+}
 
 #[derive(Debug)]
 struct Live {
+    number: u64,
     since: Clock,
     kiosk: Option<KioskId>,
     dialect: ClientDialect,
@@ -41,14 +49,18 @@ pub(crate) struct Seen {
 #[derive(Debug)]
 pub(crate) struct Entry {
     session: SessionId,
+    number: u64,
     registry: Registry,
 }
 
 impl Registry {
     pub(crate) fn enter(&self, session: SessionId, kiosk: Option<KioskId>, dialect: ClientDialect) -> Entry {
-        let live = Live { since: Clock::start(), kiosk, dialect, seen: Seen::default() };
-        self.0.lock().insert(session.clone(), live);
-        Entry { session, registry: self.clone() }
+        let mut entries = self.0.lock();
+        entries.entered += 1;
+        let number = entries.entered;
+        let live = Live { number, since: Clock::start(), kiosk, dialect, seen: Seen::default() };
+        entries.live.insert(session.clone(), live);
+        Entry { session, number, registry: self.clone() }
     }
 
     pub(crate) fn list(&self) -> Vec<LiveConversation> {
@@ -63,7 +75,7 @@ impl Registry {
             last_response_time_ms: live.seen.last_response_time.map(ms),
             last_turn: live.seen.last_turn.as_ref().map(|(outcome, waterfall)| times(*outcome, waterfall)),
         };
-        self.0.lock().iter().map(entry).collect()
+        self.0.lock().live.iter().map(entry).collect()
     }
 }
 
@@ -79,7 +91,8 @@ fn ms(time: Duration) -> u64 {
 
 impl Entry {
     pub(crate) fn update(&self, seen: Seen) {
-        if let Some(live) = self.registry.0.lock().get_mut(&self.session) {
+        let mut entries = self.registry.0.lock();
+        if let Some(live) = entries.live.get_mut(&self.session).filter(|live| live.number == self.number) {
             live.seen = seen;
         }
     }
@@ -87,6 +100,9 @@ impl Entry {
 
 impl Drop for Entry {
     fn drop(&mut self) {
-        self.registry.0.lock().remove(&self.session);
+        let mut entries = self.registry.0.lock();
+        if entries.live.get(&self.session).is_some_and(|live| live.number == self.number) {
+            entries.live.remove(&self.session);
+        }
     }
 }

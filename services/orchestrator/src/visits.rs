@@ -189,7 +189,7 @@ impl Visits {
 
     /// Writes a visit down as it goes on; nothing where no other process could read it.
     pub(crate) fn journal(&self, ticket: &Ticket, tasks: &u5_runtime::Tasks) -> Option<Journal> {
-        Some(Journal::start(self.shared.clone()?, ticket.lease.clone()?, tasks))
+        Some(Journal::start(self.shared.clone()?, self.owner.clone(), ticket.lease.clone()?, tasks))
     }
 
     /// Nothing of a visit outlives its window.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use tokio::{sync::watch, time::Instant};
 use u5_dialogue::{Session, session::Snapshot};
 use u5_runtime::{TaskKind, Tasks, tasks::Scoped};
-use u5_session::{Lease, SessionError};
+use u5_session::{Claim, Lease, Owner, SessionError};
 
 use super::{LEASE, Shared, Written};
 
@@ -26,10 +26,10 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    pub(super) fn start(shared: Shared, lease: Lease, tasks: &Tasks) -> Self {
+    pub(super) fn start(shared: Shared, owner: Owner, lease: Lease, tasks: &Tasks) -> Self {
         let (latest, states) = watch::channel(None);
         let (lost, taken_over) = watch::channel(false);
-        let task = tasks.spawn(TaskKind::Session, write_all(shared, lease, states, lost)).scoped();
+        let task = tasks.spawn(TaskKind::Session, write_all(Writer { shared, owner, lease }, states, lost)).scoped();
         Self { latest, taken_over, written: None, due: None, last: None, _task: task }
     }
 
@@ -62,40 +62,104 @@ impl Journal {
     }
 }
 
-async fn write_all(
+/// Writes for one visit, and holds the right to.
+struct Writer {
     shared: Shared,
+    owner: Owner,
     lease: Lease,
-    mut states: watch::Receiver<Option<Value>>,
-    lost: watch::Sender<bool>,
-) {
-    let mut back = shared.switch.changes();
+}
+
+/// What came of a writing.
+#[derive(PartialEq, Eq)]
+enum Outcome {
+    /// It is written, or will be.
+    Fine,
+    /// Another process drives the visit.
+    TakenOver,
+    /// The store has forgotten the visit, as one does that was started anew.
+    Forgotten,
+}
+
+async fn write_all(mut writer: Writer, mut states: watch::Receiver<Option<Value>>, lost: watch::Sender<bool>) {
+    let mut back = writer.shared.switch.changes();
     let mut renew = tokio::time::interval(LEASE / 4);
     loop {
-        tokio::select! {
-            changed = states.changed() => if changed.is_err() { return },
-            // What could not be written while the store was gone is written when it is back.
-            Ok(()) = back.changed() => {}
-            _ = renew.tick() => {
-                if shared.switch.is_closed() && is_lost(&shared.used(shared.store.renew(&lease, LEASE).await)) {
-                    lost.send_replace(true);
+        let renews = tokio::select! {
+            changed = states.changed() => {
+                if changed.is_err() {
                     return;
                 }
-                continue;
+                false
             }
+            // What could not be written while the store was gone is written when it is back.
+            Ok(()) = back.changed() => false,
+            _ = renew.tick() => true,
+        };
+        if !writer.shared.switch.is_closed() {
+            continue;
         }
-        let state = states.borrow_and_update().clone();
-        let Some(state) = state.filter(|_| shared.switch.is_closed()) else { continue };
-        let saved = shared.used(shared.store.save(&lease, state).await);
-        if is_lost(&saved) {
-            lost.send_replace(true);
-            return;
-        }
-        if let Err(error) = saved {
-            tracing::warn!("a visit could not be written down: {error}");
+        let outcome = if renews {
+            writer.renew().await
+        } else {
+            let state = states.borrow_and_update().clone();
+            let Some(state) = state else { continue };
+            writer.save(state).await
+        };
+        match outcome {
+            Outcome::Fine => {}
+            Outcome::TakenOver => {
+                lost.send_replace(true);
+                return;
+            }
+            Outcome::Forgotten => {
+                tracing::warn!("the session store lost a visit, which can be resumed only here from now on");
+                return;
+            }
         }
     }
 }
 
-fn is_lost(result: &Result<(), SessionError>) -> bool {
-    matches!(result, Err(SessionError::Fenced { .. }))
+impl Writer {
+    async fn renew(&mut self) -> Outcome {
+        let renewed = self.shared.used(self.shared.store.renew(&self.lease, LEASE).await);
+        self.judge(renewed).await
+    }
+
+    async fn save(&mut self, state: Value) -> Outcome {
+        let saved = self.shared.used(self.shared.store.save(&self.lease, state.clone()).await);
+        let ended = matches!(saved, Err(SessionError::LeaseEnded { .. }));
+        let outcome = self.judge(saved).await;
+        if !ended || outcome != Outcome::Fine {
+            return outcome;
+        }
+        let saved = self.shared.used(self.shared.store.save(&self.lease, state).await);
+        self.judge(saved).await
+    }
+
+    async fn judge(&mut self, result: Result<(), SessionError>) -> Outcome {
+        match result {
+            Ok(()) => Outcome::Fine,
+            Err(SessionError::Fenced { .. } | SessionError::Held { .. }) => Outcome::TakenOver,
+            Err(SessionError::Unknown { .. }) => Outcome::Forgotten,
+            Err(SessionError::LeaseEnded { .. }) => self.lease_again().await,
+            Err(error) => {
+                tracing::warn!("a visit could not be written down: {error}");
+                Outcome::Fine
+            }
+        }
+    }
+
+    /// The store was gone for longer than the lease lasted. Whoever took the visit meanwhile keeps it.
+    async fn lease_again(&mut self) -> Outcome {
+        let session = &self.lease.session;
+        match self.shared.used(self.shared.store.acquire(session, &self.owner, LEASE, Claim::IfFree).await) {
+            Ok(lease) => {
+                self.lease = lease;
+                Outcome::Fine
+            }
+            Err(SessionError::Held { .. }) => Outcome::TakenOver,
+            Err(SessionError::Unknown { .. }) => Outcome::Forgotten,
+            Err(_) => Outcome::Fine,
+        }
+    }
 }
