@@ -1,6 +1,8 @@
 //! What the adapters of servers add to a request: each against its fake in this process, beside the same request sent and
 //! read without them. `cargo run --release -p u5-tests --example adapters`
 
+#![expect(clippy::expect_used, reason = "a measurement that cannot be made ends")]
+
 use std::time::{Duration, Instant};
 
 use futures::{StreamExt, TryStreamExt};
