@@ -11,7 +11,7 @@ pub mod speaches;
 
 use std::net::SocketAddr;
 
-use axum::Router;
+use axum::{Router, serve::ListenerExt};
 use tokio::{net::TcpListener, task::JoinHandle};
 
 pub use faults::{Fault, Knobs, Stats};
@@ -40,6 +40,8 @@ impl Fake {
         let knobs = Knobs::default();
         let router = faults::controlled(router(knobs.clone()), knobs.clone());
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        // As the real ones do: words must not wait for each other.
+        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         let task = tokio::spawn(async move { axum::serve(listener, service).await.expect("it serves until it ends") });
         Self { address, knobs, task }
     }
