@@ -176,7 +176,7 @@ impl AnswerJob {
     ) -> Result<Ending, Stop> {
         let mut deltas = stream_with_deadline(model.name(), CHAT_LIMITS, model.chat(request));
         let (mut cutter, mut text) = (Cutter::default(), String::new());
-        let (mut truncated, mut shown) = (false, false);
+        let (mut truncated, mut shown, mut begun) = (false, false, false);
         while let Some(delta) = deltas.next().await {
             match delta.inspect_err(|e| self.failed(MetricPart::Llm, e))? {
                 ChatDelta::Cites(cited) => {
@@ -184,11 +184,16 @@ impl AnswerJob {
                     self.show(cited.into_iter().filter_map(|i| passages.get(i))).await?;
                 }
                 ChatDelta::Text(delta) => {
-                    if text.is_empty() {
+                    if !std::mem::replace(&mut begun, true) {
                         self.report(Progress::FirstToken).await?;
                     }
                     text.push_str(&delta);
                     self.cut(&mut cutter, delta, &parts).await?;
+                }
+                ChatDelta::BrokenOff => {
+                    // What was not cut yet is not said: it is no phrase, and who comes instead says the whole.
+                    (cutter, text) = (Cutter::default(), String::new());
+                    self.cut(&mut cutter, " ".to_owned(), &parts).await?;
                 }
                 ChatDelta::ToolCall(call) => self.report(tool_call(call)).await?,
                 ChatDelta::Done(reason) => truncated = reason == FinishReason::Length,
@@ -275,8 +280,12 @@ impl AnswerJob {
         let mut pipe = Pipe::new((voice.rate(), self.voice_rate), self.language, text, spoken)?;
         let mut chunks = stream_with_deadline(voice.name(), SPEECH_LIMITS, voice.speak(request));
         while let Some(chunk) = chunks.next().await {
-            let chunk = chunk.inspect_err(|e| self.failed(MetricPart::Tts, e))?;
-            self.report_piece(pipe.take(chunk)).await?;
+            match chunk.inspect_err(|e| self.failed(MetricPart::Tts, e)) {
+                Ok(chunk) => self.report_piece(pipe.take(chunk)).await?,
+                // A kiosk's customer reads what nobody can say.
+                Err(_) if self.kiosk => return self.report_piece(pipe.unspoken()).await,
+                Err(error) => return Err(error.into()),
+            }
         }
         self.report_piece(pipe.finish()).await?;
         self.metrics.tts_generation(began.now());

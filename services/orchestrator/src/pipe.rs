@@ -6,6 +6,9 @@ use u5_dialogue::playback::Word;
 use u5_engines::{EngineError, Mark, MarkSource, SpeechChunk, VisemeMark};
 use u5_protocol::Language;
 
+/// How long a letter takes to be read, as long as to be said.
+const READING_MS: u64 = 75;
+
 /// What of a part is ready.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Piece {
@@ -28,6 +31,8 @@ pub(crate) struct Pipe {
     spoken: Spoken,
     /// The spoken words so far, at the session's rate.
     marks: Vec<Mark>,
+    /// Samples so far, at the session's rate.
+    samples: u64,
     /// Groups of original words that have been given out, and the spoken words they cover.
     given: (usize, usize),
     /// Kept only as long as the voice says nothing about its words.
@@ -47,12 +52,14 @@ impl Pipe {
         let failed = |reason: String| EngineError::Failed { engine: "the voice".to_owned(), reason };
         let resampler = Resampler::new(from, to).map_err(|e| failed(e.to_string()))?;
         let (marks, pcm) = (Vec::new(), Vec::new());
-        Ok(Self { resampler, from, to, language, text, spoken, marks, given: (0, 0), pcm, has_shapes: false })
+        let (samples, given, has_shapes) = (0, (0, 0), false);
+        Ok(Self { resampler, from, to, language, text, spoken, marks, samples, given, pcm, has_shapes })
     }
 
     /// Takes what the voice says next.
     pub(crate) fn take(&mut self, chunk: SpeechChunk) -> Piece {
         let pcm = self.resampler.push(&chunk.pcm);
+        self.samples += pcm.len() as u64;
         let marks: Vec<Mark> = chunk.marks.into_iter().map(|mark| self.scaled(mark)).collect();
         self.has_shapes |= !chunk.visemes.is_empty();
         let mut piece = self.timed(marks, pcm);
@@ -74,6 +81,22 @@ impl Pipe {
         self.pcm.extend_from_slice(&rest);
         let marks = guessed(&self.spoken.text, &self.pcm, self.to);
         self.timed(marks, rest)
+    }
+
+    /// The voice broke down: what it has not said is silence, as long as saying it would take, so that the words are on
+    /// screen for as long.
+    pub(crate) fn unspoken(&mut self) -> Piece {
+        let said: Vec<&str> = self.spoken.text.split_whitespace().skip(self.marks.len()).collect();
+        let mut at = self.marks.last().map_or(0, |mark| mark.start + mark.duration);
+        let rate = u64::from(self.to);
+        for word in said {
+            let duration = rate * READING_MS * word.chars().count() as u64 / 1_000;
+            self.marks.push(Mark { word: word.to_owned(), start: at, duration, source: MarkSource::Energy });
+            at += duration;
+        }
+        let silence = at.saturating_sub(self.samples) as usize;
+        self.samples += silence as u64;
+        Piece { pcm: vec![0; silence], words: self.words(), ..Piece::default() }
     }
 
     /// `marks` are new.
@@ -169,7 +192,12 @@ mod tests {
     fn a_voices_own_shapes_are_kept_and_scaled() {
         let mut pipe = pipe("Hi", (22_050, 44_100));
         let visemes = vec![VisemeMark(0, 50, Viseme::Aa), VisemeMark(50, 50, Viseme::I)];
-        let piece = pipe.take(SpeechChunk { pcm: vec![0; 100], marks: vec![mark("Hi", 0, 100)], visemes });
+        let piece = pipe.take(SpeechChunk {
+            pcm: vec![0; 100],
+            marks: vec![mark("Hi", 0, 100)],
+            visemes,
+            ..SpeechChunk::default()
+        });
         assert_eq!(piece.visemes, [VisemeMark(0, 100, Viseme::Aa), VisemeMark(100, 100, Viseme::I)]);
         assert_eq!(piece.viseme_source, Some(MarkSource::Engine));
         assert_eq!(piece.words[0].source, MarkSource::Engine);
@@ -199,6 +227,22 @@ mod tests {
         assert_eq!(end.words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>(), ["Hello", "there."]);
         assert!(end.words.iter().all(|word| word.source == MarkSource::Energy && word.start >= 1_600));
         assert!(!end.visemes.is_empty() && end.viseme_source == Some(MarkSource::Energy));
+    }
+
+    #[test]
+    fn what_a_voice_does_not_say_can_be_read_in_silence() {
+        let mut silent = pipe("In aisle 7.", (24_000, 24_000));
+        let piece = silent.unspoken();
+        assert_eq!(piece.words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>(), ["In", "aisle", "7."]);
+        let end = piece.words.last().map(|word| word.start + word.duration).unwrap();
+        assert!(piece.pcm.len() as u64 == end && piece.pcm.iter().all(|sample| *sample == 0) && end > 20_000, "{end}");
+        let mut broken = pipe("In aisle 7.", (24_000, 24_000));
+        let first = SpeechChunk { pcm: vec![9; 6_000], marks: vec![mark("In", 0, 5_000)], ..SpeechChunk::default() };
+        assert_eq!(broken.take(first).words.len(), 1);
+        let rest = broken.unspoken();
+        assert_eq!((rest.words.len(), rest.words[0].start), (2, 5_000));
+        assert_eq!(rest.pcm.len() as u64 + 6_000, rest.words[1].start + rest.words[1].duration);
+        assert!(rest.visemes.is_empty(), "the mouth is shut");
     }
 
     #[test]

@@ -187,6 +187,8 @@ fn remember(fresh: Chunks, key: Key, shelf: Arc<Shelf>) -> Chunks {
         match fresh.next().await {
             Some(Ok(chunk)) => {
                 said.add(&chunk);
+                // What another voice has said is not kept as this one's.
+                keep = keep.filter(|_| !chunk.is_another_voice);
                 Some((Ok(chunk), (fresh, said, keep)))
             }
             Some(Err(error)) => Some((Err(error), (fresh, said, None))),

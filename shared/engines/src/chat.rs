@@ -120,6 +120,9 @@ pub enum ChatDelta {
     ToolCall(ToolCall),
     /// Which passages the answer rests on (indices into the request's passages).
     Cites(Vec<usize>),
+    /// The model broke down. What follows is an answer of its own by another; words of the first that nobody has heard yet
+    /// need not be heard any more.
+    BrokenOff,
     /// The end; always the last item of a stream that succeeds.
     Done(FinishReason),
 }

@@ -79,6 +79,8 @@ pub struct SpeechChunk {
     /// Shapes of the mouth whose times became known, counted like those of the marks and no later than the words they
     /// belong to. Empty throughout for an engine that knows no phonemes.
     pub visemes: Vec<VisemeMark>,
+    /// Whether another voice says this than the one that was asked, which broke down.
+    pub is_another_voice: bool,
 }
 
 /// Turns text into speech.

@@ -1,28 +1,36 @@
 //! A server, and the engine that stands in for it while it is gone.
 //!
-//! A call that the server fails is done by the stand-in at once, as long as the customer has noticed nothing of it yet.
-//! A server that keeps failing is left alone (see [`breaker`]) until it has proved to work; customers are not what it
+//! A call that the server fails is done by the stand-in at once: the whole of it, or what is left of it where the customer
+//! has heard its beginning. So is a call that would wait too long for its turn ([`queue`]). A server that keeps failing is left alone (see [`breaker`]) until it has proved to work; customers are not what it
 //! is tried with.
 
 pub mod breaker;
 mod chat;
+mod queue;
+mod rest;
 mod speech;
+mod takeover;
 #[cfg(test)]
 mod tests;
 mod transcription;
+mod voices;
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
-use futures::{FutureExt, future::BoxFuture};
+use futures::{FutureExt, StreamExt, future::BoxFuture};
 use parking_lot::Mutex;
 use tokio::{sync::watch, time::Instant};
 use u5_protocol::ops::{Connection, Level, PartStatus};
 
-use self::breaker::Breaker;
+use self::{breaker::Breaker, queue::Turn, takeover::Items};
 pub use self::{chat::ChatWithStandIn, speech::SpeechWithStandIn, transcription::TranscriptionWithStandIn};
 use crate::EngineError;
 
 type Check = Arc<dyn Fn() -> BoxFuture<'static, Result<(), EngineError>> + Send + Sync>;
+type OnCovered = Box<dyn Fn(&EngineError) + Send + Sync>;
 
 /// A part of a kiosk that runs on a server: which, and whether it is used now. Clones are the same part.
 #[derive(Clone)]
@@ -37,6 +45,8 @@ struct Inner {
     breaker: Mutex<Breaker>,
     /// Why the server is not used; none while it is.
     trouble: watch::Sender<Option<String>>,
+    /// Hears of failures that nobody else hears of.
+    on_covered: OnceLock<OnCovered>,
 }
 
 impl fmt::Debug for Switch {
@@ -63,6 +73,7 @@ impl Switch {
             check: Arc::new(move || check().boxed()),
             breaker: Mutex::new(Breaker::new(fastrand::u64(..))),
             trouble: watch::Sender::new(None),
+            on_covered: OnceLock::new(),
         }))
     }
 
@@ -91,6 +102,48 @@ impl Switch {
         if !is_closed {
             self.tell(Some(error.to_string()));
         }
+    }
+
+    /// Calls `note` with each failure that the stand-in made good, which otherwise nobody would hear of. The first one to
+    /// ask is told.
+    pub fn on_covered(&self, note: impl Fn(&EngineError) + Send + Sync + 'static) {
+        // Who asks later is told nothing: one who counts is enough.
+        drop(self.0.on_covered.set(Box::new(note)));
+    }
+
+    /// The stand-in makes good for this.
+    fn covered(&self, error: &EngineError) {
+        if let Some(note) = self.0.on_covered.get() {
+            note(error);
+        }
+    }
+
+    /// What the server streams, and how it ended noted: one that always breaks off never worked. Its turn is over then.
+    fn watched<T: Send + 'static>(&self, stream: Items<T>, turn: Turn) -> Items<T> {
+        let begun = (stream, Some((self.clone(), turn)));
+        futures::stream::unfold(begun, |(mut stream, watch)| async move {
+            match (stream.next().await, watch) {
+                (Some(Err(error)), Some((switch, _))) => {
+                    switch.failed(&error);
+                    Some((Err(error), (stream, None)))
+                }
+                (Some(item), watch) => Some((item, (stream, watch))),
+                (None, watch) => {
+                    if let Some((switch, _)) = watch {
+                        switch.worked();
+                    }
+                    None
+                }
+            }
+        })
+        .boxed()
+    }
+
+    /// Why a call fails of a server that is left alone, without a stand-in.
+    fn gone(&self) -> EngineError {
+        let Inner { server, trouble, .. } = &*self.0;
+        let reason = trouble.borrow().clone().unwrap_or_else(|| "it failed, and nothing stands in".to_owned());
+        EngineError::Unavailable { engine: server.clone(), reason }
     }
 
     /// Asks the server once whether it could work, and uses it or not accordingly. For the start.
@@ -155,10 +208,4 @@ impl Switch {
         let detail = trouble.borrow().clone().unwrap_or_default();
         PartStatus { part: (*part).to_owned(), engine: engine.to_owned(), level, state, detail }
     }
-}
-
-/// There is no stand-in, and the server is left alone.
-fn gone(switch: &Switch) -> EngineError {
-    let reason = switch.0.trouble.borrow().clone().unwrap_or_else(|| "it failed, and nothing stands in".to_owned());
-    EngineError::Unavailable { engine: switch.0.server.clone(), reason }
 }

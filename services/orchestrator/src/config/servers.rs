@@ -43,6 +43,8 @@ pub struct SpeachesConfig {
     pub voices: Vec<String>,
     /// The voice's samples per second; 0 for what the model's name says.
     pub rate: u32,
+    /// How many calls of a kind it does at a time.
+    pub parallel: usize,
 }
 
 impl SpeachesConfig {
@@ -75,6 +77,8 @@ pub struct OllamaConfig {
     pub embedding_model: String,
     /// The length of its vectors.
     pub dimensions: usize,
+    /// How many answers it makes at a time.
+    pub parallel: usize,
 }
 
 /// `[openai]`
@@ -86,6 +90,8 @@ pub struct OpenAiConfig {
     pub api_key: String,
     /// The model that answers.
     pub model: String,
+    /// How many answers it makes at a time.
+    pub parallel: usize,
 }
 
 /// Keys are never shown.
@@ -141,7 +147,8 @@ impl Servers {
     }
 
     fn ranges(&self) -> Vec<(&'static str, String)> {
-        let Self { speaches, ollama, .. } = self;
+        let Self { speaches, ollama, openai, .. } = self;
+        let parallel = |parallel: usize| (!(1..=256).contains(&parallel)).then(|| "must be 1 to 256".to_owned());
         let voice = speaches.voices().err();
         let checks = [
             (
@@ -157,6 +164,9 @@ impl Servers {
                 "ollama.context",
                 (!(512..=131_072).contains(&ollama.context)).then(|| "must be 512 to 131072".to_owned()),
             ),
+            ("speaches.parallel", parallel(speaches.parallel)),
+            ("ollama.parallel", parallel(ollama.parallel)),
+            ("openai.parallel", parallel(openai.parallel)),
             ("ollama.dimensions", (!(1..=8_192).contains(&ollama.dimensions)).then(|| "must be 1 to 8192".to_owned())),
         ];
         checks.into_iter().filter_map(|(key, problem)| Some((key, problem?))).collect()

@@ -8,6 +8,7 @@ use u5_runtime::{TaskKind, Tasks};
 use u5_telemetry::{Metrics, metrics::Part as MetricPart};
 
 use super::gpus::Gpus;
+use crate::answer::failure;
 
 /// All parts. Clones are the same.
 #[derive(Clone, Debug)]
@@ -131,6 +132,10 @@ impl Parts {
             tasks.spawn(TaskKind::Probe, gpus.clone().tell(metrics.clone(), self.changes.clone()));
         }
         for switch in self.switches() {
+            if let Some(part) = metric_part(switch.part()) {
+                let metrics = metrics.clone();
+                switch.on_covered(move |error| metrics.engine_failed(part, failure(error), error));
+            }
             tasks.spawn(TaskKind::Probe, switch.clone().look_after());
             let (switch, metrics, changed) = (switch.clone(), metrics.clone(), self.changes.clone());
             tasks.spawn(TaskKind::Probe, async move {

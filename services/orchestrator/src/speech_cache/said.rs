@@ -20,10 +20,14 @@ pub(super) struct Said {
 
 impl Said {
     /// All of what a voice says.
+    ///
+    /// # Errors
+    /// The voice's, and [`EngineError::Unavailable`] where another one went on in its place.
     pub(super) async fn collect(chunks: Chunks) -> Result<Self, EngineError> {
         let add = |mut said: Self, chunk: SpeechChunk| {
             said.add(&chunk);
-            futures::future::ready(Ok(said))
+            let is_whole = !chunk.is_another_voice;
+            futures::future::ready(is_whole.then_some(said).ok_or_else(broken_off))
         };
         chunks.try_fold(Self::default(), add).await
     }
@@ -45,6 +49,10 @@ impl Said {
         if index > 0 {
             return SpeechChunk { pcm, ..SpeechChunk::default() };
         }
-        SpeechChunk { pcm, marks: self.marks.clone(), visemes: self.visemes.clone() }
+        SpeechChunk { pcm, marks: self.marks.clone(), visemes: self.visemes.clone(), ..SpeechChunk::default() }
     }
+}
+
+fn broken_off() -> EngineError {
+    EngineError::Unavailable { engine: "the voice".to_owned(), reason: "another one had to take its place".to_owned() }
 }

@@ -1,31 +1,42 @@
 //! Speaking.
 
-use std::{sync::Arc, time::Duration};
+use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
-use futures::{StreamExt, stream::BoxStream};
-use u5_audio::resample::Resampler;
+use futures::{StreamExt, TryStreamExt};
 use u5_protocol::Language;
 
-use super::{Switch, gone};
-use crate::{EngineError, Limits, Mark, SpeechChunk, SpeechRequest, TextToSpeech, VisemeMark, stream_with_deadline};
-
-type Chunks = BoxStream<'static, Result<SpeechChunk, EngineError>>;
+use super::{
+    Switch,
+    queue::Queue,
+    rest::rest_of,
+    takeover::{Items, failing, or_else},
+    voices::at_rate,
+};
+use crate::{EngineError, Limits, SpeechChunk, SpeechRequest, TextToSpeech, stream_with_deadline};
 
 /// Until the first sound of a clause: the customer hears nothing meanwhile.
 const LIMITS: Limits =
     Limits { first: Some(Duration::from_millis(2_500)), between: Some(Duration::from_secs(3)), total: None };
+/// How long a clause may wait until the voice begins at all.
+const PATIENCE: Duration = Duration::from_millis(1_500);
 
 /// A voice on a server. The stand-in's voice comes at the server's rate.
 pub struct SpeechWithStandIn {
     server: Arc<dyn TextToSpeech>,
     stand_in: Option<Arc<dyn TextToSpeech>>,
     switch: Switch,
+    queue: Queue,
 }
 
 impl SpeechWithStandIn {
-    /// `switch` is the server's.
-    pub fn new(server: Arc<dyn TextToSpeech>, stand_in: Option<Arc<dyn TextToSpeech>>, switch: Switch) -> Self {
-        Self { server, stand_in, switch }
+    /// `switch` is the server's, which speaks `parallel` clauses at a time.
+    pub fn new(
+        server: Arc<dyn TextToSpeech>,
+        stand_in: Option<Arc<dyn TextToSpeech>>,
+        switch: Switch,
+        parallel: NonZeroUsize,
+    ) -> Self {
+        Self { server, stand_in, switch, queue: Queue::new(parallel, PATIENCE) }
     }
 
     fn stand_in_for(&self, language: Language) -> Option<Arc<dyn TextToSpeech>> {
@@ -50,86 +61,35 @@ impl TextToSpeech for SpeechWithStandIn {
         self.server.speaks(language) || self.stand_in_for(language).is_some()
     }
 
-    fn speak(&self, request: SpeechRequest) -> Chunks {
+    fn speak(&self, request: SpeechRequest) -> Items<SpeechChunk> {
         let (stand_in, switch, rate) = (self.stand_in_for(request.language), self.switch.clone(), self.rate());
-        let instead = {
-            let (request, switch) = (request.clone(), switch.clone());
-            move |error: Option<EngineError>| match stand_in {
-                // A voice of the server's is none of the stand-in's.
-                Some(voice) => at_rate(voice.speak(SpeechRequest { voice: None, ..request }), voice.rate(), rate),
-                None => futures::stream::iter([Err(error.unwrap_or_else(|| gone(&switch)))]).boxed(),
-            }
-        };
+        // A voice of the server's is none of the stand-in's.
+        let others = SpeechRequest { voice: None, ..request.clone() };
+        let instead = move |stand_in: Arc<dyn TextToSpeech>| at_rate(stand_in.speak(others), stand_in.rate(), rate);
         if !switch.is_closed() || !self.server.speaks(request.language) {
-            return instead(None);
+            return stand_in.map_or_else(|| failing(switch.gone()), instead);
         }
-        let speech = stream_with_deadline(self.server.name(), LIMITS, self.server.speak(request));
-        first_or_else(speech, switch, move |error| instead(Some(error)))
+        let asked = ask(Arc::clone(&self.server), request, self.queue.clone(), switch.clone());
+        let said = |said: &mut u64, chunk: &SpeechChunk| *said += chunk.pcm.len() as u64;
+        or_else(futures::stream::once(asked).try_flatten().boxed(), said, move |error, said| match stand_in {
+            Some(stand_in) => {
+                switch.covered(&error);
+                let whole = instead(stand_in);
+                let rest = if said == 0 { whole } else { rest_of(whole, said) };
+                rest.map_ok(|chunk| SpeechChunk { is_another_voice: true, ..chunk }).boxed()
+            }
+            None => failing(error),
+        })
     }
 }
 
-/// The server's stream, or another where it fails before its first item: the customer has noticed nothing then.
-pub(super) fn first_or_else<T: Send + 'static>(
-    mut stream: BoxStream<'static, Result<T, EngineError>>,
+async fn ask(
+    server: Arc<dyn TextToSpeech>,
+    request: SpeechRequest,
+    queue: Queue,
     switch: Switch,
-    otherwise: impl FnOnce(EngineError) -> BoxStream<'static, Result<T, EngineError>> + Send + 'static,
-) -> BoxStream<'static, Result<T, EngineError>> {
-    let chosen = async move {
-        match stream.next().await {
-            Some(Ok(first)) => {
-                let rest = stream.inspect(move |item| match item {
-                    Ok(_) => switch.worked(),
-                    Err(error) => switch.failed(error),
-                });
-                futures::stream::iter([Ok(first)]).chain(rest).boxed()
-            }
-            Some(Err(error)) => {
-                switch.failed(&error);
-                otherwise(error)
-            }
-            None => stream,
-        }
-    };
-    futures::stream::once(chosen).flatten().boxed()
-}
-
-/// A voice at another rate, with its times.
-fn at_rate(chunks: Chunks, from: u32, to: u32) -> Chunks {
-    if from == to {
-        return chunks;
-    }
-    let resampler = match Resampler::new(from, to) {
-        Ok(resampler) => resampler,
-        Err(error) => {
-            let error = EngineError::Failed { engine: "the voice".to_owned(), reason: error.to_string() };
-            return futures::stream::iter([Err(error)]).boxed();
-        }
-    };
-    let scale = move |at: u64| at * u64::from(to) / u64::from(from);
-    futures::stream::unfold(Some((chunks, resampler)), move |state| async move {
-        let (mut chunks, mut resampler) = state?;
-        match chunks.next().await {
-            Some(Ok(chunk)) => {
-                let chunk = SpeechChunk {
-                    pcm: resampler.push(&chunk.pcm),
-                    marks: chunk.marks.into_iter().map(|mark| scaled(mark, scale)).collect(),
-                    visemes: chunk.visemes.into_iter().map(|shape| scaled_shape(shape, scale)).collect(),
-                };
-                Some((Ok(chunk), Some((chunks, resampler))))
-            }
-            Some(Err(error)) => Some((Err(error), None)),
-            None => Some((Ok(SpeechChunk { pcm: resampler.finish(), ..SpeechChunk::default() }), None)),
-        }
-    })
-    .boxed()
-}
-
-fn scaled(mark: Mark, scale: impl Fn(u64) -> u64) -> Mark {
-    let (start, end) = (scale(mark.start), scale(mark.start + mark.duration));
-    Mark { start, duration: end - start, ..mark }
-}
-
-fn scaled_shape(shape: VisemeMark, scale: impl Fn(u64) -> u64) -> VisemeMark {
-    let (start, end) = (scale(shape.0), scale(shape.end()));
-    VisemeMark(start, u32::try_from(end - start).unwrap_or(u32::MAX), shape.2)
+) -> Result<Items<SpeechChunk>, EngineError> {
+    let turn = queue.turn(server.name()).await?;
+    let speech = stream_with_deadline(server.name(), LIMITS, server.speak(request));
+    Ok(switch.watched(speech, turn))
 }

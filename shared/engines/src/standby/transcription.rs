@@ -1,29 +1,37 @@
 //! Hearing.
 
-use std::{sync::Arc, time::Duration};
+use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
 use futures::{FutureExt, future::BoxFuture};
 
-use super::{Switch, gone};
+use super::{Switch, queue::Queue};
 use crate::{EngineError, SpeechToText, Transcript, Utterance, with_deadline};
 
 /// How long the server may take before the stand-in begins as well; whoever is first is heard. A second or so is what
 /// the embedded engine takes itself.
 const HEDGE: Duration = Duration::from_millis(900);
-/// How long the server may take altogether.
+/// How long the server may take altogether, its queue not counted.
 const PATIENCE: Duration = Duration::from_secs(4);
+/// How long an utterance may wait for its turn.
+const QUEUE: Duration = Duration::from_secs(2);
 
 /// Speech recognition on a server.
 pub struct TranscriptionWithStandIn {
     server: Arc<dyn SpeechToText>,
     stand_in: Option<Arc<dyn SpeechToText>>,
     switch: Switch,
+    queue: Queue,
 }
 
 impl TranscriptionWithStandIn {
-    /// `switch` is the server's.
-    pub fn new(server: Arc<dyn SpeechToText>, stand_in: Option<Arc<dyn SpeechToText>>, switch: Switch) -> Self {
-        Self { server, stand_in, switch }
+    /// `switch` is the server's, which listens to `parallel` utterances at a time.
+    pub fn new(
+        server: Arc<dyn SpeechToText>,
+        stand_in: Option<Arc<dyn SpeechToText>>,
+        switch: Switch,
+        parallel: NonZeroUsize,
+    ) -> Self {
+        Self { server, stand_in, switch, queue: Queue::new(parallel, QUEUE) }
     }
 }
 
@@ -36,52 +44,63 @@ impl SpeechToText for TranscriptionWithStandIn {
     }
 
     fn transcribe(&self, utterance: Utterance) -> BoxFuture<'static, Result<Transcript, EngineError>> {
-        let (server, stand_in, switch) = (Arc::clone(&self.server), self.stand_in.clone(), self.switch.clone());
+        let call = Call { server: Arc::clone(&self.server), switch: self.switch.clone(), queue: self.queue.clone() };
+        let (stand_in, is_used) = (self.stand_in.clone(), self.switch.is_closed());
         async move {
-            let Some(stand_in) = stand_in else {
-                return if switch.is_closed() { ask(server, utterance, switch).await } else { Err(gone(&switch)) };
-            };
-            if !switch.is_closed() {
-                return stand_in.transcribe(utterance).await;
+            match stand_in {
+                Some(stand_in) if is_used => call.hedged(stand_in, utterance).await,
+                Some(stand_in) => stand_in.transcribe(utterance).await,
+                None if is_used => call.ask(utterance).await,
+                None => Err(call.switch.gone()),
             }
-            let asked = ask(server, utterance.clone(), switch);
-            hedged(asked, stand_in, utterance).await
         }
         .boxed()
     }
 }
 
-async fn ask(server: Arc<dyn SpeechToText>, utterance: Utterance, switch: Switch) -> Result<Transcript, EngineError> {
-    let result = with_deadline(server.name(), PATIENCE, server.transcribe(utterance)).await;
-    match &result {
-        Ok(_) => switch.worked(),
-        Err(error) => switch.failed(error),
-    }
-    result
+/// One call of the server.
+struct Call {
+    server: Arc<dyn SpeechToText>,
+    switch: Switch,
+    queue: Queue,
 }
 
-/// The server's answer, or the stand-in's where the server fails or dawdles.
-async fn hedged(
-    asked: impl Future<Output = Result<Transcript, EngineError>>,
-    stand_in: Arc<dyn SpeechToText>,
-    utterance: Utterance,
-) -> Result<Transcript, EngineError> {
-    let mut asked = std::pin::pin!(asked.fuse());
-    tokio::select! {
-        biased;
-        answer = &mut asked => return match answer {
-            Ok(transcript) => Ok(transcript),
-            Err(_) => stand_in.transcribe(utterance).await,
-        },
-        () = tokio::time::sleep(HEDGE) => {}
+impl Call {
+    async fn ask(&self, utterance: Utterance) -> Result<Transcript, EngineError> {
+        let _turn = self.queue.turn(self.server.name()).await?;
+        let result = with_deadline(self.server.name(), PATIENCE, self.server.transcribe(utterance)).await;
+        match &result {
+            Ok(_) => self.switch.worked(),
+            Err(error) => self.switch.failed(error),
+        }
+        result
     }
-    let mut instead = stand_in.transcribe(utterance);
-    tokio::select! {
-        biased;
-        answer = asked => match answer {
-            Ok(transcript) => Ok(transcript),
-            Err(_) => instead.await,
-        },
-        answer = &mut instead => answer,
+
+    /// The server's answer, or the stand-in's where the server fails or dawdles.
+    async fn hedged(&self, stand_in: Arc<dyn SpeechToText>, utterance: Utterance) -> Result<Transcript, EngineError> {
+        let mut asked = std::pin::pin!(self.ask(utterance.clone()));
+        tokio::select! {
+            biased;
+            answer = &mut asked => return match answer {
+                Ok(transcript) => Ok(transcript),
+                Err(error) => {
+                    self.switch.covered(&error);
+                    stand_in.transcribe(utterance).await
+                }
+            },
+            () = tokio::time::sleep(HEDGE) => {}
+        }
+        let mut instead = stand_in.transcribe(utterance);
+        tokio::select! {
+            biased;
+            answer = asked => match answer {
+                Ok(transcript) => Ok(transcript),
+                Err(error) => {
+                    self.switch.covered(&error);
+                    instead.await
+                }
+            },
+            answer = &mut instead => answer,
+        }
     }
 }

@@ -121,7 +121,7 @@ impl PiperStream {
         }
         pcm.drain(..silence);
         let (marks, visemes) = self.marks(&source, cut + silence);
-        Ok((State::Speaking { source, next }, Some(SpeechChunk { pcm, marks, visemes })))
+        Ok((State::Speaking { source, next }, Some(SpeechChunk { pcm, marks, visemes, ..SpeechChunk::default() })))
     }
 
     /// The samples from `start` on, as many as make one chunk.
