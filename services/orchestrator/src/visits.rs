@@ -5,6 +5,8 @@
 //! of them drives it. Without the store, or while it is gone, a kiosk finds its visit where it left it.
 
 mod journal;
+mod ticket;
+mod writer;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -15,12 +17,13 @@ use tokio::time::Instant;
 use u5_dialogue::{Session, Settings, session::Snapshot};
 use u5_engines::{EngineError, standby::Switch};
 use u5_protocol::{ids::SessionId, kiosk::Resume};
-use u5_runtime::Clock;
+use u5_runtime::{Clock, Tasks};
 use u5_session::{
     Claim, Lease, Owner, RedisConfig, RedisConfigError, RedisStore, ResumeToken, SessionError, SessionStore,
 };
 
-pub(crate) use self::journal::Journal;
+use self::writer::Writer;
+pub(crate) use self::{journal::Journal, ticket::Ticket};
 
 /// How long the right to drive a session lasts unless it is renewed. A kiosk that comes back takes it over at once.
 const LEASE: Duration = Duration::from_mins(5);
@@ -56,32 +59,17 @@ pub(crate) struct Visit {
     pub(crate) seq: u64,
 }
 
-/// What finds a session again.
-#[derive(Clone)]
-pub(crate) struct Ticket {
-    token: ResumeToken,
-    /// The right to drive it; none where nobody else could.
-    lease: Option<Lease>,
-}
-
-impl Ticket {
-    /// The kiosk's half of it.
-    pub(crate) fn token(&self) -> String {
-        self.token.expose().to_owned()
-    }
-}
-
 /// A visit as it is written down.
 #[derive(Serialize, Deserialize)]
-struct Written {
+struct Written<S = Snapshot> {
     seq: u64,
-    session: Snapshot,
+    session: S,
 }
 
-impl Written {
-    fn of(session: &Session, seq: u64) -> Value {
+impl Written<&Snapshot> {
+    fn value(seq: u64, session: &Snapshot) -> Value {
         // Everything in it can be written as JSON; what could not would be found missing by whoever reads it.
-        serde_json::to_value(Self { seq, session: session.snapshot() }).unwrap_or_default()
+        serde_json::to_value(Written { seq, session }).unwrap_or_default()
     }
 }
 
@@ -114,12 +102,13 @@ impl Visits {
     pub(crate) async fn register(&self, session: &SessionId) -> Ticket {
         if let Some(shared) = self.usable() {
             match shared.used(shared.store.create(session, &self.owner, LEASE).await) {
-                Ok(created) => return Ticket { token: created.resume, lease: Some(created.lease) },
-                Err(error) => tracing::warn!(%session, "the visit can be resumed only here: {error}"),
+                Ok(created) => return Ticket::new(session.clone(), created.resume, Some(created.lease)),
+                Err(error) => tracing::warn!(%session, "the visit can be resumed only here for now: {error}"),
             }
         }
         // Without randomness the token finds nothing, and the visit goes on all the same.
-        Ticket { token: ResumeToken::random().unwrap_or_else(|_| ResumeToken::from("")), lease: None }
+        let token = ResumeToken::random().unwrap_or_else(|_| ResumeToken::from(""));
+        Ticket::new(session.clone(), token, None)
     }
 
     /// The visit that `resume` stands for, wherever it was driven before. `settings` and `seed` are for one that is read
@@ -137,7 +126,7 @@ impl Visits {
         let Some(shared) = self.usable() else { return parked.map(|parked| (parked.visit, parked.ticket)) };
         match shared.used(self.take_over(shared, &token).await) {
             Ok(Some((lease, written))) => {
-                let ticket = Ticket { token, lease: Some(lease) };
+                let ticket = Ticket::new(lease.session.clone(), token, Some(lease));
                 let ours =
                     parked.filter(|parked| written.as_ref().is_none_or(|(fence, _)| parked.ticket.drove(*fence)));
                 let visit = match (ours, written) {
@@ -173,14 +162,10 @@ impl Visits {
 
     /// Keeps a visit whose connection ended, here and in the store.
     pub(crate) async fn park(&self, visit: Visit, ticket: Ticket) {
-        if let (Some(shared), Some(lease)) = (self.usable(), &ticket.lease) {
-            let written = Written::of(&visit.session, visit.seq);
-            // A lease that another process has taken over since is no news: the kiosk went there.
-            if let Err(error) = shared.used(shared.store.save(lease, written).await)
-                && !matches!(error, SessionError::Fenced { .. })
-            {
-                tracing::warn!("a visit could not be written down: {error}");
-            }
+        if let Some(shared) = self.usable() {
+            let state = Written::value(visit.seq, &visit.session.snapshot());
+            // That another process has taken it over since is no news: the kiosk went there.
+            self.writer(shared, &ticket).save(&state).await;
         }
         let until = Instant::now() + self.window;
         self.parked.lock().insert(ticket.token.clone(), Parked { visit, ticket, until });
@@ -188,15 +173,19 @@ impl Visits {
     }
 
     /// Writes a visit down as it goes on; nothing where no other process could read it.
-    pub(crate) fn journal(&self, ticket: &Ticket, tasks: &u5_runtime::Tasks) -> Option<Journal> {
-        Some(Journal::start(self.shared.clone()?, self.owner.clone(), ticket.lease.clone()?, tasks))
+    pub(crate) fn journal(&self, ticket: &Ticket, tasks: &Tasks) -> Option<Journal> {
+        Some(Journal::start(self.writer(self.shared.as_ref()?, ticket), tasks))
+    }
+
+    fn writer(&self, shared: &Shared, ticket: &Ticket) -> Writer {
+        Writer { shared: shared.clone(), owner: self.owner.clone(), ticket: ticket.clone() }
     }
 
     /// Nothing of a visit outlives its window.
     async fn forget_expired(&self) {
         for Parked { ticket, .. } in self.take_expired() {
-            let (Some(shared), Some(lease)) = (self.usable(), &ticket.lease) else { continue };
-            match shared.store.wipe(lease).await {
+            let (Some(shared), Some(lease)) = (self.usable(), ticket.lease()) else { continue };
+            match shared.store.wipe(&lease).await {
                 // Another process drives it now, and wipes it when it is over.
                 Ok(()) | Err(SessionError::Fenced { .. }) => {}
                 Err(error) => tracing::warn!("a visit could not be wiped: {error}"),
@@ -212,13 +201,6 @@ impl Visits {
         let surplus = by_age.len().saturating_sub(MAX_PARKED);
         let old = by_age.into_iter().enumerate().filter(|(i, (until, _))| *i < surplus || *until <= now);
         old.filter_map(|(_, (_, token))| parked.remove(&token)).collect()
-    }
-}
-
-impl Ticket {
-    /// Whether what was written down under this lease is what the holder of this ticket wrote.
-    fn drove(&self, fence: u64) -> bool {
-        self.lease.as_ref().is_some_and(|lease| lease.fence.0 == fence)
     }
 }
 

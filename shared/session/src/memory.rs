@@ -77,10 +77,18 @@ impl MemoryStore {
         step(&mut shelf, now)
     }
 
-    fn create_now(&self, session: &SessionId, owner: &Owner, ttl: Duration) -> Result<Created, SessionError> {
-        let resume = ResumeToken::random()?;
+    fn open_now(
+        &self,
+        session: &SessionId,
+        resume: &ResumeToken,
+        owner: &Owner,
+        ttl: Duration,
+    ) -> Result<Lease, SessionError> {
         self.with(|shelf, now| {
-            if shelf.entries.contains_key(session) {
+            if let Some(entry) = shelf.entries.get(session) {
+                if entry.token == resume.digest() && entry.owner == *owner {
+                    return Ok(Lease { session: session.clone(), fence: entry.fence });
+                }
                 return Err(SessionError::Exists { session: session.clone() });
             }
             if shelf.entries.len() >= self.limits.sessions {
@@ -97,8 +105,13 @@ impl MemoryStore {
             };
             shelf.tokens.insert(entry.token, session.clone());
             shelf.entries.insert(session.clone(), entry);
-            Ok(Created { lease: Lease { session: session.clone(), fence }, resume })
+            Ok(Lease { session: session.clone(), fence })
         })
+    }
+
+    fn create_now(&self, session: &SessionId, owner: &Owner, ttl: Duration) -> Result<Created, SessionError> {
+        let resume = ResumeToken::random()?;
+        Ok(Created { lease: self.open_now(session, &resume, owner, ttl)?, resume })
     }
 
     fn acquire_now(
@@ -213,6 +226,16 @@ impl Shelf {
 impl SessionStore for MemoryStore {
     fn create<'a>(&'a self, session: &'a SessionId, owner: &'a Owner, ttl: Duration) -> StoreFuture<'a, Created> {
         async move { self.create_now(session, owner, ttl) }.boxed()
+    }
+
+    fn restore<'a>(
+        &'a self,
+        session: &'a SessionId,
+        resume: &'a ResumeToken,
+        owner: &'a Owner,
+        ttl: Duration,
+    ) -> StoreFuture<'a, Lease> {
+        async move { self.open_now(session, resume, owner, ttl) }.boxed()
     }
 
     fn acquire<'a>(

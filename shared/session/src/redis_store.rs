@@ -127,15 +127,26 @@ impl RedisStore {
 
     async fn create_now(&self, session: &SessionId, owner: &Owner, ttl: Duration) -> Result<Created, SessionError> {
         let resume = ResumeToken::random()?;
+        Ok(Created { lease: self.open_now(session, &resume, owner, ttl).await?, resume })
+    }
+
+    async fn open_now(
+        &self,
+        session: &SessionId,
+        resume: &ResumeToken,
+        owner: &Owner,
+        ttl: Duration,
+    ) -> Result<Lease, SessionError> {
         let digest = hex::encode(resume.digest());
         self.index(&digest, session).await.map_err(|error| unavailable(&error))?;
         let request = Request { step: &script::CREATE, session, fence: Fence(0) };
         let created = self.step(request, &[&owner.0, &micros(ttl), &self.keep_ms(), &digest]).await;
-        if let Err(SessionError::Exists { .. }) = created {
+        let is_anothers = async || !matches!(self.find(&digest).await, Ok(Some(_)));
+        if matches!(created, Err(SessionError::Exists { .. })) && is_anothers().await {
             // It leads nowhere; if it cannot be removed, it expires.
             drop(self.unindex(&digest).await);
         }
-        Ok(Created { lease: Lease { session: session.clone(), fence: created? }, resume })
+        Ok(Lease { session: session.clone(), fence: created? })
     }
 
     async fn acquire_now(
@@ -257,6 +268,16 @@ fn micros(duration: Duration) -> String {
 impl SessionStore for RedisStore {
     fn create<'a>(&'a self, session: &'a SessionId, owner: &'a Owner, ttl: Duration) -> StoreFuture<'a, Created> {
         self.link.within(self.create_now(session, owner, ttl)).boxed()
+    }
+
+    fn restore<'a>(
+        &'a self,
+        session: &'a SessionId,
+        resume: &'a ResumeToken,
+        owner: &'a Owner,
+        ttl: Duration,
+    ) -> StoreFuture<'a, Lease> {
+        self.link.within(self.open_now(session, resume, owner, ttl)).boxed()
     }
 
     fn acquire<'a>(

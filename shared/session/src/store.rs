@@ -43,6 +43,16 @@ pub trait SessionStore: Send + Sync + fmt::Debug {
     /// id is taken.
     fn create<'a>(&'a self, session: &'a SessionId, owner: &'a Owner, ttl: Duration) -> StoreFuture<'a, Created>;
 
+    /// Opens a session that the store does not have (any more), under the token that its kiosk was given. Fails with
+    /// [`SessionError::Exists`] when another owner did so before, or the token is another.
+    fn restore<'a>(
+        &'a self,
+        session: &'a SessionId,
+        resume: &'a ResumeToken,
+        owner: &'a Owner,
+        ttl: Duration,
+    ) -> StoreFuture<'a, Lease>;
+
     /// Leases a session that exists.
     fn acquire<'a>(
         &'a self,

@@ -6,9 +6,11 @@ use serde_json::Value;
 use tokio::{sync::watch, time::Instant};
 use u5_dialogue::{Session, session::Snapshot};
 use u5_runtime::{TaskKind, Tasks, tasks::Scoped};
-use u5_session::{Claim, Lease, Owner, SessionError};
 
-use super::{LEASE, Shared, Written};
+use super::{
+    LEASE, Written,
+    writer::{Outcome, Writer},
+};
 
 /// Between two writings of one visit: what a customer may have to hear once more when a process is killed.
 const BETWEEN: Duration = Duration::from_millis(150);
@@ -26,10 +28,10 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    pub(super) fn start(shared: Shared, owner: Owner, lease: Lease, tasks: &Tasks) -> Self {
+    pub(super) fn start(writer: Writer, tasks: &Tasks) -> Self {
         let (latest, states) = watch::channel(None);
         let (lost, taken_over) = watch::channel(false);
-        let task = tasks.spawn(TaskKind::Session, write_all(Writer { shared, owner, lease }, states, lost)).scoped();
+        let task = tasks.spawn(TaskKind::Session, write_all(writer, states, lost)).scoped();
         Self { latest, taken_over, written: None, due: None, last: None, _task: task }
     }
 
@@ -56,31 +58,13 @@ impl Journal {
         (self.due, self.last) = (None, Some(now));
         let snapshot = session.snapshot();
         if self.written.as_ref() != Some(&snapshot) {
-            self.latest.send_replace(Some(Written::of(session, seq)));
+            self.latest.send_replace(Some(Written::value(seq, &snapshot)));
             self.written = Some(snapshot);
         }
     }
 }
 
-/// Writes for one visit, and holds the right to.
-struct Writer {
-    shared: Shared,
-    owner: Owner,
-    lease: Lease,
-}
-
-/// What came of a writing.
-#[derive(PartialEq, Eq)]
-enum Outcome {
-    /// It is written, or will be.
-    Fine,
-    /// Another process drives the visit.
-    TakenOver,
-    /// The store has forgotten the visit, as one does that was started anew.
-    Forgotten,
-}
-
-async fn write_all(mut writer: Writer, mut states: watch::Receiver<Option<Value>>, lost: watch::Sender<bool>) {
+async fn write_all(writer: Writer, mut states: watch::Receiver<Option<Value>>, lost: watch::Sender<bool>) {
     let mut back = writer.shared.switch.changes();
     let mut renew = tokio::time::interval(LEASE / 4);
     loop {
@@ -98,68 +82,14 @@ async fn write_all(mut writer: Writer, mut states: watch::Receiver<Option<Value>
         if !writer.shared.switch.is_closed() {
             continue;
         }
-        let outcome = if renews {
-            writer.renew().await
-        } else {
-            let state = states.borrow_and_update().clone();
-            let Some(state) = state else { continue };
-            writer.save(state).await
+        let state = states.borrow_and_update().clone();
+        let outcome = match &state {
+            Some(state) if !renews => writer.save(state).await,
+            state => writer.renew(state.as_ref()).await,
         };
-        match outcome {
-            Outcome::Fine => {}
-            Outcome::TakenOver => {
-                lost.send_replace(true);
-                return;
-            }
-            Outcome::Forgotten => {
-                tracing::warn!("the session store lost a visit, which can be resumed only here from now on");
-                return;
-            }
-        }
-    }
-}
-
-impl Writer {
-    async fn renew(&mut self) -> Outcome {
-        let renewed = self.shared.used(self.shared.store.renew(&self.lease, LEASE).await);
-        self.judge(renewed).await
-    }
-
-    async fn save(&mut self, state: Value) -> Outcome {
-        let saved = self.shared.used(self.shared.store.save(&self.lease, state.clone()).await);
-        let ended = matches!(saved, Err(SessionError::LeaseEnded { .. }));
-        let outcome = self.judge(saved).await;
-        if !ended || outcome != Outcome::Fine {
-            return outcome;
-        }
-        let saved = self.shared.used(self.shared.store.save(&self.lease, state).await);
-        self.judge(saved).await
-    }
-
-    async fn judge(&mut self, result: Result<(), SessionError>) -> Outcome {
-        match result {
-            Ok(()) => Outcome::Fine,
-            Err(SessionError::Fenced { .. } | SessionError::Held { .. }) => Outcome::TakenOver,
-            Err(SessionError::Unknown { .. }) => Outcome::Forgotten,
-            Err(SessionError::LeaseEnded { .. }) => self.lease_again().await,
-            Err(error) => {
-                tracing::warn!("a visit could not be written down: {error}");
-                Outcome::Fine
-            }
-        }
-    }
-
-    /// The store was gone for longer than the lease lasted. Whoever took the visit meanwhile keeps it.
-    async fn lease_again(&mut self) -> Outcome {
-        let session = &self.lease.session;
-        match self.shared.used(self.shared.store.acquire(session, &self.owner, LEASE, Claim::IfFree).await) {
-            Ok(lease) => {
-                self.lease = lease;
-                Outcome::Fine
-            }
-            Err(SessionError::Held { .. }) => Outcome::TakenOver,
-            Err(SessionError::Unknown { .. }) => Outcome::Forgotten,
-            Err(_) => Outcome::Fine,
+        if outcome == Outcome::TakenOver {
+            lost.send_replace(true);
+            return;
         }
     }
 }

@@ -64,8 +64,21 @@ impl Link {
         timeout(self.limit, work).await.unwrap_or_else(|_| Err(unavailable(&too_late()).into()))
     }
 
-    /// One command on the shared connection.
+    /// One command on the shared connection. One that was idle while Redis went away is only found broken by using it, so
+    /// the command is then sent once more, on another: whatever is sent here may be done twice.
     pub(crate) async fn query<T: FromRedisValue>(&self, command: &Cmd) -> RedisResult<T> {
+        let before = self.current().map(|open| open.number);
+        let answer = self.try_query(command).await;
+        match (&answer, before) {
+            (Err(error), Some(number)) if ends_connection(error) => {
+                self.give_up(number);
+                self.try_query(command).await
+            }
+            _ => answer,
+        }
+    }
+
+    async fn try_query<T: FromRedisValue>(&self, command: &Cmd) -> RedisResult<T> {
         let mut open = self.open().await?;
         let answer = match &mut open.wire {
             Wire::Master(connection) => command.query_async(connection).await,

@@ -44,6 +44,16 @@ async fn a_server_that_restarts_is_found_again() {
 }
 
 #[tokio::test]
+async fn who_did_not_notice_a_restart_loses_no_call_to_it() {
+    let mut server = Server::start().await;
+    let store = store(&config(&[server.url()]));
+    open(&store, "s").await;
+    server.kill();
+    server.restart().await;
+    open(&store, "s").await;
+}
+
+#[tokio::test]
 async fn a_server_that_hangs_does_not_make_the_store_hang() {
     let server = Server::start().await;
     let patient = config(&[server.url()]);

@@ -39,6 +39,7 @@ macro_rules! each_rule {
             an_id_that_comes_back_after_a_wipe_does_not_accept_old_leases,
             a_session_expires_after_its_last_write,
             an_id_is_used_once,
+            what_was_lost_is_restored_under_its_token_by_one_owner,
             what_does_not_exist_is_unknown,
             a_journal_that_is_too_large_leaves_the_old_one,
             of_many_who_want_a_free_session_one_gets_it,
@@ -238,6 +239,23 @@ pub(crate) async fn an_id_is_used_once(place: &impl Place) {
     assert_eq!(refused, SessionError::Exists { session: id("s") });
     assert_eq!(store.resume(&first.resume).await.unwrap(), Some(id("s")));
     store.save(&first.lease, json!("undisturbed")).await.unwrap();
+}
+
+pub(crate) async fn what_was_lost_is_restored_under_its_token_by_one_owner(place: &impl Place) {
+    let store = &*place.store(LIMITS);
+    let token = ResumeToken::random().unwrap();
+    let restore = async |by: &str| store.restore(&id("s"), &token, &owner(by), LONG).await;
+    let lease = restore("a").await.unwrap();
+    store.save(&lease, json!("as it was")).await.unwrap();
+    assert_eq!(store.resume(&token).await.unwrap(), Some(id("s")));
+    assert_eq!(restore("a").await.unwrap(), lease, "twice is once");
+    assert_eq!(restore("b").await.unwrap_err(), SessionError::Exists { session: id("s") });
+    let (other, anybody) = (ResumeToken::random().unwrap(), owner("a"));
+    let refused = store.restore(&id("s"), &other, &anybody, LONG).await.unwrap_err();
+    assert_eq!(refused, SessionError::Exists { session: id("s") });
+    assert_eq!(store.resume(&token).await.unwrap(), Some(id("s")), "its token still finds it");
+    assert_eq!(store.resume(&other).await.unwrap(), None);
+    assert_eq!(state(store, "s").await, Some(json!("as it was")));
 }
 
 pub(crate) async fn what_does_not_exist_is_unknown(place: &impl Place) {

@@ -1,8 +1,8 @@
 -- ARGV: owner, lease in microseconds, keep in milliseconds, the token's digest
 local key = KEYS[1]
-local token, fence = unpack(redis.call('HMGET', key, 'token', 'fence'))
+local token, fence, owner = unpack(redis.call('HMGET', key, 'token', 'fence', 'owner'))
 -- The client of a cluster may send a command twice when a connection breaks off.
-if token == ARGV[4] then
+if token == ARGV[4] and owner == ARGV[1] then
   return {'ok', fence, ''}
 end
 if token then
