@@ -4,6 +4,7 @@ mod chat;
 mod faults;
 mod handover;
 mod speaches;
+mod start;
 
 use std::{future::Future, time::Duration};
 

@@ -21,7 +21,7 @@ use u5_telemetry::{
 
 use crate::{
     config::OrchestratorConfig,
-    engines::{Engines, EnginesError, Gpus},
+    engines::{Engines, EnginesError, Gpus, ServersError},
     health::HealthOfService,
     phrases::{self, PhrasesError},
     recent::Recent,
@@ -88,6 +88,9 @@ pub enum StartError {
     /// The traces.
     #[error(transparent)]
     Traces(#[from] TracesError),
+    /// The store's servers, where one must not start without them.
+    #[error(transparent)]
+    Servers(#[from] ServersError),
 }
 
 impl App {
@@ -104,21 +107,14 @@ impl App {
         };
         let instructions = instructions(&config.store.prompt)?;
         let traces = traces(&config, &metrics, &tasks)?;
-        let mut engines = Engines::load(&config).await?;
         let (draining, sessions) = (shutdown.clone(), config.orchestrator.max_sessions);
         let readiness = Readiness::new(move || !draining.is_draining());
         let admission = Admission::new(sessions, Refusal::Sessions, Duration::from_secs(5), metrics.clone());
-        let window = Duration::from_secs(config.orchestrator.resume_window_s);
-        let visits = if config.servers.redis.urls.is_empty() {
-            engines.parts.add("sessions", "memory");
-            Visits::in_memory(window)
-        } else {
-            let (visits, switch) = Visits::in_redis(window, &config.servers.redis)?;
-            engines.parts.add_switch(switch);
-            visits
-        };
+        let (mut engines, visits) = Self::parts_of(&config).await?;
         engines.parts.add_gpus(Gpus::watch(&config.servers.gpu).map_err(EnginesError::Threads)?);
-        engines.parts.try_servers().await;
+        if let Err(report) = engines.parts.try_servers().await {
+            tracing::warn!("{report}");
+        }
         let registry = Registry::default();
         let indexing = (!config.knowledge.dir.is_empty()).then(|| readiness.latch("knowledge"));
         let shared = Shared {
@@ -144,6 +140,27 @@ impl App {
             voice.learn(&app.repertoire());
         }
         Ok(app)
+    }
+
+    /// Tells what is wrong with the store's servers, without starting.
+    ///
+    /// # Errors
+    /// [`StartError::Servers`] with all that is wrong, and what else keeps the service from starting.
+    pub async fn check_servers(config: &OrchestratorConfig) -> Result<(), StartError> {
+        let (engines, _) = Self::parts_of(config).await?;
+        Ok(engines.parts.try_servers().await?)
+    }
+
+    async fn parts_of(config: &OrchestratorConfig) -> Result<(Engines, Visits), StartError> {
+        let mut engines = Engines::load(config).await?;
+        let window = Duration::from_secs(config.orchestrator.resume_window_s);
+        if config.servers.redis.urls.is_empty() {
+            engines.parts.add("sessions", "memory");
+            return Ok((engines, Visits::in_memory(window)));
+        }
+        let (visits, switch) = Visits::in_redis(window, &config.servers.redis)?;
+        engines.parts.add_switch(switch);
+        Ok((engines, visits))
     }
 
     /// Brings the index up to date with the configured directory, if there is one.

@@ -10,7 +10,6 @@ use std::{path::PathBuf, sync::Arc};
 use u5_engines::{
     ChatModel, Embedder, EngineError, SpeechToText, TextToSpeech, TurnDetector,
     extractive::Extractive,
-    ollama::OllamaEmbedder,
     remote::AddressError,
     scripted::{Script, ScriptedChat, ScriptedStt, ScriptedTts},
 };
@@ -22,6 +21,7 @@ use u5_local::{
 use u5_protocol::ops::Level;
 
 use self::parts::Part;
+pub use self::parts::ServersError;
 pub(crate) use self::{gpus::Gpus, parts::Parts};
 use crate::{
     config::{EmbeddingsChoice, EnginesConfig, LlmChoice, OrchestratorConfig, SttChoice, TtsChoice},
@@ -110,13 +110,13 @@ impl Engines {
         let embedder = embedded::embedder(config, &store, &pool).await?;
         let (tts, tts_part) = load_tts(config, &store, &pool).await?;
         let (chat, chat_part) = load_chat(config)?;
-        let (knowledge, knowledge_part) = load_knowledge(config, embedder)?;
+        let (knowledge, [embeddings_part, knowledge_part]) = load_knowledge(config, embedder)?;
         let parts = Parts::new(vec![
             stt_part,
             tts_part,
             Part::fixed("end of turn", turns.as_ref().map_or("words", |turns| turns.name()), Level::Embedded, ""),
             chat_part,
-            embeddings_part(&knowledge),
+            embeddings_part,
             knowledge_part,
         ]);
         let invents = config.engines.llm != LlmChoice::Scripted;
@@ -236,33 +236,30 @@ fn script(path: &str) -> Result<Script, EnginesError> {
     Script::parse(&text).map_err(|e| failed(e.to_string()))
 }
 
-/// The index in this process, and in front of it Qdrant where it is named.
+/// The index in this process, and in front of it Qdrant where it is named; with the parts "embeddings" and "knowledge".
 fn load_knowledge(
     config: &OrchestratorConfig,
     embedder: Option<Arc<dyn Embedder>>,
-) -> Result<(Knowledge, Part), EnginesError> {
+) -> Result<(Knowledge, [Part; 2]), EnginesError> {
     let embedded = Shelf { index: open_index(&config.knowledge)?, embedder: embedder.clone() };
     let (qdrant, ollama) = (&config.servers.qdrant, &config.servers.ollama);
+    let of_embedder = embedder.as_ref().map_or_else(
+        || Part::fixed("embeddings", "none", Level::Off, "switched off with engines.embeddings"),
+        |embedder| Part::fixed("embeddings", embedder.name(), Level::Embedded, ""),
+    );
     if qdrant.url.is_empty() {
-        return Ok((Knowledge { embedded, server: None }, Part::fixed("knowledge", "sqlite", Level::Embedded, "")));
+        let of_index = Part::fixed("knowledge", "sqlite", Level::Embedded, "");
+        return Ok((Knowledge { embedded, server: None }, [of_embedder, of_index]));
     }
     let index = QdrantIndex::new(qdrant.clone())?;
     let is_ollamas = config.engines.embeddings == EmbeddingsChoice::Auto && !ollama.url.is_empty();
-    let embedder = if is_ollamas {
-        let (model, dimensions) = (&ollama.embedding_model, ollama.dimensions);
-        Some(Arc::new(OllamaEmbedder::new(&ollama.url, &ollama.api_key, model, dimensions)?) as Arc<dyn Embedder>)
+    let (embedder, of_embedder) = if is_ollamas {
+        let (embedder, switch) = servers::embedder(ollama)?;
+        (Some(embedder), Part::Switched(switch))
     } else {
-        embedder
+        (embedder, of_embedder)
     };
     let switch = retrieval::qdrant_switch(&index, embedder.as_ref().map(|embedder| embedder.dimensions()));
     let server = Some((Shelf { index: Arc::new(index), embedder }, switch.clone()));
-    Ok((Knowledge { embedded, server }, Part::Switched(switch)))
-}
-
-fn embeddings_part(knowledge: &Knowledge) -> Part {
-    let shelf = knowledge.server.as_ref().map_or(&knowledge.embedded, |(shelf, _)| shelf);
-    match &shelf.embedder {
-        Some(embedder) => Part::fixed("embeddings", embedder.name(), Level::Embedded, ""),
-        None => Part::fixed("embeddings", "none", Level::Off, "switched off with engines.embeddings"),
-    }
+    Ok((Knowledge { embedded, server }, [of_embedder, Part::Switched(switch)]))
 }

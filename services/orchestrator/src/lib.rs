@@ -23,5 +23,5 @@ mod visits;
 
 pub use app::{App, StartError};
 pub use config::OrchestratorConfig;
-pub use engines::{Engines, EnginesError};
+pub use engines::{Engines, EnginesError, ServersError};
 pub use index::open_index;

@@ -18,6 +18,9 @@ use u5_telemetry::{Build, Metrics, log};
 struct Args {
     #[command(flatten)]
     config: ConfigArgs,
+    /// Asks the store's servers whether they could be used, says what is wrong with which, and ends: with 1 if anything is.
+    #[arg(long)]
+    check_servers: bool,
 }
 
 fn main() -> ExitCode {
@@ -35,7 +38,7 @@ fn main() -> ExitCode {
     if args.config.check || args.config.print_config {
         return ExitCode::SUCCESS;
     }
-    match run(loaded.value) {
+    match run(loaded.value, args.check_servers) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -45,7 +48,10 @@ fn main() -> ExitCode {
 }
 
 #[tokio::main]
-async fn run(config: OrchestratorConfig) -> anyhow::Result<()> {
+async fn run(config: OrchestratorConfig, only_checks: bool) -> anyhow::Result<()> {
+    if only_checks {
+        return Ok(App::check_servers(&config).await?);
+    }
     log::init(log::Format::Json, "info").context("logging cannot start")?;
     let build = Build { version: env!("CARGO_PKG_VERSION"), revision: option_env!("U5_REVISION").unwrap_or("dev") };
     let metrics = Metrics::new(build, clock::since_epoch())?;

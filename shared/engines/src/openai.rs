@@ -85,9 +85,8 @@ impl OpenAiChat {
         if models.data.iter().any(|model| model.id == self.model) {
             return Ok(());
         }
-        let has: Vec<&str> = models.data.iter().map(|model| model.id.as_str()).take(8).collect();
-        let (model, has) = (&self.model, has.join(", "));
-        Err(self.remote.unavailable(format!("it does not have the model `{model}` (it has {has}); set openai.model")))
+        let has = models.data.iter().map(|model| model.id.as_str());
+        Err(self.remote.without_model(&self.model, has, "set openai.model"))
     }
 
     fn body(&self, request: &ChatRequest) -> Value {
@@ -183,8 +182,7 @@ impl Answer {
             .map_err(|error| self.remote.failed(format!("a piece of it is not understood: {error}")))?;
         if let Some(error) = piece.error {
             let said = error.get("message").and_then(Value::as_str).or(error.as_str()).unwrap_or("no reason given");
-            let short: String = said.chars().take(200).collect();
-            return Err(self.remote.failed(format!("it failed in the middle of an answer: {short}")));
+            return Err(self.remote.failed_midway(said));
         }
         let Some(choice) = piece.choices.into_iter().next() else { return Ok(None) };
         for part in choice.delta.tool_calls {

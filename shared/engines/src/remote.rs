@@ -17,8 +17,10 @@ const CONNECT: Duration = Duration::from_secs(2);
 const KEPT: Duration = Duration::from_mins(10);
 /// How long the end of an answer may come after its last event.
 const REST: Duration = Duration::from_millis(100);
-/// The longest explanation of a server that is passed on.
+/// The longest explanation of a server that is passed on, in characters.
 const EXPLANATION: usize = 200;
+/// The most names of models in an error.
+const NAMES: usize = 8;
 /// The largest answer that is read as a whole, in bytes.
 const MAX_BODY: usize = 16 * 1024 * 1024;
 
@@ -184,6 +186,23 @@ impl Remote {
         }
     }
 
+    /// A model that is not among those that the server has.
+    pub(crate) fn without_model<'a>(
+        &self,
+        model: &str,
+        has: impl Iterator<Item = &'a str>,
+        way_out: &str,
+    ) -> EngineError {
+        let names: Vec<&str> = has.take(NAMES).collect();
+        let has = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+        self.unavailable(format!("it does not have the model `{model}` (it has {has}); {way_out}"))
+    }
+
+    /// What a server says in the middle of an answer.
+    pub(crate) fn failed_midway(&self, said: &str) -> EngineError {
+        self.failed(format!("it failed in the middle of an answer: {}", short(said)))
+    }
+
     fn busy(&self) -> EngineError {
         EngineError::Busy { engine: self.name.clone(), waiting: 0 }
     }
@@ -215,8 +234,11 @@ fn explanation(body: &[u8]) -> String {
         }
         _ => String::new(),
     };
-    let short: String = text.chars().take(EXPLANATION).collect();
-    if short.is_empty() { short } else { format!(": {short}") }
+    if text.is_empty() { text } else { format!(": {}", short(&text)) }
+}
+
+fn short(said: &str) -> String {
+    said.chars().take(EXPLANATION).collect()
 }
 
 /// The last reason of a chain: the others repeat the address.

@@ -6,6 +6,7 @@
 
 pub mod breaker;
 mod chat;
+mod embed;
 mod queue;
 mod rest;
 mod speech;
@@ -26,7 +27,9 @@ use tokio::{sync::watch, time::Instant};
 use u5_protocol::ops::{Connection, Level, PartStatus};
 
 use self::{breaker::Breaker, queue::Turn, takeover::Items};
-pub use self::{chat::ChatWithStandIn, speech::SpeechWithStandIn, transcription::TranscriptionWithStandIn};
+pub use self::{
+    chat::ChatWithStandIn, embed::EmbedderOnServer, speech::SpeechWithStandIn, transcription::TranscriptionWithStandIn,
+};
 use crate::EngineError;
 
 type Check = Arc<dyn Fn() -> BoxFuture<'static, Result<(), EngineError>> + Send + Sync>;
@@ -115,6 +118,14 @@ impl Switch {
     fn covered(&self, error: &EngineError) {
         if let Some(note) = self.0.on_covered.get() {
             note(error);
+        }
+    }
+
+    /// Notes how a call of the server went.
+    fn noted<T>(&self, result: &Result<T, EngineError>) {
+        match result {
+            Ok(_) => self.worked(),
+            Err(error) => self.failed(error),
         }
     }
 

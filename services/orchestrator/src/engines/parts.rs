@@ -28,6 +28,14 @@ pub(super) enum Part {
     Gpu(Gpus),
 }
 
+/// What is wrong with the store's servers, each with the way out.
+#[derive(Debug, thiserror::Error)]
+#[error("{count} of the store's servers cannot be used yet:\n{list}")]
+pub struct ServersError {
+    count: usize,
+    list: String,
+}
+
 impl Part {
     pub(super) fn fixed(part: &str, engine: &str, level: Level, detail: &str) -> Self {
         let state = match level {
@@ -101,9 +109,11 @@ impl Parts {
         })
     }
 
-    /// Asks every server whether it could work, all at once, and says in one report what is wrong with which. Parts
-    /// whose server could not work begin on their stand-ins.
-    pub(crate) async fn try_servers(&self) {
+    /// Asks every server whether it could work, all at once. Parts whose server could not begin on their stand-ins.
+    ///
+    /// # Errors
+    /// One report of what is wrong with which server.
+    pub(crate) async fn try_servers(&self) -> Result<(), ServersError> {
         let tried = join_all(self.switches().map(|switch| async move { (switch, switch.try_now().await) })).await;
         let wrong: Vec<String> = tried
             .into_iter()
@@ -116,9 +126,7 @@ impl Parts {
                 Some(format!("  {}: {error} ({instead})", switch.part()))
             })
             .collect();
-        if !wrong.is_empty() {
-            tracing::warn!("{} of the store's servers cannot be used yet:\n{}", wrong.len(), wrong.join("\n"));
-        }
+        if wrong.is_empty() { Ok(()) } else { Err(ServersError { count: wrong.len(), list: wrong.join("\n") }) }
     }
 
     /// Looks after every server until `tasks` end, and tells metrics, log and kiosks what changes.

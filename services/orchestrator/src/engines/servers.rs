@@ -3,12 +3,12 @@
 use std::{num::NonZeroUsize, sync::Arc};
 
 use u5_engines::{
-    ChatModel, EngineError, Extractive, SpeechToText, TextToSpeech,
-    ollama::{OllamaChat, OllamaOptions, Residency},
+    ChatModel, Embedder, EngineError, Extractive, SpeechToText, TextToSpeech,
+    ollama::{OllamaChat, OllamaEmbedder, OllamaOptions, Residency},
     openai::OpenAiChat,
     remote::AddressError,
     speaches::{SpeachesStt, SpeachesTts},
-    standby::{ChatWithStandIn, SpeechWithStandIn, Switch, TranscriptionWithStandIn},
+    standby::{ChatWithStandIn, EmbedderOnServer, SpeechWithStandIn, Switch, TranscriptionWithStandIn},
 };
 
 use crate::config::{OllamaConfig, OpenAiConfig, SpeachesConfig};
@@ -63,6 +63,13 @@ pub(super) fn ollama(config: &OllamaConfig) -> Result<Switched<dyn ChatModel>, A
         Ok(())
     });
     Ok(with_quotations(Arc::new(chat), config.parallel, check))
+}
+
+pub(super) fn embedder(config: &OllamaConfig) -> Result<Switched<dyn Embedder>, AddressError> {
+    let embedder = OllamaEmbedder::new(&config.url, &config.api_key, &config.embedding_model, config.dimensions)?;
+    let check = checked(&embedder, |embedder| async move { embedder.check().await });
+    let switch = Switch::new("embeddings", embedder.name(), Some("words"), check);
+    Ok((Arc::new(EmbedderOnServer::new(Arc::new(embedder), switch.clone())), switch))
 }
 
 pub(super) fn openai(config: &OpenAiConfig) -> Result<Switched<dyn ChatModel>, AddressError> {

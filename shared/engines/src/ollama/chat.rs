@@ -151,8 +151,7 @@ fn read(line: &str, calls: usize, remote: &Remote) -> Result<Deltas, EngineError
     let line: Line = serde_json::from_str(line)
         .map_err(|error| remote.failed(format!("a line of it is not understood: {error}")))?;
     if let Some(error) = line.error {
-        let short: String = error.chars().take(200).collect();
-        return Err(remote.failed(format!("it failed in the middle of an answer: {short}")));
+        return Err(remote.failed_midway(&error));
     }
     let mut items = Vec::new();
     if let Some(Said { content, tool_calls }) = line.message {

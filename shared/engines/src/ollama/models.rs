@@ -88,10 +88,8 @@ pub(super) async fn installed(remote: &Remote, model: &str) -> Result<(), Engine
     if installed.models.iter().any(|local| is_same(&local.name, model)) {
         return Ok(());
     }
-    let names: Vec<&str> = installed.models.iter().map(|local| local.name.as_str()).take(8).collect();
-    let has = if names.is_empty() { "no model".to_owned() } else { names.join(", ") };
-    Err(remote
-        .unavailable(format!("it does not have the model `{model}` (it has {has}); run `ollama pull {model}` there")))
+    let has = installed.models.iter().map(|local| local.name.as_str());
+    Err(remote.without_model(model, has, &format!("run `ollama pull {model}` there")))
 }
 
 /// Ollama adds `:latest` to names without a tag.

@@ -46,11 +46,8 @@ impl Models {
         if listed.data.iter().any(|listed| listed.id == model) {
             return Ok(());
         }
-        let has: Vec<&str> = listed.data.iter().map(|model| model.id.as_str()).take(8).collect();
-        let has = if has.is_empty() { "none".to_owned() } else { has.join(", ") };
-        let reason =
-            format!("it does not have the model `{model}` (it has {has}); `POST /v1/models/{model}` fetches it");
-        Err(self.0.unavailable(reason))
+        let has = listed.data.iter().map(|model| model.id.as_str());
+        Err(self.0.without_model(model, has, &format!("`POST /v1/models/{model}` fetches it")))
     }
 
     /// Whether the model is in memory.

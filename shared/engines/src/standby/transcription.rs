@@ -69,10 +69,7 @@ impl Call {
     async fn ask(&self, utterance: Utterance) -> Result<Transcript, EngineError> {
         let _turn = self.queue.turn(self.server.name()).await?;
         let result = with_deadline(self.server.name(), PATIENCE, self.server.transcribe(utterance)).await;
-        match &result {
-            Ok(_) => self.switch.worked(),
-            Err(error) => self.switch.failed(error),
-        }
+        self.switch.noted(&result);
         result
     }
 
