@@ -6,7 +6,7 @@ use axum::{Json, Router, extract::State, routing::get};
 use parking_lot::Mutex;
 use u5_dialogue::settings::Phrases;
 use u5_engines::SpeechRequest;
-use u5_knowledge::{IngestReport, KnowledgeError, OnProgress};
+use u5_knowledge::{IngestReport, KnowledgeError, Limits, OnProgress, hotwords};
 use u5_protocol::{
     kiosk::{Branding, Profile},
     ops::{LiveConversation, RecentTurns},
@@ -171,8 +171,18 @@ impl App {
         }
         let _indexing = self.indexing.lock().take();
         let report = self.engines.knowledge.ingest(PathBuf::from(dir), progress).await?;
+        self.expect_words_of(PathBuf::from(dir)).await;
         self.ingest_when_back();
         Ok(Some(report))
+    }
+
+    /// Tells what listens which words the documents in `dir` make likely.
+    async fn expect_words_of(&self, dir: PathBuf) {
+        let words = tokio::task::spawn_blocking(move || hotwords(&dir, Limits::default())).await;
+        match words.map_err(|error| error.to_string()).and_then(|words| words.map_err(|error| error.to_string())) {
+            Ok(words) => self.engines.expect(&words),
+            Err(error) => tracing::warn!("speech recognition is not told which words to expect: {error}"),
+        }
     }
 
     /// A knowledge server that was away learns what it missed when it is back.

@@ -12,6 +12,7 @@ use u5_engines::{
     extractive::Extractive,
     remote::AddressError,
     scripted::{Script, ScriptedChat, ScriptedStt, ScriptedTts},
+    speaches::SpeachesStt,
 };
 use u5_knowledge::{KnowledgeError, QdrantError, QdrantIndex};
 use u5_local::{
@@ -34,6 +35,8 @@ use crate::{
 #[derive(Clone)]
 pub struct Engines {
     pub(crate) stt: Arc<dyn SpeechToText>,
+    /// The server that listens, where one does that can be told which words to expect.
+    listener: Option<SpeachesStt>,
     pub(crate) tts: Option<Arc<CachedSpeech>>,
     pub(crate) chat: Arc<dyn ChatModel>,
     pub(crate) turns: Option<Arc<dyn TurnDetector>>,
@@ -105,7 +108,7 @@ impl Engines {
         embedded::require_weights(&store, config)?;
         let pool = Pool::start(embedded::pool_options(config.engines.threads))?;
         // One after the other: loading is memory-bound, and the peak is what a small machine notices.
-        let (stt, stt_part) = load_stt(config, &store, &pool).await?;
+        let (stt, stt_part, listener) = load_stt(config, &store, &pool).await?;
         let turns = embedded::turns(config, &store, &pool).await?;
         let embedder = embedded::embedder(config, &store, &pool).await?;
         let (tts, tts_part) = load_tts(config, &store, &pool).await?;
@@ -120,12 +123,19 @@ impl Engines {
             knowledge_part,
         ]);
         let invents = config.engines.llm != LlmChoice::Scripted;
-        Ok(Self { stt, tts, chat, turns, invents, knowledge, parts })
+        Ok(Self { stt, listener, tts, chat, turns, invents, knowledge, parts })
     }
 
     /// What listens.
     pub fn stt(&self) -> Arc<dyn SpeechToText> {
         Arc::clone(&self.stt)
+    }
+
+    /// Tells what listens which words customers are likely to say.
+    pub(crate) fn expect(&self, words: &[String]) {
+        if let Some(listener) = &self.listener {
+            listener.expect(words);
+        }
     }
 
     /// What judges the sound of pauses; none where words alone decide.
@@ -148,10 +158,10 @@ async fn load_stt(
     config: &OrchestratorConfig,
     store: &ModelStore,
     pool: &Pool,
-) -> Result<(Arc<dyn SpeechToText>, Part), EnginesError> {
+) -> Result<(Arc<dyn SpeechToText>, Part, Option<SpeachesStt>), EnginesError> {
     let embedded = |stt: Arc<dyn SpeechToText>| {
         let part = Part::fixed("stt", stt.name(), Level::Embedded, "");
-        (stt, part)
+        (stt, part, None)
     };
     let stand_in = match config.engines.stt {
         SttChoice::Scripted => return Ok(embedded(Arc::new(ScriptedStt::always(&config.engines.heard)))),
@@ -163,8 +173,8 @@ async fn load_stt(
             Ok(embedded(whisper))
         }
         stand_in => {
-            let (stt, switch) = servers::stt(&config.servers.speaches, stand_in)?;
-            Ok((stt, Part::Switched(switch)))
+            let ((stt, switch), listener) = servers::stt(&config.servers.speaches, stand_in)?;
+            Ok((stt, Part::Switched(switch), Some(listener)))
         }
     }
 }

@@ -9,6 +9,7 @@ mod embedding;
 mod error;
 pub mod fusion;
 pub mod grounding;
+mod hotwords;
 mod index;
 mod ingest;
 mod markdown;
@@ -19,6 +20,7 @@ mod sqlite;
 mod text;
 
 pub use error::KnowledgeError;
+pub use hotwords::hotwords;
 pub use index::{Index, IngestReport, OnProgress, Progress, Query, Skipped, Stage, Stats};
 pub use qdrant::{ApiKey, QdrantConfig, QdrantError, QdrantIndex};
 pub use source::Limits;

@@ -3,6 +3,7 @@
 mod stopwords;
 
 use rust_stemmers::{Algorithm, Stemmer};
+pub(crate) use stopwords::is_stopword;
 use u5_protocol::Language;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -16,7 +17,7 @@ pub(crate) fn terms(text: &str, language: Language) -> Vec<String> {
     let lower = text.to_lowercase().replace('’', "'");
     let words = lower.unicode_words().flat_map(|word| word.split(['\'', '.', ',', ':']));
     words
-        .filter(|word| !word.is_empty() && !stopwords::is_stopword(word, language))
+        .filter(|word| !word.is_empty() && !is_stopword(word, language))
         .map(|word| fold(&stemmer.stem(stopwords::digits(word, language).unwrap_or(word))))
         .collect()
 }

@@ -2,10 +2,11 @@
 
 use std::process::Output;
 
+use u5_audio::wav::read_wav;
 use u5_tests::{
-    Server,
+    Kiosk, Server,
     fakes::{Fake, Fault, ollama, qdrant, speaches},
-    place, program,
+    fixtures, place, program,
     server::free_port,
 };
 
@@ -23,6 +24,29 @@ async fn check(settings: &[String]) -> (Option<i32>, String) {
 async fn fake_ollama(dimensions: usize) -> Fake {
     let options = ollama::Options { dimensions, ..ollama::Options::default() };
     Fake::start(|knobs| ollama::router(options, knobs)).await
+}
+
+#[tokio::test]
+async fn speech_recognition_expects_the_words_of_what_the_store_knows() {
+    let speaches = Fake::start(|knobs| speaches::router(speaches::Options::default(), knobs)).await;
+    let url = format!("speaches.url={}", speaches.url());
+    let knowledge = format!("knowledge.dir={}", place::repository().join("demo/knowledge/en").display());
+    let settings = [
+        "engines.stt=speaches",
+        "engines.tts=scripted",
+        "engines.embeddings=off",
+        "knowledge.database=:memory:",
+        "speaches.hotwords=[\"Oatly\"]",
+        &url,
+        &knowledge,
+    ];
+    let server = Server::orchestrator(&settings).await;
+    let mut kiosk = Kiosk::open(&server.ws()).await;
+    let bytes = std::fs::read(fixtures::wav("oat-milk")).expect("the recording is there");
+    kiosk.hold(&read_wav("oat-milk", &bytes).expect("it is a recording").samples).await;
+    let asked = speaches.knobs.last_body();
+    assert!(asked.contains("Oatly, Lindenplatz"), "the configured ones first, and then names");
+    assert!(asked.contains("toothpaste"), "and what facts are about");
 }
 
 #[tokio::test]

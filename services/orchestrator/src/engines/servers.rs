@@ -16,10 +16,11 @@ use crate::config::{OllamaConfig, OpenAiConfig, SpeachesConfig};
 /// A part on a server, and the switch that says whether the server is used.
 pub(super) type Switched<T> = (Arc<T>, Switch);
 
+/// Gives the server by itself as well, to be told what words to expect.
 pub(super) fn stt(
     config: &SpeachesConfig,
     stand_in: Option<Arc<dyn SpeechToText>>,
-) -> Result<Switched<dyn SpeechToText>, AddressError> {
+) -> Result<(Switched<dyn SpeechToText>, SpeachesStt), AddressError> {
     let stt = SpeachesStt::new(&config.url, &config.api_key, &config.stt_model, &config.hotwords)?;
     // The model comes into the GPU's memory with the check: it is needed there before the first customer is.
     let check = checked(&stt, |stt| async move {
@@ -28,7 +29,8 @@ pub(super) fn stt(
     });
     let switch = Switch::new("stt", stt.name(), stand_in.as_ref().map(|engine| engine.name()), check);
     let parallel = at_a_time(config.parallel);
-    Ok((Arc::new(TranscriptionWithStandIn::new(Arc::new(stt), stand_in, switch.clone(), parallel)), switch))
+    let with_stand_in = TranscriptionWithStandIn::new(Arc::new(stt.clone()), stand_in, switch.clone(), parallel);
+    Ok(((Arc::new(with_stand_in), switch), stt))
 }
 
 pub(super) fn tts(

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use futures::{FutureExt, future::BoxFuture};
 use reqwest::multipart::{Form, Part};
 use serde::Deserialize;
@@ -28,7 +29,15 @@ const MAX_HOTWORDS: usize = 600;
 pub struct SpeachesStt {
     remote: Remote,
     model: String,
-    hotwords: Arc<str>,
+    hotwords: Arc<Hotwords>,
+}
+
+/// Words that the model is told to expect.
+#[derive(Debug)]
+struct Hotwords {
+    configured: Vec<String>,
+    /// All of them, as far as they fit.
+    told: ArcSwap<String>,
 }
 
 /// `response_format=verbose_json`
@@ -53,18 +62,15 @@ struct Segment {
 impl SpeachesStt {
     /// `hotwords` are words that customers are likely to say: brands, product names. Those that do not fit are left out.
     pub fn new(url: &str, key: &str, model: &str, hotwords: &[String]) -> Result<Self, AddressError> {
-        let mut joined = String::new();
-        for word in hotwords.iter().take_while({
-            let mut length = 0;
-            move |word| {
-                length += word.len() + 2;
-                length <= MAX_HOTWORDS
-            }
-        }) {
-            joined.push_str(if joined.is_empty() { "" } else { ", " });
-            joined.push_str(word);
-        }
-        Ok(Self { remote: Remote::new(NAME, url, key)?, model: model.to_owned(), hotwords: joined.into() })
+        let told = ArcSwap::from_pointee(fitting(hotwords.iter()));
+        let hotwords = Arc::new(Hotwords { configured: hotwords.to_vec(), told });
+        Ok(Self { remote: Remote::new(NAME, url, key)?, model: model.to_owned(), hotwords })
+    }
+
+    /// Tells the model to expect these words, too; replaces those of an earlier call. The configured ones go first.
+    pub fn expect(&self, words: &[String]) {
+        let Hotwords { configured, told } = &*self.hotwords;
+        told.store(Arc::new(fitting(configured.iter().chain(words))));
     }
 
     /// Its server's models.
@@ -97,11 +103,26 @@ impl SpeachesStt {
         if let [language] = utterance.languages[..] {
             form = form.text("language", language.code());
         }
-        if !self.hotwords.is_empty() {
-            form = form.text("hotwords", self.hotwords.to_string());
+        let hotwords = self.hotwords.told.load();
+        if !hotwords.is_empty() {
+            form = form.text("hotwords", hotwords.to_string());
         }
         Ok(form)
     }
+}
+
+/// The first of the words, separated by commas, no longer than a model's prompt.
+fn fitting<'a>(words: impl Iterator<Item = &'a String>) -> String {
+    let mut told = String::new();
+    for word in words {
+        let separator = if told.is_empty() { "" } else { ", " };
+        if told.len() + separator.len() + word.len() > MAX_HOTWORDS {
+            break;
+        }
+        told.push_str(separator);
+        told.push_str(word);
+    }
+    told
 }
 
 impl SpeechToText for SpeachesStt {
@@ -212,6 +233,13 @@ mod tests {
     fn words_are_suggested_as_far_as_they_fit() {
         let words: Vec<String> = (0..500).map(|number| format!("brand{number}")).collect();
         let stt = SpeachesStt::new("http://localhost:1", "", "m", &words).unwrap();
-        assert!(stt.hotwords.starts_with("brand0, brand1, ") && stt.hotwords.len() <= MAX_HOTWORDS);
+        let told = || stt.hotwords.told.load().to_string();
+        assert!(told().starts_with("brand0, brand1, ") && told().len() <= MAX_HOTWORDS, "{}", told());
+        let stt = SpeachesStt::new("http://localhost:1", "", "m", &words[..2]).unwrap();
+        let told = || stt.hotwords.told.load().to_string();
+        for expected in ["tahini", "soap"] {
+            stt.expect(&[expected.to_owned()]);
+            assert_eq!(told(), format!("brand0, brand1, {expected}"));
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use u5_protocol::Language;
 
-pub(super) fn is_stopword(word: &str, language: Language) -> bool {
+pub(crate) fn is_stopword(word: &str, language: Language) -> bool {
     let list = match language {
         Language::En => ENGLISH,
         Language::De => GERMAN,
