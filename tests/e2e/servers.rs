@@ -3,6 +3,7 @@
 mod chat;
 mod faults;
 mod handover;
+mod news;
 mod speaches;
 mod start;
 

@@ -25,9 +25,14 @@ impl Redis {
         redis
     }
 
+    /// Its address.
+    pub fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}", self.port)
+    }
+
     /// Its address for a configuration.
     pub fn setting(&self) -> String {
-        format!("redis.urls=[\"redis://127.0.0.1:{}\"]", self.port)
+        format!("redis.urls=[\"{}\"]", self.url())
     }
 
     /// Kills it: connections break, and everything in it is lost.

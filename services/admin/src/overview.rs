@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use reqwest::Client;
 use serde::{Serialize, de::DeserializeOwned};
-use u5_protocol::ops::{Health, LiveConversation, RecentTurns, Status};
+use u5_protocol::ops::{Health, LiveConversation, RecentTurns, StaffCall, Status};
 
 use crate::AdminConfig;
 
@@ -24,6 +24,9 @@ pub struct Overview {
     /// Why there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conversations_error: Option<String>,
+    /// Customers who want a person, the latest first. None when the orchestrator could not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub staff_calls: Option<Vec<StaffCall>>,
     /// How fast the store's latest turns were answered. None when the orchestrator could not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub turns: Option<RecentTurns>,
@@ -100,16 +103,17 @@ impl Watcher {
 
     /// All at once, so the slowest service decides how long it takes and none longer than the deadline.
     pub(crate) async fn overview(&self) -> Overview {
-        let (orchestrator, signalling, conversations, turns) = futures::join!(
+        let (orchestrator, signalling, conversations, turns, staff_calls) = futures::join!(
             self.service("orchestrator", &self.orchestrator),
             self.service("signalling", &self.signalling),
             self.ask(format!("{}/v1/conversations", self.orchestrator)),
             self.ask(format!("{}/v1/turns", self.orchestrator)),
+            self.ask(format!("{}/v1/staff-calls", self.orchestrator)),
         );
         let (conversations, conversations_error) = split(conversations);
         // Where it fails, so did the conversations, and their reason is shown.
-        let turns = turns.ok();
-        Overview { services: vec![orchestrator, signalling], conversations, conversations_error, turns }
+        let (turns, staff_calls) = (turns.ok(), staff_calls.ok());
+        Overview { services: vec![orchestrator, signalling], conversations, conversations_error, turns, staff_calls }
     }
 
     async fn service(&self, name: &'static str, url: &str) -> Service {

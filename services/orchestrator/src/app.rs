@@ -8,10 +8,12 @@ use u5_dialogue::settings::Phrases;
 use u5_engines::SpeechRequest;
 use u5_knowledge::{IngestReport, KnowledgeError, Limits, OnProgress, hotwords};
 use u5_protocol::{
+    Language,
+    ids::SessionId,
     kiosk::{Branding, Profile},
-    ops::{LiveConversation, RecentTurns},
+    ops::{LiveConversation, RecentTurns, StaffCall},
 };
-use u5_runtime::{Latch, Readiness, Shutdown, TaskKind, Tasks, limits::Admission, ops};
+use u5_runtime::{Latch, Readiness, Shutdown, TaskKind, Tasks, clock, limits::Admission, ops};
 use u5_session::RedisConfigError;
 use u5_telemetry::{
     Metrics,
@@ -23,11 +25,13 @@ use crate::{
     config::OrchestratorConfig,
     engines::{Engines, EnginesError, Gpus, ServersError},
     health::HealthOfService,
+    news,
     phrases::{self, PhrasesError},
     recent::Recent,
     registry::Registry,
     repertoire::repertoire,
     socket,
+    staff::StaffCalls,
     visits::Visits,
 };
 
@@ -50,6 +54,7 @@ pub struct Shared {
     pub(crate) recent: Recent,
     pub(crate) traces: Traces,
     pub(crate) visits: Visits,
+    pub(crate) staff_calls: StaffCalls,
     /// Held until the index is up to date for the first time, where there is something to index.
     indexing: Mutex<Option<Latch>>,
 }
@@ -131,11 +136,15 @@ impl App {
             recent: Recent::default(),
             traces,
             visits,
+            staff_calls: StaffCalls::default(),
             indexing: Mutex::new(indexing),
         };
         let app = Self(Arc::new(shared));
         // Whoever waits for the conversations to end does not wait for this.
         app.engines.parts.look_after(&app.tasks.child(), &app.metrics);
+        if let Some(bus) = app.visits.bus() {
+            app.tasks.child().spawn(TaskKind::Prepare, news::listen(app.clone(), bus));
+        }
         if let Some(voice) = &app.engines.tts {
             voice.learn(&app.repertoire());
         }
@@ -199,6 +208,33 @@ impl App {
         });
     }
 
+    /// Reads again what may have changed.
+    pub(crate) async fn refresh(&self, why: &str) {
+        let dir = &self.config.knowledge.dir;
+        if dir.is_empty() {
+            return;
+        }
+        tracing::info!("the documents are read again: {why}");
+        match self.engines.knowledge.ingest(PathBuf::from(dir), Arc::new(|_| {})).await {
+            Ok(_) => self.expect_words_of(PathBuf::from(dir)).await,
+            Err(error) => {
+                tracing::warn!("the documents cannot be read again, and the kiosk knows what it knew: {error}");
+            }
+        }
+    }
+
+    /// A customer wants a person: everybody who may come is told.
+    pub(crate) fn call_staff(&self, session_id: SessionId, language: Language) {
+        tracing::info!(session = %session_id, "a customer asks for staff");
+        self.metrics.staff_called();
+        let at_ms = clock::since_epoch().as_millis() as u64;
+        let call = StaffCall { session_id, language, at_ms };
+        self.staff_calls.add(call.clone());
+        if let Some(bus) = self.visits.bus() {
+            self.tasks.spawn(TaskKind::Session, news::pass_on(bus, call));
+        }
+    }
+
     /// Rehearses what every customer hears, so that it sounds at once. Runs in the background, and gives way to every
     /// customer. To be called after each start and each reload; a later call replaces what an earlier one rehearses.
     pub fn warm_voice(&self) {
@@ -232,6 +268,7 @@ impl App {
             .route("/v1/realtime", get(socket::connect))
             .route("/v1/conversations", get(conversations))
             .route("/v1/turns", get(turns))
+            .route("/v1/staff-calls", get(staff_calls))
             .with_state(self.clone())
             .merge(ops::router(Arc::new(health), self.metrics.clone()))
     }
@@ -256,6 +293,10 @@ impl App {
 
 async fn conversations(State(app): State<App>) -> Json<Vec<LiveConversation>> {
     Json(app.registry.list())
+}
+
+async fn staff_calls(State(app): State<App>) -> Json<Vec<StaffCall>> {
+    Json(app.staff_calls.list())
 }
 
 async fn turns(State(app): State<App>) -> Json<RecentTurns> {

@@ -10,6 +10,7 @@ mod engines;
 mod health;
 mod index;
 mod mouth;
+mod news;
 mod outbox;
 mod phrases;
 mod pipe;
@@ -19,6 +20,7 @@ mod repertoire;
 mod retrieval;
 mod socket;
 mod speech_cache;
+mod staff;
 mod visits;
 
 pub use app::{App, StartError};

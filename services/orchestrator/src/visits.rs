@@ -19,7 +19,7 @@ use u5_engines::{EngineError, standby::Switch};
 use u5_protocol::{ids::SessionId, kiosk::Resume};
 use u5_runtime::{Clock, Tasks};
 use u5_session::{
-    Claim, Lease, Owner, RedisConfig, RedisConfigError, RedisStore, ResumeToken, SessionError, SessionStore,
+    Claim, Lease, Owner, RedisBus, RedisConfig, RedisConfigError, RedisStore, ResumeToken, SessionError, SessionStore,
 };
 
 use self::writer::Writer;
@@ -42,6 +42,7 @@ pub(crate) struct Visits {
 #[derive(Clone)]
 struct Shared {
     store: Arc<dyn SessionStore>,
+    bus: RedisBus,
     switch: Switch,
 }
 
@@ -89,8 +90,13 @@ impl Visits {
             async move { store.ping().await.map_err(|error| unavailable(&error)) }
         };
         let switch = Switch::new("sessions", "redis", Some("memory"), check);
-        let shared = Shared { store: Arc::new(store), switch: switch.clone() };
+        let shared = Shared { bus: store.bus(), store: Arc::new(store), switch: switch.clone() };
         Ok((Self { shared: Some(shared), ..Self::in_memory(window) }, switch))
+    }
+
+    /// What other programs are told over; none where nothing is shared with any.
+    pub(crate) fn bus(&self) -> Option<RedisBus> {
+        self.shared.as_ref().map(|shared| shared.bus.clone())
     }
 
     /// The store, as long as it is used.

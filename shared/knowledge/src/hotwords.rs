@@ -104,8 +104,7 @@ mod tests {
     use super::*;
 
     fn of(language: Language, facts: &[&str]) -> Vec<String> {
-        let text = facts.iter().map(|fact| format!("- {fact}\n")).collect::<String>();
-        let text = format!("---\nlanguage: {}\n---\n# Shop\n\n{text}", language.code());
+        let text = format!("---\nlanguage: {}\n---\n# Shop\n\n- {}\n", language.code(), facts.join("\n- "));
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("facts.md"), text).unwrap();
         hotwords(dir.path(), Limits::default()).unwrap()

@@ -127,6 +127,17 @@ pub struct LiveConversation {
     pub last_turn: Option<TurnTimes>,
 }
 
+/// A customer who wants a person. Nothing that was said is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StaffCall {
+    /// The session.
+    pub session_id: SessionId,
+    /// What the customer speaks.
+    pub language: Language,
+    /// When, in milliseconds since the Unix epoch.
+    pub at_ms: u64,
+}
+
 /// Where a turn's time went.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TurnTimes {

@@ -53,6 +53,7 @@ pub struct Metrics(Arc<Families>);
 pub(crate) struct Families {
     registry: Registry,
     conversations: IntCounter,
+    staff_calls: IntCounter,
     response_time: Histogram,
     server_response_time: Histogram,
     turn_stage: HistogramVec,
@@ -116,6 +117,7 @@ impl Metrics {
         make.gauge(Metric::ProcessStart)?.set(started.as_secs() as i64);
         let families = Families {
             conversations: make.counter(Metric::Conversations)?,
+            staff_calls: make.counter(Metric::StaffCalls)?,
             response_time: make.histogram(Metric::ResponseTime)?,
             server_response_time: make.histogram(Metric::ServerResponseTime)?,
             turn_stage: make.histograms(Metric::TurnStage)?,
@@ -172,6 +174,11 @@ impl Metrics {
     /// A conversation started.
     pub fn conversation_started(&self) {
         self.0.conversations.inc();
+    }
+
+    /// A customer wanted a person.
+    pub fn staff_called(&self) {
+        self.0.staff_calls.inc();
     }
 
     /// A session opened; it counts as active until the guard is dropped.

@@ -77,13 +77,15 @@ async fn health_and_conversations_are_passed_on() {
     let routes = Router::new()
         .route("/health", get(async move || Json(health)))
         .route("/v1/conversations", get(async move || Json(talk)))
-        .route("/v1/turns", get(async move || Json(turns)));
+        .route("/v1/turns", get(async move || Json(turns)))
+        .route("/v1/staff-calls", get(async || Json(json!([{"session_id": "sess_1", "language": "de", "at_ms": 9}]))));
     let overview = overview_of(serving(routes).await).await;
     assert_eq!(overview["services"][0]["state"], "degraded");
     assert_eq!(overview["services"][1]["health"]["version"], "1.2.3");
     assert_eq!(overview["conversations"][0]["last_response_time_ms"], 640);
     assert_eq!(overview["conversations"][0]["last_turn"]["stages"][0]["to_ms"], 160);
     assert_eq!(overview["turns"]["response_time"]["p95_ms"], 990);
+    assert_eq!(overview["staff_calls"][0]["at_ms"], 9);
     assert!(!overview.to_string().contains("secret"));
 }
 

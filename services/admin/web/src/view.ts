@@ -1,7 +1,7 @@
 /** Paints an overview. Text is set as text, never as markup. */
 
 import { duration, shortId } from "./format";
-import type { Conversation, LastTurn, Overview, Part, Recent, Service } from "./overview";
+import type { Conversation, LastTurn, Overview, Part, Recent, Service, StaffCall } from "./overview";
 import { type Bar, bars, figures, outcome, titleOf } from "./waterfall";
 
 const STATES = { ok: "Healthy", degraded: "Degraded", draining: "Draining", down: "Down" } as const;
@@ -13,6 +13,7 @@ export function paint(overview: Overview): void {
   byId("count").textContent = overview.conversations ? String(conversations.length) : "–";
   byId("conversations").replaceChildren(...conversations.flatMap(rows));
   recent(overview.turns);
+  staff(overview.staff_calls ?? [], Date.now());
   const empty = byId("empty");
   empty.hidden = conversations.length > 0;
   empty.textContent = overview.conversations_error
@@ -50,6 +51,21 @@ function partRow(part: Part): HTMLElement {
   row.append(make("strong", "", part.part), make("span", "engine", part.engine), make("span", "level", LEVELS[part.level]));
   if (part.detail) row.append(make("span", "detail", part.detail));
   return row;
+}
+
+/** Who waits for a person: the calls of the last hour, as nobody says here yet that they came. */
+function staff(calls: StaffCall[], now: number): void {
+  const HOUR_MS = 3_600_000;
+  const waiting = calls.filter((call) => now - call.at_ms < HOUR_MS);
+  byId("staff").hidden = waiting.length === 0;
+  byId("staff-count").textContent = String(waiting.length);
+  const line = (call: StaffCall): HTMLElement => {
+    const item = make("li");
+    const when = `${duration(Math.max(0, now - call.at_ms))} ago`;
+    item.append(make("strong", "", when), make("span", "", call.language.toUpperCase()), make("code", "", shortId(call.session_id)));
+    return item;
+  };
+  byId("staff-calls").replaceChildren(...waiting.map(line));
 }
 
 /** How fast the store's latest turns were answered. */

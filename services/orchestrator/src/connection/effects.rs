@@ -73,7 +73,7 @@ impl Connection {
                 self.answer = None;
                 self.mouth.forget(&response);
             }
-            Effect::CallStaff => tracing::info!(session = %self.session.id(), "a customer asks for staff"),
+            Effect::CallStaff => self.app.call_staff(self.session.id().clone(), self.seen.language),
             Effect::Observe(observation) => self.observe(observation),
             Effect::Violation(invariant) => {
                 let session = self.session.id();

@@ -126,6 +126,8 @@ fn small_talk_is_understood_in_every_language() {
         (Language::En, "Hello there", Some(Intent::Greeting)),
         (Language::En, "I would like to speak to a member of staff, please.", Some(Intent::Staff)),
         (Language::En, "Can I talk to a human?", Some(Intent::Staff)),
+        (Language::En, "I want to talk to a person", Some(Intent::Staff)),
+        (Language::En, "I need a present for a person who cooks", None),
         (Language::En, "staff please", Some(Intent::Staff)),
         (Language::En, "Thanks, and where is the milk?", None),
         (Language::En, "Where can I find the organic oat milk?", None),

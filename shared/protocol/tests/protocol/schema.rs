@@ -14,6 +14,7 @@ struct Ops {
     ready: ops::Ready,
     live: Vec<ops::LiveConversation>,
     turns: ops::RecentTurns,
+    staff_calls: Vec<ops::StaffCall>,
 }
 
 /// Draft 7, which the generator of TypeScript types understands, tuples included.

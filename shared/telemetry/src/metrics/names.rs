@@ -116,6 +116,8 @@ families! {
         "Sessions that are open now.";
     Turns: Counter, Count, "kiosk_turns_total", ["outcome": Of(TurnOutcome::VALUES)],
         "Turns by how they ended.";
+    StaffCalls: Counter, Count, "kiosk_staff_calls_total",
+        "Customers who wanted a person.";
     BargeIns: Counter, Count, "kiosk_barge_ins_total", ["outcome": Of(BargeIn::VALUES)],
         "Times a customer spoke during an answer.";
     SpeculativeTranscripts: Counter, Count, "kiosk_speculative_transcripts_total", ["outcome": Of(Speculation::VALUES)],
