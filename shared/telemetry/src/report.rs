@@ -24,15 +24,15 @@ impl Metrics {
         tracing::warn!(part = part.as_str(), kind = failure.as_str(), "{part} failed: {error}");
     }
 
-    /// Says whether a part is replaced by its stand-in or missing. Logged when it changes.
-    pub fn degraded(&self, part: Part, is_degraded: bool) {
+    /// Says why a part is replaced by its stand-in or missing, or that it is neither. Logged when it changes.
+    pub fn degraded(&self, part: Part, trouble: Option<&str>) {
         let gauge = self.families().degraded.with_label_values(&[part.as_str()]);
         let was = gauge.get() == 1;
-        gauge.set(i64::from(is_degraded));
-        match (was, is_degraded) {
-            (false, true) => tracing::warn!(part = part.as_str(), "{part} is degraded"),
-            (true, false) => tracing::info!(part = part.as_str(), "{part} has recovered"),
-            (true, true) | (false, false) => {}
+        gauge.set(i64::from(trouble.is_some()));
+        match (was, trouble) {
+            (false, Some(trouble)) => tracing::warn!(part = part.as_str(), "{part} is degraded: {trouble}"),
+            (true, None) => tracing::info!(part = part.as_str(), "{part} has recovered"),
+            (true, Some(_)) | (false, None) => {}
         }
     }
 

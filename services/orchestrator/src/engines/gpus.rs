@@ -46,9 +46,10 @@ impl Gpus {
                     metrics.gpu(gpu.index, &figures(reading));
                 }
             }
-            let is_down = status(&report, Instant::now()).state == Connection::Down;
+            let PartStatus { state, detail, .. } = status(&report, Instant::now());
+            let is_down = state == Connection::Down;
             if told.replace(is_down).unwrap_or_default() != is_down {
-                metrics.degraded(Part::Gpu, is_down);
+                metrics.degraded(Part::Gpu, is_down.then_some(detail.as_str()));
                 changes.send_modify(|count| *count += 1);
             }
             if reports.changed().await.is_err() {

@@ -131,9 +131,9 @@ impl Parts {
 
     /// Looks after every server until `tasks` end, and tells metrics, log and kiosks what changes.
     pub(crate) fn look_after(&self, tasks: &Tasks, metrics: &Metrics) {
-        for part in self.degraded() {
-            if let Some(part) = metric_part(&part.part) {
-                metrics.degraded(part, true);
+        for PartStatus { part, detail, .. } in self.degraded() {
+            if let Some(part) = metric_part(&part) {
+                metrics.degraded(part, Some(&detail));
             }
         }
         if let Some(gpus) = self.gpus() {
@@ -151,10 +151,7 @@ impl Parts {
                 while changes.changed().await.is_ok() {
                     let trouble = changes.borrow_and_update().clone();
                     if let Some(part) = metric_part(switch.part()) {
-                        metrics.degraded(part, trouble.is_some());
-                    }
-                    if let Some(trouble) = trouble {
-                        tracing::warn!(part = switch.part(), "{trouble}");
+                        metrics.degraded(part, trouble.as_deref());
                     }
                     changed.send_modify(|count| *count += 1);
                 }
@@ -163,7 +160,7 @@ impl Parts {
     }
 }
 
-pub(super) fn metric_part(part: &str) -> Option<MetricPart> {
+fn metric_part(part: &str) -> Option<MetricPart> {
     match part {
         "stt" => Some(MetricPart::Stt),
         "tts" => Some(MetricPart::Tts),

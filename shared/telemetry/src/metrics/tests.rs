@@ -130,9 +130,9 @@ fn a_confidence_outside_the_scale_counts_as_its_end() {
 #[test]
 fn degradation_is_a_state_per_part() {
     let metrics = metrics();
-    metrics.degraded(Part::Llm, true);
-    metrics.degraded(Part::Gpu, true);
-    metrics.degraded(Part::Llm, false);
+    metrics.degraded(Part::Llm, Some("no answer"));
+    metrics.degraded(Part::Gpu, Some("it is too hot"));
+    metrics.degraded(Part::Llm, None);
     assert_eq!(metrics.degraded_parts().collect::<Vec<_>>(), [Part::Gpu]);
     assert_eq!(value(&metrics, "kiosk_degraded{part=\"gpu\"}"), "1");
 }
