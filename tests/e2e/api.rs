@@ -246,6 +246,13 @@ async fn more_sessions_than_there_are_places_are_told_when_to_come_back() {
     assert!((1..=60).contains(&seconds));
     assert!(body(&refused).contains("all 2 places are taken"), "{}", body(&refused));
     assert_eq!(server.metric("kiosk_active_sessions").await, Some(2.0));
+    // A page cannot see the answer to a handshake: it is told in a way that it can show.
+    let mut kiosk = Client::connect(&server.ws(), &[("sec-websocket-protocol", "u5.kiosk.v1")]).await;
+    let told = kiosk.close_frame().await.expect("it is told why");
+    assert_eq!(
+        (u16::from(told.code), told.reason.as_str()),
+        (4429, "all 2 places are taken (sessions); try again in 5 s")
+    );
     assert_answers(&mut first).await;
 }
 

@@ -1,12 +1,18 @@
 //! From an HTTP request to a conversation: who may connect, in which dialect, and whether there is room.
 
+use std::time::Duration;
+
 use axum::{
-    extract::{Query, State, WebSocketUpgrade},
+    extract::{
+        Query, State, WebSocketUpgrade,
+        ws::{CloseFrame, Message},
+    },
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
 use u5_protocol::{Dialect, kiosk};
+use u5_runtime::limits::Refused;
 use u5_telemetry::metrics::Refusal;
 
 use crate::{app::App, connection};
@@ -16,6 +22,10 @@ const MAX_MESSAGE: usize = 24 * 1024 * 1024;
 /// What is read from a socket at a time: a dozen microphone frames. Every read clears as much memory first, so that more
 /// costs each session both.
 const READ: usize = 8 * 1024;
+/// When to come back to a server that is starting or going away: others take new clients meanwhile.
+const RETRY: Duration = Duration::from_secs(2);
+/// How long a page that is turned away may take to hear so.
+const GOODBYE: Duration = Duration::from_secs(2);
 /// The subprotocol of browsers that speak to the Realtime API.
 const REALTIME: &str = "realtime";
 /// What browsers put before a key, since they cannot set headers.
@@ -70,11 +80,14 @@ pub(crate) async fn connect(
             "show a key as `Authorization: Bearer KEY`",
         );
     }
-    let permit = match app.admission.admit() {
-        Ok(permit) => permit,
-        Err(refused) => return unavailable(StatusCode::SERVICE_UNAVAILABLE, &refused.to_string()),
-    };
     let surface = surface(&headers, &offered, wanted.model);
+    let permit = match (app.admission.admit(), &surface) {
+        (Ok(permit), _) => permit,
+        (Err(refused), Surface::Kiosk) => return turn_away(upgrade, &refused),
+        (Err(refused), Surface::Api { .. }) => {
+            return unavailable(StatusCode::SERVICE_UNAVAILABLE, &refused.to_string(), refused.retry_after);
+        }
+    };
     upgrade
         .read_buffer_size(READ)
         .max_message_size(MAX_MESSAGE)
@@ -83,14 +96,23 @@ pub(crate) async fn connect(
         .on_upgrade(move |socket| connection::run(app, socket, surface, permit))
 }
 
-fn refuse(app: &App, reason: Refusal, status: StatusCode, message: &str) -> Response {
-    app.metrics.refused(reason, &message);
-    unavailable(status, message)
+/// A page sees nothing of an answer that is no WebSocket, so it is told on one that there is no room, and shows it.
+fn turn_away(upgrade: WebSocketUpgrade, refused: &Refused) -> Response {
+    let frame = CloseFrame { code: kiosk::close::OVER_LIMIT, reason: refused.to_string().into() };
+    upgrade.protocols([kiosk::SUBPROTOCOL]).on_upgrade(async move |mut socket| {
+        // A page that is gone needs no goodbye.
+        drop(tokio::time::timeout(GOODBYE, socket.send(Message::Close(Some(frame)))).await);
+    })
 }
 
-fn unavailable(status: StatusCode, message: &str) -> Response {
+fn refuse(app: &App, reason: Refusal, status: StatusCode, message: &str) -> Response {
+    app.metrics.refused(reason, &message);
+    unavailable(status, message, RETRY)
+}
+
+fn unavailable(status: StatusCode, message: &str, retry: Duration) -> Response {
     let body = serde_json::json!({"error": {"type": "invalid_request_error", "message": message}});
-    let retry = [(header::RETRY_AFTER, HeaderValue::from_static("2"))];
+    let retry = [(header::RETRY_AFTER, HeaderValue::from(retry.as_secs()))];
     (status, retry, axum::Json(body)).into_response()
 }
 

@@ -130,6 +130,10 @@ export class Kiosk implements Listener {
     this.#face.speak(0, undefined);
   }
 
+  full(): void {
+    this.#screen.full();
+  }
+
   halted(reason: Halt): void {
     this.#screen.halted(reason);
   }

@@ -24,6 +24,8 @@ export interface Listener {
   event(event: ServerEvent): void;
   voice(frame: Frame): void;
   offline(): void;
+  /** There is no place for this kiosk at the moment. */
+  full(): void;
   halted(reason: Halt): void;
 }
 
@@ -109,6 +111,8 @@ export class Connection {
       case "offline":
         this.#current = undefined;
         return this.listener.offline();
+      case "full":
+        return this.listener.full();
       case "halt":
         return this.listener.halted(effect.reason);
     }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { Backoff, STEPS_MS } from "./backoff";
-import { Link, type LinkEffect, STABLE_MS } from "./link";
+import { FULL_MS, Link, type LinkEffect, STABLE_MS } from "./link";
 
 /** Every draw at its upper end, so that waits are the steps themselves. */
 const atMost = () => new Backoff(() => 1);
@@ -77,6 +77,14 @@ describe("the link", () => {
     link.on({ on: "waited" });
     expect(link.on({ on: "closed", id: 1, code: 1012 })).toEqual([{ do: "offline" }]);
     expect(link.on({ on: "welcomed", id: 2 })[0]).toEqual({ do: "use", id: 2 });
+  });
+
+  test("stays away for a while from a server without a place, and comes back", () => {
+    link.on({ on: "start" });
+    link.on({ on: "waited" });
+    const effects = link.on({ on: "closed", id: 1, code: 4429 });
+    expect(effects).toEqual([{ do: "offline" }, { do: "full" }, { do: "wait", ms: FULL_MS + 300 }]);
+    expect(link.on({ on: "waited" })).toEqual([{ do: "dial", id: 2 }]);
   });
 
   test.each([

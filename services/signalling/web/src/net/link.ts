@@ -11,6 +11,11 @@ import { Backoff } from "./backoff";
 /** A connection that held this long has earned a fresh backoff. */
 export const STABLE_MS = 10_000;
 
+/** The close of a server without a place. Coming back at once would only be turned away again. */
+const FULL = 4429;
+/** How long to stay away then, in ms, before chance. */
+export const FULL_MS = 5_000;
+
 /** Closes after which dialling again would be wrong until somebody touches the page. */
 const HALTING = new Map<number, Halt>([
   [1008, "refused"],
@@ -35,6 +40,7 @@ export type LinkEffect =
   | { do: "use"; id: number }
   | { do: "drop"; id: number }
   | { do: "offline" }
+  | { do: "full" }
   | { do: "halt"; reason: Halt };
 
 export class Link {
@@ -106,7 +112,9 @@ export class Link {
     const halt = HALTING.get(code);
     if (halt && !this.connected && this.#next === undefined) return [...offline, ...this.#halt(halt)];
     const busy = this.#next !== undefined || this.#waiting || this.#halted;
-    return busy ? offline : [...offline, ...this.#wait(this.#backoff.next())];
+    if (busy) return offline;
+    if (code === FULL && !this.connected) return [...offline, { do: "full" }, ...this.#wait(FULL_MS + this.#backoff.next())];
+    return [...offline, ...this.#wait(this.#backoff.next())];
   }
 
   #halt(reason: Halt): LinkEffect[] {

@@ -10,6 +10,9 @@ import { byId, make } from "./dom";
 type Idle = Extract<ServerEvent, { type: "kiosk.idle" }>;
 type Part = Extract<ServerEvent, { type: "kiosk.degraded" }>["parts"][number];
 
+/** What covers the whole screen. */
+type Cover = "offline" | "full" | Halt;
+
 /** A short outage is not worth frightening anybody. */
 const OFFLINE_GRACE_MS = 1_500;
 const NOTICE_MS = 8_000;
@@ -24,7 +27,7 @@ export class Screen {
   #noticeTimer = 0;
   #offlineTimer = 0;
   #idleTimer = 0;
-  #full: "offline" | Halt | undefined;
+  #full: Cover | undefined;
 
   constructor(private readonly pick: (language: Language) => void) {}
 
@@ -81,6 +84,11 @@ export class Screen {
     this.idle(undefined);
     clearTimeout(this.#offlineTimer);
     this.#offlineTimer = setTimeout(() => this.#cover("offline"), OFFLINE_GRACE_MS);
+  }
+
+  full(): void {
+    clearTimeout(this.#offlineTimer);
+    this.#cover("full");
   }
 
   halted(reason: Halt): void {
@@ -141,10 +149,10 @@ export class Screen {
     this.greet();
   }
 
-  #cover(full: "offline" | Halt | undefined): void {
+  #cover(full: Cover | undefined): void {
     this.#full = full;
     byId("screen").hidden = full === undefined;
-    byId("retry").hidden = full === "offline" || full === undefined;
+    byId("retry").hidden = full !== "refused" && full !== "taken-over";
     this.#labelCover();
   }
 
@@ -152,6 +160,7 @@ export class Screen {
     const texts = this.texts;
     const [title, text] = {
       offline: [texts.offlineTitle, texts.offlineText],
+      full: [texts.fullTitle, texts.fullText],
       refused: [texts.refusedTitle, texts.refusedText],
       "taken-over": [texts.takenOverTitle, texts.takenOverText],
     }[this.#full ?? "offline"] as [string, string];
