@@ -11,7 +11,7 @@ NODES := tests/clients/node tests/browser
 # Always the whole workspace: a part of it has other features, and everything would be built once more.
 E2E := cargo test --workspace --no-fail-fast --test e2e --
 
-.PHONY: up web tools deps build models clients test test-unit test-webs test-servers test-clients test-browser check bench deny help
+.PHONY: up web tools deps build models clients test test-unit test-webs test-servers test-servers-real test-clients test-browser check bench deny help
 
 help: ## Lists the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -72,7 +72,10 @@ test-servers: build ## The running programs: protocol, operation, servers that f
 	$(E2E) api:: operation:: traces:: layering:: speech::
 	$(E2E) servers::
 
-test-clients: build clients ## The official OpenAI clients.
+test-servers-real: build clients ## The adapters against a real Ollama, installed where there is Go, or named by U5_TEST_OLLAMA.
+	tests/real/ollama.sh
+
+test-clients: build clients ## The official OpenAI clients, and a real llama.cpp.
 	$(E2E) clients::
 
 test-browser: build clients ## The pages in Chromium.

@@ -1,4 +1,6 @@
-//! The official OpenAI clients for Python and Node, as anybody installs them.
+//! Programs that others wrote, as anybody installs them: the official OpenAI clients for Python and Node, and llama.cpp.
+
+mod llama;
 
 use std::{fs, path::Path};
 

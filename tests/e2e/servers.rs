@@ -3,6 +3,7 @@
 mod chat;
 mod faults;
 mod handover;
+mod hung_up;
 mod news;
 mod speaches;
 mod start;

@@ -6,15 +6,15 @@
 use std::{fmt, time::Duration};
 
 use futures::{StreamExt, TryStreamExt, stream::BoxStream};
-use reqwest::{Client, RequestBuilder, Response, StatusCode, Url};
+use reqwest::{Client, RequestBuilder, Response, StatusCode, Url, multipart::Form};
 use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{EngineError, wire::Decoder};
 
 /// How long it may take to be connected: a server of the same store answers within milliseconds.
 const CONNECT: Duration = Duration::from_secs(2);
-/// How long an unused connection is kept, longer than customers stay away in opening hours.
-const KEPT: Duration = Duration::from_mins(10);
+/// How long an unused connection is kept: shorter than the five seconds after which speaches and llama.cpp hang up.
+const KEPT: Duration = Duration::from_secs(4);
 /// How long the end of an answer may come after its last event.
 const REST: Duration = Duration::from_millis(100);
 /// The longest explanation of a server that is passed on, in characters.
@@ -99,13 +99,43 @@ impl Remote {
     /// [`EngineError::Unavailable`] where the server cannot be reached or refuses the key, [`EngineError::Busy`] where it
     /// has too much to do, [`EngineError::BadInput`] and [`EngineError::Failed`] as it says itself.
     pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Response, EngineError> {
-        let response = request.send().await.map_err(|error| self.unreachable(&error))?;
+        let again = request.try_clone();
+        self.answered(request.send().await, again).await
+    }
+
+    /// The same for a form, which cannot be copied: `form` makes it.
+    pub(crate) async fn send_form(
+        &self,
+        path: &str,
+        form: impl Fn() -> Result<Form, EngineError>,
+    ) -> Result<Response, EngineError> {
+        let request = || Ok::<_, EngineError>(self.post(path).multipart(form()?));
+        let sent = request()?.send().await;
+        let again = if sent.as_ref().is_err_and(is_hung_up) { Some(request()?) } else { None };
+        self.answered(sent, again).await
+    }
+
+    async fn answered(
+        &self,
+        sent: reqwest::Result<Response>,
+        again: Option<RequestBuilder>,
+    ) -> Result<Response, EngineError> {
+        let sent = match (sent, again) {
+            (Err(error), Some(again)) if is_hung_up(&error) => again.send().await,
+            (sent, _) => sent,
+        };
+        let response = sent.map_err(|error| self.unreachable(&error))?;
         if response.status().is_success() { Ok(response) } else { Err(self.refusal(response).await) }
     }
 
     /// The same, with the answer read as JSON.
     pub(crate) async fn json<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, EngineError> {
-        let body = self.body(self.send(request).await?).await?;
+        self.read(self.send(request).await?).await
+    }
+
+    /// An answer, read as JSON.
+    pub(crate) async fn read<T: DeserializeOwned>(&self, response: Response) -> Result<T, EngineError> {
+        let body = self.body(response).await?;
         serde_json::from_slice(&body).map_err(|error| self.failed(format!("its answer is not understood: {error}")))
     }
 
@@ -222,6 +252,12 @@ pub(crate) async fn drain(mut events: BoxStream<'static, Result<String, EngineEr
     let rest = async { while events.next().await.is_some() {} };
     // Whatever a server does behind the end is not worth waiting for.
     drop(tokio::time::timeout(REST, rest).await);
+}
+
+/// Whether a connection ended before there was any answer. One that was kept may have been closed by the server at that
+/// very moment, which only using it shows: then the same on a new one is well.
+fn is_hung_up(error: &reqwest::Error) -> bool {
+    error.is_request() && !error.is_connect() && !error.is_timeout()
 }
 
 /// What a server says about its own failure, where it says it in a way that cannot repeat the request.

@@ -138,8 +138,8 @@ impl SpeechToText for SpeachesStt {
             if utterance.speech.is_empty() {
                 return Ok(nothing(&utterance.languages));
             }
-            let request = stt.remote.post("v1/audio/transcriptions").multipart(stt.form(&utterance)?);
-            let answer: Verbose = stt.remote.json(request).await?;
+            let response = stt.remote.send_form("v1/audio/transcriptions", || stt.form(&utterance)).await?;
+            let answer: Verbose = stt.remote.read(response).await?;
             Ok(transcript(answer, &utterance.languages))
         }
         .boxed()
