@@ -113,7 +113,7 @@ impl App {
             engines.parts.add("sessions", "memory");
             Visits::in_memory(window)
         } else {
-            let (visits, switch) = Visits::in_redis(window, &config.servers.redis)?;
+            let (visits, switch) = Visits::in_redis(window, &config.servers.redis, metrics.clone())?;
             engines.parts.add_switch(switch);
             visits
         };

@@ -147,6 +147,8 @@ async fn two_replicas_never_drive_one_visit() {
     kiosk.client.send(serde_json::json!({"type": "kiosk.text", "text": QUESTION})).await;
     let frame = kiosk.client.close_frame().await.expect("it says why");
     assert_eq!(u16::from(frame.code), 4409);
+    assert!(one.metric("kiosk_fenced_writes_total").await >= Some(1.0), "what it still wrote was refused");
+    assert_eq!(other.metric("kiosk_fenced_writes_total").await, Some(0.0));
     let back = moved.move_to(&one.ws()).await;
     assert_eq!((&back.welcome["resumed"], &back.welcome["session_id"]), (&true.into(), &kiosk.welcome["session_id"]));
 }
