@@ -74,10 +74,12 @@ async fn a_replica_that_is_drained_finishes_its_sentence_and_the_visit_moves() {
     let told = |turn: &Turn, kind: &str| turn.events.iter().any(|event| event["type"] == kind);
     assert!(told(&rest, "kiosk.going_away"), "{:#?}", rest.events);
     assert!(told(&rest, "kiosk.turn"), "the answer is heard out");
+    let frame = kiosk.client.close_frame().await.expect("it says why");
+    assert_eq!(u16::from(frame.code), 1012, "and then it comes again at once");
     let mut moved = kiosk.move_to(&other.ws()).await;
     assert_eq!((&moved.welcome["resumed"], &moved.welcome["session_id"]), (&true.into(), &kiosk.welcome["session_id"]));
     let more = moved.listen_for(Duration::from_millis(500)).await;
-    assert_eq!(more.spoken(), "", "all was heard");
+    assert_eq!(more.spoken(), "", "all was heard, and that was known where it went");
     assert_eq!(moved.ask(QUESTION).await.spoken(), ANSWER);
     assert!(one.ended().await.success());
 }

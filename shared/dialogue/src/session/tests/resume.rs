@@ -121,3 +121,14 @@ fn whoever_begins_to_speak_makes_a_milestone() {
     kiosk.say("And the coffee", 700);
     assert_ne!(kiosk.session.milestone(), before);
 }
+
+#[test]
+fn a_visit_whose_words_are_awaited_is_not_quiet() {
+    let mut kiosk = asked();
+    kiosk.advance(8_000);
+    assert!(kiosk.session.is_quiet());
+    kiosk.stt = None;
+    kiosk.say("And the coffee?", 700);
+    kiosk.advance(5_000);
+    assert!(kiosk.session.floor() == Floor::Nobody && !kiosk.session.is_quiet());
+}
