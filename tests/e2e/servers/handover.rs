@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 use u5_tests::{Kiosk, Redis, Server, kiosk::Turn};
 
-use crate::api;
+use crate::{api, operation::bench};
 
 const QUESTION: &str = "Where is the oat milk?";
 const ANSWER: &str = "The organic oat milk is in aisle seven.";
@@ -184,4 +184,21 @@ async fn without_redis_kiosks_talk_on_and_their_visits_are_where_they_were() {
     }
     let mut later = Kiosk::open(&one.ws()).await;
     assert_eq!(later.ask(QUESTION).await.spoken(), ANSWER);
+}
+
+#[tokio::test]
+async fn a_small_rollout_loses_no_turn_and_no_word_told_or_killed() {
+    let small = ["rollout", "--kiosks", "4", "--minutes", "0.2", "--every", "4"];
+    let killed = [&small[..], &["--kill"]].concat();
+    let reports = futures::join!(bench(&small), bench(&killed));
+    for report in [reports.0, reports.1] {
+        assert_eq!((&report["restarts"], &report["turns"]["lost"]), (&2.into(), &0.into()), "{report:#}");
+        assert_eq!((&report["words"]["lost"], &report["moves"]["not_found"]), (&0.into(), &0.into()), "{report:#}");
+        let driving = &report["driving"];
+        for count in ["not_its_own", "changed_hands", "unknown", "streaming_on", "taken_over"] {
+            assert_eq!(driving[count], 0, "{report:#}");
+        }
+        let (moves, welcomes) = (report["moves"]["all"].as_u64(), driving["granted"].as_u64());
+        assert!(moves >= Some(2) && welcomes == moves.map(|moves| moves + 4), "each visit is driven on: {report:#}");
+    }
 }
