@@ -165,7 +165,7 @@ async fn a_script_that_is_not_valid_is_named_with_line_and_column() {
 
 /// What `u5 bench` says of its measurement: `arguments` and a recording without a pause, since the judge of its server
 /// takes every pause for the end.
-async fn bench(arguments: &[&str]) -> Value {
+pub(crate) async fn bench(arguments: &[&str]) -> Value {
     let recording = fixtures::wav("oat-milk");
     let mut bench = command(place::built("u5"));
     bench.arg("bench").args(arguments).arg("--json").arg("--audio").arg(recording);

@@ -115,7 +115,7 @@ impl App {
         let (draining, sessions) = (shutdown.clone(), config.orchestrator.max_sessions);
         let readiness = Readiness::new(move || !draining.is_draining());
         let admission = Admission::new(sessions, Refusal::Sessions, Duration::from_secs(5), metrics.clone());
-        let (mut engines, visits) = Self::parts_of(&config).await?;
+        let (mut engines, visits) = Self::parts_of(&config, &metrics).await?;
         engines.parts.add_gpus(Gpus::watch(&config.servers.gpu).map_err(EnginesError::Threads)?);
         if let Err(report) = engines.parts.try_servers().await {
             tracing::warn!("{report}");
@@ -155,19 +155,19 @@ impl App {
     ///
     /// # Errors
     /// [`StartError::Servers`] with all that is wrong, and what else keeps the service from starting.
-    pub async fn check_servers(config: &OrchestratorConfig) -> Result<(), StartError> {
-        let (engines, _) = Self::parts_of(config).await?;
+    pub async fn check_servers(config: &OrchestratorConfig, metrics: &Metrics) -> Result<(), StartError> {
+        let (engines, _) = Self::parts_of(config, metrics).await?;
         Ok(engines.parts.try_servers().await?)
     }
 
-    async fn parts_of(config: &OrchestratorConfig) -> Result<(Engines, Visits), StartError> {
+    async fn parts_of(config: &OrchestratorConfig, metrics: &Metrics) -> Result<(Engines, Visits), StartError> {
         let mut engines = Engines::load(config).await?;
         let window = Duration::from_secs(config.orchestrator.resume_window_s);
         if config.servers.redis.urls.is_empty() {
             engines.parts.add("sessions", "memory");
             return Ok((engines, Visits::in_memory(window)));
         }
-        let (visits, switch) = Visits::in_redis(window, &config.servers.redis)?;
+        let (visits, switch) = Visits::in_redis(window, &config.servers.redis, metrics.clone())?;
         engines.parts.add_switch(switch);
         Ok((engines, visits))
     }

@@ -18,7 +18,6 @@ use u5_audio::{
 use u5_dialogue::{
     Command, Event, Instant64, Session, Settings,
     event::{JobId, Progress, Understood},
-    session::Floor,
 };
 use u5_protocol::{
     Dialect,
@@ -282,17 +281,17 @@ impl Connection {
             Ok(()) => self.converse(stream, results).await,
             Err(end) => end,
         };
-        if let End::Close(code, reason) = end {
-            self.outbox.close(code, reason).await;
-        }
         if let (Some(Kiosk { ticket, .. }), Link::Kiosk { seq, .. }) = (kiosk, &self.link) {
             let (now, seq) = (self.now(), *seq);
             // Nobody hears what this leads to, but the session must know that nobody does.
             drop(self.session.on(now, Event::Command { id: None, command: Command::Detach }));
             // The last word on the visit is that of its parking.
-            let Self { app, session, clock, journal, .. } = self;
-            drop(journal);
-            app.visits.park(Visit { session, clock, seq }, ticket).await;
+            drop(self.journal);
+            self.app.visits.park(Visit { session: self.session, clock: self.clock, seq }, ticket).await;
+        }
+        // Not before: a kiosk that is told to come again does so at once, and finds its visit as it was left.
+        if let End::Close(code, reason) = end {
+            self.outbox.close(code, reason).await;
         }
     }
 
@@ -372,8 +371,8 @@ impl Connection {
             if let Err(end) = step {
                 return end;
             }
-            // A draining server lets the customer hear the answer out, and then moves the kiosk.
-            if draining && self.session.floor() == Floor::Nobody && self.answer.is_none() {
+            // A draining server lets the customer finish and hear the answer out, and then moves the kiosk.
+            if draining && self.session.is_quiet() && self.answer.is_none() {
                 return End::Close(close::RESTART, "the server restarts; connect again");
             }
         }

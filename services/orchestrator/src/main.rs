@@ -49,12 +49,12 @@ fn main() -> ExitCode {
 
 #[tokio::main]
 async fn run(config: OrchestratorConfig, only_checks: bool) -> anyhow::Result<()> {
-    if only_checks {
-        return Ok(App::check_servers(&config).await?);
-    }
-    log::init(log::Format::Json, "info").context("logging cannot start")?;
     let build = Build { version: env!("CARGO_PKG_VERSION"), revision: option_env!("U5_REVISION").unwrap_or("dev") };
     let metrics = Metrics::new(build, clock::since_epoch())?;
+    if only_checks {
+        return Ok(App::check_servers(&config, &metrics).await?);
+    }
+    log::init(log::Format::Json, "info").context("logging cannot start")?;
     let shutdown = Shutdown::new();
     let tasks = Tasks::new(shutdown.clone(), metrics.clone());
     let conversations = tasks.child();

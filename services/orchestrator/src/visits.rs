@@ -21,6 +21,7 @@ use u5_runtime::{Clock, Tasks};
 use u5_session::{
     Claim, Lease, Owner, RedisBus, RedisConfig, RedisConfigError, RedisStore, ResumeToken, SessionError, SessionStore,
 };
+use u5_telemetry::Metrics;
 
 use self::writer::Writer;
 pub(crate) use self::{journal::Journal, ticket::Ticket};
@@ -44,6 +45,7 @@ struct Shared {
     store: Arc<dyn SessionStore>,
     bus: RedisBus,
     switch: Switch,
+    metrics: Metrics,
 }
 
 struct Parked {
@@ -82,7 +84,11 @@ impl Visits {
     }
 
     /// The same, and written down in Redis. Gives the switch that says whether Redis is used.
-    pub(crate) fn in_redis(window: Duration, config: &RedisConfig) -> Result<(Self, Switch), RedisConfigError> {
+    pub(crate) fn in_redis(
+        window: Duration,
+        config: &RedisConfig,
+        metrics: Metrics,
+    ) -> Result<(Self, Switch), RedisConfigError> {
         let store = RedisStore::new(config)?;
         let asked = store.clone();
         let check = move || {
@@ -90,7 +96,7 @@ impl Visits {
             async move { store.ping().await.map_err(|error| unavailable(&error)) }
         };
         let switch = Switch::new("sessions", "redis", Some("memory"), check);
-        let shared = Shared { bus: store.bus(), store: Arc::new(store), switch: switch.clone() };
+        let shared = Shared { bus: store.bus(), store: Arc::new(store), switch: switch.clone(), metrics };
         Ok((Self { shared: Some(shared), ..Self::in_memory(window) }, switch))
     }
 
@@ -191,7 +197,7 @@ impl Visits {
     async fn forget_expired(&self) {
         for Parked { ticket, .. } in self.take_expired() {
             let (Some(shared), Some(lease)) = (self.usable(), ticket.lease()) else { continue };
-            match shared.store.wipe(&lease).await {
+            match shared.used(shared.store.wipe(&lease).await) {
                 // Another process drives it now, and wipes it when it is over.
                 Ok(()) | Err(SessionError::Fenced { .. }) => {}
                 Err(error) => tracing::warn!("a visit could not be wiped: {error}"),
@@ -211,8 +217,11 @@ impl Visits {
 }
 
 impl Shared {
-    /// Passes a result on, and notes whether the store is there.
+    /// Passes a result on, and notes whether the store is there and still lets us write.
     fn used<T>(&self, result: Result<T, SessionError>) -> Result<T, SessionError> {
+        if matches!(result, Err(SessionError::Fenced { .. })) {
+            self.metrics.write_fenced();
+        }
         match &result {
             Err(error @ SessionError::Unavailable { .. }) => self.switch.failed(&unavailable(error)),
             _ => self.switch.worked(),

@@ -1,11 +1,13 @@
 //! `u5 bench`: what the runtime itself takes, and whether it keeps its promises for long.
 
+mod broken;
 mod customer;
 mod figures;
 mod hesitations;
 mod idle;
 mod load;
 mod process;
+mod rollout;
 mod server;
 mod slope;
 mod soak;
@@ -44,6 +46,12 @@ pub(crate) enum Command {
     /// A reply is premature when the turn is taken to be over, or its first sample comes, before the last word of the
     /// recording. Fails when one was, or when none came.
     Hesitations(hesitations::Args),
+    /// Replaces one of two replicas now and then while kiosks talk, and counts what of that a customer hears.
+    ///
+    /// A fresh replica takes the place of one that is told to go (SIGTERM), or is killed; its kiosks move to another one,
+    /// in the middle of a sentence too. Fails when a turn or a word was lost, a visit was not found again or was driven
+    /// by two processes; never for being slow. Needs redis-server, or a Redis.
+    Rollout(rollout::Args),
     /// The server's side of the others.
     #[command(hide = true)]
     Serve(ConfigFlags),
@@ -67,6 +75,10 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Hesitations(args) => {
             let report = hesitations::run(&args).await?;
             show(&report, args.json, hesitations::Report::table, report.is_complete())
+        }
+        Command::Rollout(args) => {
+            let report = rollout::run(&args).await?;
+            show(&report, args.json, rollout::Report::table, report.is_complete())
         }
         Command::Serve(config) => server::serve(&config).await.map(|()| ExitCode::SUCCESS),
     }

@@ -1,8 +1,9 @@
 //! The services inside this process.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
+use futures::Stream;
 use tokio::net::TcpListener;
 use u5_knowledge::{IngestReport, OnProgress};
 use u5_orchestrator::{App, OrchestratorConfig};
@@ -10,7 +11,7 @@ use u5_runtime::{
     Shutdown, Tasks, clock,
     serve::{self, ServeLimits},
 };
-use u5_telemetry::{Build, Metrics};
+use u5_telemetry::{Build, Metrics, MetricsError};
 
 use crate::weights;
 
@@ -73,6 +74,25 @@ impl Inside {
     /// Where kiosks connect.
     pub(crate) fn url(&self) -> String {
         format!("ws://{}/v1/realtime", self.address)
+    }
+
+    /// Waits for a signal and then, for `grace` at most, for the end of all conversations. Gives the metrics in the
+    /// Prometheus text format.
+    pub(crate) async fn drained(
+        &self,
+        signals: impl Stream<Item = &'static str>,
+        grace: Duration,
+    ) -> Result<String, MetricsError> {
+        let Process { metrics, shutdown, conversations, .. } = &self.process;
+        let talked_out = async {
+            shutdown.draining().await;
+            conversations.wait().await;
+        };
+        tokio::select! {
+            () = talked_out => {}
+            ending = shutdown.follow(signals, grace) => tracing::warn!(?ending, "what was left is cut off"),
+        }
+        metrics.encode()
     }
 
     /// Ends it.

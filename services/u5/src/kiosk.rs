@@ -15,14 +15,12 @@ use u5_protocol::{
 use u5_runtime::Clock;
 
 pub(crate) use exchange::{Exchange, Source, Turn};
-pub(crate) use link::KioskError;
-
-use link::{Link, Received, Welcome};
-use loudspeaker::Loudspeaker;
+pub(crate) use link::{KioskError, Link, Received, Welcome};
+pub(crate) use loudspeaker::Loudspeaker;
 
 /// Samples of a microphone frame: 20 ms at 16 kHz.
-const FRAME: usize = 320;
-const FRAME_TIME: Duration = Duration::from_millis(20);
+pub(crate) const FRAME: usize = 320;
+pub(crate) const FRAME_TIME: Duration = Duration::from_millis(20);
 /// Microphone samples in a second.
 pub(crate) const MIC_RATE: u32 = 16_000;
 /// How long a server may keep a kiosk waiting without a sign of life.

@@ -27,7 +27,7 @@ use u5_protocol::{
     kiosk::{self, KioskState},
 };
 
-pub use self::snapshot::Snapshot;
+pub use self::snapshot::{Milestone, Snapshot};
 use self::{
     answer::Response, draft::Draft, ledger::Ledger, listening::Turn, patience::Patience, snapshot::Owed,
     understanding::Committed, visit::Visit,

@@ -79,6 +79,20 @@ impl RedisStore {
         self.link.within(ping).await
     }
 
+    /// Who was granted the newest lease of a session, whether it lasts or not; nothing when there is no such session.
+    /// For whoever checks that a session is driven by one process at a time: two answers with the same fence have no
+    /// other grant between them.
+    pub async fn holder(&self, session: &SessionId) -> Result<Option<(Owner, Fence)>, SessionError> {
+        let asked = async {
+            let mut get = cmd("HMGET");
+            get.arg(self.session_key(session)).arg(&["owner", "fence"]);
+            let (owner, fence): (Option<String>, Option<u64>) =
+                self.link.query(&get).await.map_err(|error| unavailable(&error))?;
+            Ok(owner.map(Owner).zip(fence.map(Fence)))
+        };
+        self.link.within(asked).await
+    }
+
     /// Messages between the programs that share this Redis.
     pub fn bus(&self) -> RedisBus {
         RedisBus::new(Arc::clone(&self.link), &self.prefix)

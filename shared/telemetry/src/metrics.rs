@@ -69,6 +69,7 @@ pub(crate) struct Families {
     pub(crate) engine_errors: IntCounterVec,
     pub(crate) refused: IntCounterVec,
     pub(crate) dropped: IntCounterVec,
+    fenced_writes: IntCounter,
     pub(crate) invariants: IntCounterVec,
     pub(crate) task_panics: IntCounterVec,
     pub(crate) config_reload: IntGauge,
@@ -133,6 +134,7 @@ impl Metrics {
             engine_errors: make.counters(Metric::EngineErrors)?,
             refused: make.counters(Metric::Refused)?,
             dropped: make.counters(Metric::DroppedThings)?,
+            fenced_writes: make.counter(Metric::FencedWrites)?,
             invariants: make.counters(Metric::InvariantViolations)?,
             task_panics: make.counters(Metric::TaskPanics)?,
             config_reload: make.gauge(Metric::ConfigReload)?,
@@ -236,6 +238,12 @@ impl Metrics {
     /// An answer that was begun before the end of the turn was sure was used or thrown away.
     pub fn draft(&self, outcome: Speculation) {
         self.0.drafts.with_label_values(&[outcome.as_str()]).inc();
+    }
+
+    /// The session store refused what was written under a lease that another process has taken over since. A kiosk that
+    /// moves while it talks makes one of them; it is how the process that it left learns of it.
+    pub fn write_fenced(&self) {
+        self.0.fenced_writes.inc();
     }
 
     /// Everything in the Prometheus text format, version 0.0.4, with the process's own figures read now.

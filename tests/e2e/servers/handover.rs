@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 use u5_tests::{Kiosk, Redis, Server, kiosk::Turn};
 
-use crate::api;
+use crate::{api, operation::bench};
 
 const QUESTION: &str = "Where is the oat milk?";
 const ANSWER: &str = "The organic oat milk is in aisle seven.";
@@ -74,10 +74,12 @@ async fn a_replica_that_is_drained_finishes_its_sentence_and_the_visit_moves() {
     let told = |turn: &Turn, kind: &str| turn.events.iter().any(|event| event["type"] == kind);
     assert!(told(&rest, "kiosk.going_away"), "{:#?}", rest.events);
     assert!(told(&rest, "kiosk.turn"), "the answer is heard out");
+    let frame = kiosk.client.close_frame().await.expect("it says why");
+    assert_eq!(u16::from(frame.code), 1012, "and then it comes again at once");
     let mut moved = kiosk.move_to(&other.ws()).await;
     assert_eq!((&moved.welcome["resumed"], &moved.welcome["session_id"]), (&true.into(), &kiosk.welcome["session_id"]));
     let more = moved.listen_for(Duration::from_millis(500)).await;
-    assert_eq!(more.spoken(), "", "all was heard");
+    assert_eq!(more.spoken(), "", "all was heard, and that was known where it went");
     assert_eq!(moved.ask(QUESTION).await.spoken(), ANSWER);
     assert!(one.ended().await.success());
 }
@@ -147,6 +149,8 @@ async fn two_replicas_never_drive_one_visit() {
     kiosk.client.send(serde_json::json!({"type": "kiosk.text", "text": QUESTION})).await;
     let frame = kiosk.client.close_frame().await.expect("it says why");
     assert_eq!(u16::from(frame.code), 4409);
+    assert!(one.metric("kiosk_fenced_writes_total").await >= Some(1.0), "what it still wrote was refused");
+    assert_eq!(other.metric("kiosk_fenced_writes_total").await, Some(0.0));
     let back = moved.move_to(&one.ws()).await;
     assert_eq!((&back.welcome["resumed"], &back.welcome["session_id"]), (&true.into(), &kiosk.welcome["session_id"]));
 }
@@ -185,5 +189,22 @@ async fn without_redis_kiosks_talk_on_and_when_it_is_back_empty_their_visits_can
         let (before, after) = (&kiosk.welcome, &moved.welcome);
         assert_eq!((&after["resumed"], &after["session_id"]), (&true.into(), &before["session_id"]));
         assert_eq!(moved.ask(QUESTION).await.spoken(), ANSWER);
+    }
+}
+
+#[tokio::test]
+async fn a_small_rollout_loses_no_turn_and_no_word_told_or_killed() {
+    let small = ["rollout", "--kiosks", "4", "--minutes", "0.2", "--every", "4"];
+    let killed = [&small[..], &["--kill"]].concat();
+    let reports = futures::join!(bench(&small), bench(&killed));
+    for report in [reports.0, reports.1] {
+        assert_eq!((&report["restarts"], &report["turns"]["lost"]), (&2.into(), &0.into()), "{report:#}");
+        assert_eq!((&report["words"]["lost"], &report["moves"]["not_found"]), (&0.into(), &0.into()), "{report:#}");
+        let driving = &report["driving"];
+        for count in ["not_its_own", "changed_hands", "unknown", "streaming_on", "taken_over"] {
+            assert_eq!(driving[count], 0, "{report:#}");
+        }
+        let (moves, welcomes) = (report["moves"]["all"].as_u64(), driving["granted"].as_u64());
+        assert!(moves >= Some(2) && welcomes == moves.map(|moves| moves + 4), "each visit is driven on: {report:#}");
     }
 }

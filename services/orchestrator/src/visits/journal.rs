@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokio::{sync::watch, time::Instant};
-use u5_dialogue::{Session, session::Snapshot};
+use u5_dialogue::{
+    Session,
+    session::{Milestone, Snapshot},
+};
 use u5_runtime::{TaskKind, Tasks, tasks::Scoped};
 
 use super::{
@@ -12,7 +15,8 @@ use super::{
     writer::{Outcome, Writer},
 };
 
-/// Between two writings of one visit: what a customer may have to hear once more when a process is killed.
+/// Between two writings of one visit in which nothing happened but that more of an answer was heard: what a customer may
+/// have to hear once more when a process is killed.
 const BETWEEN: Duration = Duration::from_millis(150);
 
 /// Writes one visit down, until it is dropped.
@@ -20,6 +24,7 @@ pub(crate) struct Journal {
     latest: watch::Sender<Option<Value>>,
     taken_over: watch::Receiver<bool>,
     written: Option<Snapshot>,
+    reached: Option<Milestone>,
     /// When the next writing is due; none while nothing has changed.
     due: Option<Instant>,
     /// When it was last written; none before the first time.
@@ -32,7 +37,7 @@ impl Journal {
         let (latest, states) = watch::channel(None);
         let (lost, taken_over) = watch::channel(false);
         let task = tasks.spawn(TaskKind::Session, write_all(writer, states, lost)).scoped();
-        Self { latest, taken_over, written: None, due: None, last: None, _task: task }
+        Self { latest, taken_over, written: None, reached: None, due: None, last: None, _task: task }
     }
 
     /// When [`write`](Self::write) wants to be called, if nothing happens before.
@@ -48,10 +53,12 @@ impl Journal {
         }
     }
 
-    /// The session may have changed. Writes it down, now or soon.
+    /// The session may have changed. Writes it down: at once where a customer would miss what happened if it was lost,
+    /// else now or soon.
     pub(crate) fn write(&mut self, session: &Session, seq: u64) {
-        let now = Instant::now();
-        if let Some(next) = self.last.map(|last| last + BETWEEN).filter(|next| now < *next) {
+        let (now, reached) = (Instant::now(), Some(session.milestone()));
+        let may_wait = std::mem::replace(&mut self.reached, reached) == reached;
+        if let Some(next) = self.last.map(|last| last + BETWEEN).filter(|next| may_wait && now < *next) {
             self.due.get_or_insert(next);
             return;
         }
@@ -93,3 +100,6 @@ async fn write_all(writer: Writer, mut states: watch::Receiver<Option<Value>>, l
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 use std::{io::Write, path::PathBuf, time::Duration};
 
 use anyhow::Context;
+use tempfile::NamedTempFile;
 
 use super::server::{Server, Which};
 use crate::{
@@ -17,12 +18,27 @@ const SCRIPT: &str = "[[rule]]\nthen = [{ say = \"You will find it in aisle seve
 /// Sessions beside those of the load: the ones that end while others begin, and those that look.
 const SPARE: u32 = 16;
 
-/// Options of every load.
+/// What customers say.
 #[derive(Debug, clap::Args)]
-pub(super) struct Load {
+pub(super) struct Said {
     /// What each customer says: a recording of speech.
     #[arg(long, value_name = "FILE.wav", default_value = "../shared/fixtures/speech/oat-milk.wav")]
     audio: PathBuf,
+}
+
+impl Said {
+    /// Reads it.
+    pub(super) async fn clip(&self) -> anyhow::Result<Clip> {
+        let name = self.audio.display();
+        clip::read(&self.audio).await.with_context(|| format!("{name} is no use; name a recording with --audio"))
+    }
+}
+
+/// Options of every load.
+#[derive(Debug, clap::Args)]
+pub(super) struct Load {
+    #[command(flatten)]
+    said: Said,
     #[command(flatten)]
     pub(super) server: Which,
     /// Print one JSON object.
@@ -38,21 +54,26 @@ impl Load {
 
     /// What customers say.
     pub(super) async fn clip(&self) -> anyhow::Result<Clip> {
-        let name = self.audio.display();
-        clip::read(&self.audio).await.with_context(|| format!("{name} is no use; name a recording with --audio"))
+        self.said.clip().await
     }
 
     /// A server with room for `sessions`.
     pub(super) async fn open(&self, sessions: u16) -> anyhow::Result<Server> {
         // Read when the server starts, and not again.
-        let mut script = tempfile::NamedTempFile::new().context("no place for a temporary file")?;
-        script.write_all(SCRIPT.as_bytes()).context("cannot write the script")?;
-        self.server.open(&scripted(&script.path().display().to_string(), sessions)).await
+        let script = written(SCRIPT)?;
+        self.server.open(&scripted(&script, sessions)).await
     }
 }
 
-/// Twice the sessions, since one that has ended may hold its place for a moment.
-fn scripted(script: &str, sessions: u16) -> ConfigFlags {
+/// A script in a file, as long as that is kept.
+pub(super) fn written(script: &str) -> anyhow::Result<NamedTempFile> {
+    let mut file = NamedTempFile::new().context("no place for a temporary file")?;
+    file.write_all(script.as_bytes()).context("cannot write the script")?;
+    Ok(file)
+}
+
+/// Settings of a server that answers from `script`, with room for `sessions`. Twice the sessions, since one that has ended may hold its place for a moment.
+pub(super) fn scripted(script: &NamedTempFile, sessions: u16) -> ConfigFlags {
     let set = vec![
         "engines.stt=scripted".to_owned(),
         "engines.tts=scripted".to_owned(),
@@ -60,7 +81,7 @@ fn scripted(script: &str, sessions: u16) -> ConfigFlags {
         "engines.embeddings=off".to_owned(),
         "engines.end_of_turn=scripted".to_owned(),
         format!("engines.heard={HEARD}"),
-        format!("engines.script={script}"),
+        format!("engines.script={}", script.path().display()),
         "knowledge.dir=".to_owned(),
         "store.flows=".to_owned(),
         "store.prompt=".to_owned(),
@@ -93,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_load_needs_no_weights_and_no_store() {
-        let config = scripted("/tmp/x", 3).load().unwrap().value.orchestrator();
+        let config = scripted(&written(SCRIPT).unwrap(), 3).load().unwrap().value.orchestrator();
         assert_eq!(config.engines.models(), [""; 0]);
         assert_eq!(config.orchestrator.max_sessions, 22);
     }

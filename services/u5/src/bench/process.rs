@@ -46,6 +46,11 @@ impl Process {
         Self { id }
     }
 
+    /// Its id.
+    pub(super) const fn id(self) -> u32 {
+        self.id
+    }
+
     /// This process.
     pub(super) fn own() -> Self {
         Self::new(std::process::id())

@@ -3,11 +3,14 @@
 use std::{process::Stdio, time::Duration};
 
 use anyhow::Context;
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::{
-    io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
+    io::{AsyncBufReadExt, AsyncReadExt, BufReader},
+    process::{Child, ChildStdout, Command},
+    sync::oneshot,
     time::{interval, timeout},
 };
+use u5_runtime::shutdown;
 
 use super::process::{Process, Reading};
 use crate::{inside::Inside, kiosk::Address, out, settings::ConfigFlags};
@@ -46,7 +49,7 @@ impl Which {
             process.read()?;
         }
         let address = Address { url: url.clone(), token: self.token.clone() };
-        Ok(Server { address, process, client: reqwest::Client::new(), child: None })
+        Ok(Server { address, process, client: reqwest::Client::new(), started: None })
     }
 }
 
@@ -55,26 +58,35 @@ pub(super) struct Server {
     address: Address,
     process: Option<Process>,
     client: reqwest::Client,
-    child: Option<Child>,
+    started: Option<Started>,
+}
+
+/// The process of a server that was started for a measurement.
+struct Started {
+    child: Child,
+    /// What it says, behind its address.
+    said: BufReader<ChildStdout>,
 }
 
 impl Server {
-    async fn start(config: &ConfigFlags) -> anyhow::Result<Self> {
+    /// A new one.
+    pub(super) async fn start(config: &ConfigFlags) -> anyhow::Result<Self> {
         let mut command = Command::new(std::env::current_exe().context("this program is not to be found any more")?);
         command.args(["bench", "serve"]).args(config.arguments());
         // Its standard input ends with this process, and it with that. What goes wrong, it tells on standard error.
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().context("the server that is to be measured cannot be started")?;
         let said = child.stdout.take().context("the server that is to be measured has no output")?;
-        let url = timeout(START, BufReader::new(said).lines().next_line()).await;
-        let url = url.with_context(|| format!("the server did not start within {} s", START.as_secs()))??;
-        let Some(url) = url else {
+        let (mut said, mut url) = (BufReader::new(said), String::new());
+        let told = timeout(START, said.read_line(&mut url)).await;
+        if told.with_context(|| format!("the server did not start within {} s", START.as_secs()))?? == 0 {
             let status = child.wait().await?;
             anyhow::bail!("the server that was to be measured ended with {status}");
-        };
+        }
         let process = child.id().map(Process::new);
-        let address = Address { url, token: None };
-        let server = Self { address, process, client: reqwest::Client::new(), child: Some(child) };
+        let address = Address { url: url.trim().to_owned(), token: None };
+        let started = Some(Started { child, said });
+        let server = Self { address, process, client: reqwest::Client::new(), started };
         timeout(START, server.until_ready()).await.context("the server did not become ready")?;
         Ok(server)
     }
@@ -110,10 +122,35 @@ impl Server {
 
     /// Ends it, if it was started for this.
     pub(super) async fn stop(self) {
-        if let Some(mut child) = self.child {
+        if let Some(mut started) = self.started {
             // One that has ended by itself needs no end.
-            drop(child.kill().await);
+            drop(started.child.kill().await);
         }
+    }
+
+    /// The id of its process, where that is known.
+    pub(super) fn pid(&self) -> Option<u32> {
+        self.process.map(Process::id)
+    }
+
+    /// Tells it to go, as Kubernetes does, or ends it at once, as a machine does that loses its power. One that has gone
+    /// by itself stays so.
+    pub(super) fn signal(&self, signal: Signal) {
+        if let Some(pid) = self.pid().and_then(|id| Pid::from_raw(id.cast_signed())) {
+            kill_process(pid, signal).unwrap_or_else(|error| tracing::warn!("a server cannot be signalled: {error}"));
+        }
+    }
+
+    /// Waits for one that was told to go. Gives the last of its metrics; nothing when it ended without a word.
+    pub(super) async fn ended(self) -> anyhow::Result<Option<String>> {
+        let Some(Started { mut child, mut said }) = self.started else { return Ok(None) };
+        let mut metrics = String::new();
+        let gone = async {
+            said.read_to_string(&mut metrics).await?;
+            child.wait().await
+        };
+        timeout(START, gone).await.context("the server was told to go, and stays")??;
+        Ok(Some(metrics).filter(|metrics| !metrics.is_empty()))
     }
 }
 
@@ -123,14 +160,33 @@ fn ops(url: &str, path: &str) -> Option<String> {
     Some(format!("http://{host}{path}"))
 }
 
-/// The server's side: tells where it is and serves until standard input ends.
+/// The server's side: tells where it is and serves until standard input ends, or until it is told to go; then it lets
+/// conversations end as a service does, and tells its metrics.
 pub(super) async fn serve(config: &ConfigFlags) -> anyhow::Result<()> {
-    let inside = Inside::start(config.load()?.value.orchestrator()).await?;
+    let signals = shutdown::signals().context("signals cannot be received")?;
+    let config = config.load()?.value.orchestrator();
+    let grace = Duration::from_secs(config.orchestrator.drain_grace_s);
+    let inside = Inside::start(config).await?;
     out::line(&inside.url())?;
-    let end = || std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
-    tokio::task::spawn_blocking(end).await?.context("standard input cannot be read")?;
+    let input = end_of_input()?;
+    tokio::select! {
+        metrics = inside.drained(signals, grace) => out::line(&metrics?)?,
+        _ = input => {}
+    }
     inside.stop();
     Ok(())
+}
+
+/// Waits for the end of standard input. On a thread of its own, which does not keep the process from ending.
+fn end_of_input() -> anyhow::Result<oneshot::Receiver<()>> {
+    let (ended, end) = oneshot::channel();
+    let read = move || {
+        // Input that cannot be read has ended, too.
+        drop(std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink()));
+        drop(ended);
+    };
+    std::thread::Builder::new().name("stdin".to_owned()).spawn(read).context("no thread for standard input")?;
+    Ok(end)
 }
 
 /// The sum over all series of a family, in the Prometheus text format; zero where it has none.

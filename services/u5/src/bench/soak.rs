@@ -10,11 +10,12 @@ use u5_protocol::kiosk::Resume;
 use u5_runtime::Clock;
 
 use super::{
+    broken::Broken,
     customer::{Act, Customer, Experience},
     figures::Figures,
     load::{Load, offset},
     process::Reading,
-    server::{Server, total},
+    server::Server,
     slope::slope,
     watch::{Detail, Sample, Usage, Watched, shown, watch},
 };
@@ -26,10 +27,6 @@ const EVERY: Duration = Duration::from_secs(10);
 const WARM_UP: f64 = 0.2;
 /// How long a server may take to notice that everybody has gone.
 const SETTLE: Duration = Duration::from_secs(1);
-
-const VIOLATIONS: &str = "kiosk_invariant_violations_total";
-const PANICS: &str = "u5_task_panics_total";
-const ACTIVE: &str = "kiosk_active_sessions";
 
 /// Options of `u5 bench soak`.
 #[derive(clap::Args)]
@@ -44,7 +41,7 @@ pub(crate) struct Args {
     pub(super) load: Load,
 }
 
-fn minutes(text: &str) -> Result<f64, String> {
+pub(super) fn minutes(text: &str) -> Result<f64, String> {
     let minutes: f64 = text.parse().map_err(|_| "write a number of minutes, such as 60 or 0.5".to_owned())?;
     let fits = (0.01..=100_000.0).contains(&minutes);
     fits.then_some(minutes).ok_or_else(|| "must be 0.01 to 100000".to_owned())
@@ -84,19 +81,10 @@ struct Growth {
     sessions_max: Option<f64>,
 }
 
-/// What must not happen, by the server's own count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-struct Broken {
-    violations: u64,
-    panics: u64,
-    /// Sessions that are still there although everybody has gone.
-    sessions_left: u64,
-}
-
 impl Report {
     /// Whether nothing was lost and nothing broke, however slow it was.
     pub(super) fn is_complete(&self) -> bool {
-        self.figures.is_complete() && self.broken.is_none_or(|broken| broken.violations + broken.panics == 0)
+        self.figures.is_complete() && self.broken.is_none_or(Broken::is_nothing)
     }
 
     /// For people.
@@ -215,22 +203,6 @@ impl Growth {
             ["open files after the warm-up / most / everybody gone".to_owned(), files],
             ["threads, most".to_owned(), count(self.threads_max.map(|threads| threads as usize))],
             ["sessions, most".to_owned(), shown(self.sessions_max, 0, "")],
-        ]
-    }
-}
-
-impl Broken {
-    fn of(metrics: &str) -> Self {
-        let sum = |family| total(metrics, family) as u64;
-        Self { violations: sum(VIOLATIONS), panics: sum(PANICS), sessions_left: sum(ACTIVE) }
-    }
-
-    fn rows(broken: Option<Self>) -> [[String; 2]; 3] {
-        let figure = |figure: fn(Self) -> u64| shown(broken.map(|broken| figure(broken) as f64), 0, "");
-        [
-            ["broken invariants".to_owned(), figure(|broken| broken.violations)],
-            ["panics of tasks".to_owned(), figure(|broken| broken.panics)],
-            ["sessions left when everybody has gone".to_owned(), figure(|broken| broken.sessions_left)],
         ]
     }
 }

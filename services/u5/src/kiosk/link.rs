@@ -13,6 +13,7 @@ use tokio_tungstenite::{
 };
 use u5_protocol::{
     frame::{Frame, FrameError, FrameFlags, FrameKind},
+    ids::SessionId,
     kiosk::{AudioSetup, ClientEvent, ClientInfo, Resume, SUBPROTOCOL, ServerEvent, ServerMessage},
 };
 
@@ -57,8 +58,13 @@ pub(crate) enum KioskError {
     #[error("the connection broke: {0}")]
     Broken(Box<WsError>),
     /// The server closed it.
-    #[error("the server closed the connection{0}")]
-    Closed(String),
+    #[error("the server closed the connection{reason}")]
+    Closed {
+        /// With which code; none when it said nothing.
+        code: Option<u16>,
+        /// Code and reason, for people.
+        reason: String,
+    },
     /// The server sent an event that cannot be read.
     #[error("the server sent an event that is not of {SUBPROTOCOL}: {0}")]
     Event(String),
@@ -89,7 +95,7 @@ impl From<WsError> for KioskError {
 
 /// What came from the server.
 #[derive(Debug)]
-pub(super) enum Received {
+pub(crate) enum Received {
     /// Audio.
     Voice(Frame),
     /// An event of the kiosk dialect.
@@ -101,7 +107,7 @@ pub(super) enum Received {
 }
 
 /// A kiosk's connection.
-pub(super) struct Link {
+pub(crate) struct Link {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     seq: u32,
     pts: u64,
@@ -110,17 +116,19 @@ pub(super) struct Link {
 }
 
 /// What a server says to a kiosk that comes.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Welcome {
+#[derive(Debug, Clone)]
+pub(crate) struct Welcome {
+    /// Which visit this is.
+    pub(crate) session: SessionId,
     /// Samples per second of its voice.
-    pub(super) voice_rate: u32,
+    pub(crate) voice_rate: u32,
     /// Whether an earlier visit goes on.
-    pub(super) resumed: bool,
+    pub(crate) resumed: bool,
 }
 
 impl Link {
     /// Connects and says hello, to go on with the visit that `resume` stands for if there is one.
-    pub(super) async fn open(address: &Address, resume: Option<Resume>) -> Result<(Self, Welcome), KioskError> {
+    pub(crate) async fn open(address: &Address, resume: Option<Resume>) -> Result<(Self, Welcome), KioskError> {
         let url = &address.url;
         let request = request(address)?;
         let config = WebSocketConfig::default().read_buffer_size(READ);
@@ -132,26 +140,26 @@ impl Link {
         link.say(&hello(resume)).await?;
         loop {
             let Received::Event(ServerMessage { event, .. }) = link.next().await? else { continue };
-            if let ServerEvent::Welcome { voice_rate, resumed, resume_token, .. } = event {
+            if let ServerEvent::Welcome { session_id, voice_rate, resumed, resume_token, .. } = event {
                 link.ticket.token = resume_token;
-                return Ok((link, Welcome { voice_rate, resumed }));
+                return Ok((link, Welcome { session: session_id, voice_rate, resumed }));
             }
         }
     }
 
     /// What goes on with this visit in another connection.
-    pub(super) fn ticket(&self) -> Resume {
+    pub(crate) fn ticket(&self) -> Resume {
         self.ticket.clone()
     }
 
     /// Sends an event.
-    pub(super) async fn say(&mut self, event: &ClientEvent) -> Result<(), KioskError> {
+    pub(crate) async fn say(&mut self, event: &ClientEvent) -> Result<(), KioskError> {
         let text = serde_json::to_string(event).map_err(|error| KioskError::Event(error.to_string()))?;
         Ok(self.socket.send(Message::text(text)).await?)
     }
 
     /// Sends the microphone's next samples.
-    pub(super) async fn mic(&mut self, pcm: Vec<i16>) -> Result<(), KioskError> {
+    pub(crate) async fn mic(&mut self, pcm: Vec<i16>) -> Result<(), KioskError> {
         let samples = pcm.len() as u64;
         let frame =
             Frame { kind: FrameKind::Mic, flags: FrameFlags::default(), seq: self.seq, pts_samples: self.pts, pcm };
@@ -161,7 +169,7 @@ impl Link {
     }
 
     /// Waits for what comes next. Nothing is lost when the future is dropped.
-    pub(super) async fn next(&mut self) -> Result<Received, KioskError> {
+    pub(crate) async fn next(&mut self) -> Result<Received, KioskError> {
         match self.socket.next().await {
             Some(Ok(Message::Binary(bytes))) => Ok(Received::Voice(Frame::decode(&bytes)?)),
             Some(Ok(Message::Text(text))) => {
@@ -171,17 +179,22 @@ impl Link {
                 }
                 Ok(received)
             }
-            Some(Ok(Message::Close(frame))) => Err(KioskError::Closed(frame.map_or_else(String::new, |f| closing(&f)))),
+            Some(Ok(Message::Close(frame))) => Err(closed(frame.as_ref())),
             Some(Ok(_)) => Ok(Received::Nothing),
             Some(Err(error)) => Err(error.into()),
-            None => Err(KioskError::Closed(String::new())),
+            None => Err(closed(None)),
         }
+    }
+
+    /// Says that nothing more will be sent. What the server had sent by then can still be received.
+    pub(crate) async fn hang_up(&mut self) {
+        // A server that is gone needs no goodbye.
+        drop(self.socket.close(None).await);
     }
 
     /// Hangs up.
     pub(super) async fn close(mut self) {
-        // A server that is gone needs no goodbye.
-        drop(self.socket.close(None).await);
+        self.hang_up().await;
     }
 }
 
@@ -252,8 +265,9 @@ fn read(text: &str) -> Result<Received, KioskError> {
     }
 }
 
-fn closing(frame: &CloseFrame) -> String {
-    format!(" with code {}: {}", u16::from(frame.code), frame.reason)
+fn closed(frame: Option<&CloseFrame>) -> KioskError {
+    let reason = frame.map(|frame| format!(" with code {}: {}", u16::from(frame.code), frame.reason));
+    KioskError::Closed { code: frame.map(|frame| frame.code.into()), reason: reason.unwrap_or_default() }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ const REPORT_EVERY: Duration = Duration::from_millis(200);
 
 /// Plays one item after the other.
 #[derive(Debug)]
-pub(super) struct Loudspeaker {
+pub(crate) struct Loudspeaker {
     rate: u32,
     items: VecDeque<Item>,
 }
@@ -33,17 +33,17 @@ struct Item {
 
 impl Loudspeaker {
     /// Plays `rate` samples per second.
-    pub(super) const fn new(rate: u32) -> Self {
+    pub(crate) const fn new(rate: u32) -> Self {
         Self { rate, items: VecDeque::new() }
     }
 
     /// Whether there is nothing to play.
-    pub(super) fn is_silent(&self) -> bool {
+    pub(crate) fn is_silent(&self) -> bool {
         self.items.is_empty()
     }
 
     /// The samples from here on belong to this item.
-    pub(super) fn speaking(&mut self, id: ItemId) {
+    pub(crate) fn speaking(&mut self, id: ItemId) {
         if self.items.back().is_some_and(|item| item.id == id) {
             return;
         }
@@ -56,7 +56,7 @@ impl Loudspeaker {
 
     /// Samples have arrived, the first of them sample `pts` of the item. What comes for an item that was cleared is not
     /// played, unless it was announced once more.
-    pub(super) fn queue(&mut self, now: Duration, pts: u64, samples: u64, last: bool) {
+    pub(crate) fn queue(&mut self, now: Duration, pts: u64, samples: u64, last: bool) {
         let is_front = self.items.len() == 1;
         let Some(item) = self.items.back_mut().filter(|item| !item.complete) else { return };
         if item.received == 0 {
@@ -69,8 +69,15 @@ impl Loudspeaker {
         }
     }
 
+    /// Nothing more comes of what was announced last: its connection is gone. What has arrived is played.
+    pub(crate) fn end(&mut self) {
+        if let Some(item) = self.items.back_mut() {
+            item.complete = true;
+        }
+    }
+
     /// Stops an item, at once or at a sample that has not been played yet.
-    pub(super) fn clear(&mut self, now: Duration, id: &ItemId, at: Option<u64>) -> Vec<ClientEvent> {
+    pub(crate) fn clear(&mut self, now: Duration, id: &ItemId, at: Option<u64>) -> Vec<ClientEvent> {
         let rate = self.rate;
         if let Some(item) = self.items.iter_mut().find(|item| item.id == *id) {
             let played = item.played(now, rate);
@@ -81,7 +88,7 @@ impl Loudspeaker {
     }
 
     /// Plays on, and returns the reports that are due.
-    pub(super) fn play_until(&mut self, now: Duration) -> Vec<ClientEvent> {
+    pub(crate) fn play_until(&mut self, now: Duration) -> Vec<ClientEvent> {
         let mut reports = Vec::new();
         while let Some(item) = self.items.front_mut() {
             let state = item.play(now, self.rate);
@@ -185,6 +192,17 @@ mod tests {
         speaker.queue(ms(1_000), 0, 100, true);
         let expected = [(100, Playback::Playing), (200, Playback::Stopped)];
         assert_eq!(play(&mut speaker, 1_000, 1_200), expected);
+    }
+
+    #[test]
+    fn what_arrived_before_the_connection_went_is_played_to_its_end() {
+        let mut speaker = speaker("a");
+        speaker.queue(ms(0), 0, 100, false);
+        speaker.end();
+        assert_eq!(play(&mut speaker, 20, 200), [(20, Playback::Playing), (100, Playback::Stopped)]);
+        speaker.speaking(id("b"));
+        speaker.queue(ms(300), 0, 50, true);
+        assert_eq!(play(&mut speaker, 320, 360), [(20, Playback::Playing), (50, Playback::Stopped)]);
     }
 
     #[test]

@@ -41,6 +41,22 @@ impl std::fmt::Debug for Snapshot {
     }
 }
 
+/// What of a visit makes a difference to whoever goes on with it, beside how far an answer was heard: a customer who has
+/// spoken, a question that was understood, an answer that has begun or grown. Cheap enough for every step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Milestone {
+    phase: Phase,
+    language: Language,
+    items: usize,
+    is_speaking: bool,
+    awaiting: usize,
+    is_held: bool,
+    has_response: bool,
+    /// Parts of the answer being said; none where none is.
+    parts: Option<usize>,
+    owes: bool,
+}
+
 /// Where the visit stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -68,19 +84,37 @@ pub(super) enum Owed {
 impl Session {
     /// The visit as it stands: cheap enough for every step that changes it.
     pub fn snapshot(&self) -> Snapshot {
-        let phase = match self.visit {
-            Visit::Attract => Phase::Attract,
-            Visit::Talking(_) => Phase::Talking,
-            Visit::Closing => Phase::Closing,
-        };
         Snapshot {
             id: self.id.clone(),
             language: self.language,
             items: self.items_as_heard(),
-            phase,
+            phase: self.phase(),
             conversing: self.conversing,
             misunderstood: self.misunderstood,
             owed: self.owed_now(),
+        }
+    }
+
+    /// Which of the moments this is that a visit must not be sent back behind.
+    pub fn milestone(&self) -> Milestone {
+        Milestone {
+            phase: self.phase(),
+            language: self.language,
+            items: self.conversation.items().count(),
+            is_speaking: !matches!(self.turn, Turn::Open),
+            awaiting: self.awaiting.len(),
+            is_held: self.held.is_some(),
+            has_response: self.response.is_some(),
+            parts: self.playback.as_ref().map(|playback| playback.parts.len()),
+            owes: self.owed != Owed::Nothing,
+        }
+    }
+
+    const fn phase(&self) -> Phase {
+        match self.visit {
+            Visit::Attract => Phase::Attract,
+            Visit::Talking(_) => Phase::Talking,
+            Visit::Closing => Phase::Closing,
         }
     }
 

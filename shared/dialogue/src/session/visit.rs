@@ -150,8 +150,9 @@ impl Session {
         }
     }
 
-    /// Nothing is under way.
-    fn is_quiet(&self) -> bool {
+    /// Nothing is under way: nobody speaks, no words are awaited and no answer is. A visit that is moved now misses
+    /// nothing.
+    pub fn is_quiet(&self) -> bool {
         !self.is_answering() && self.awaiting.is_empty() && matches!(self.turn, Turn::Open)
     }
 

@@ -130,3 +130,18 @@ async fn what_somebody_else_wrote_is_an_error_that_says_so() {
     let error = bench.store.load(&id("s")).await.unwrap_err().to_string();
     assert!(error.contains("WRONGTYPE"), "{error}");
 }
+
+#[tokio::test]
+async fn the_holder_of_a_session_changes_with_every_lease_and_with_nothing_else() {
+    let bench = bench().await;
+    let session = id("s");
+    assert_eq!(bench.store.holder(&session).await, Ok(None));
+    let created = open(&bench.store, "s").await;
+    let first = bench.store.holder(&session).await.unwrap().unwrap();
+    assert_eq!(first.1, created.lease.fence);
+    bench.store.save(&created.lease, json!("journal")).await.unwrap();
+    bench.store.renew(&created.lease, LONG).await.unwrap();
+    assert_eq!(bench.store.holder(&session).await, Ok(Some(first)));
+    let taken = bench.store.acquire(&session, &owner("another"), LONG, Claim::TakeOver).await.unwrap();
+    assert_eq!(bench.store.holder(&session).await, Ok(Some((owner("another"), taken.fence))));
+}

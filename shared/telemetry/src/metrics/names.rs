@@ -146,6 +146,8 @@ families! {
         "Connections, sessions and requests that were turned away.";
     DroppedThings: Counter, Count, "kiosk_dropped_total", ["what": Of(Dropped::VALUES)],
         "Frames, events and traces that were lost.";
+    FencedWrites: Counter, Count, "kiosk_fenced_writes_total",
+        "Writes of visits that the session store refused because another process drives them by now.";
     InvariantViolations: Counter, Count, "kiosk_invariant_violations_total", ["id": Static],
         "Broken rules of the conversation; always a bug.";
     TaskPanics: Counter, Count, "u5_task_panics_total", ["task": Static],

@@ -95,3 +95,40 @@ fn a_snapshot_does_not_show_what_was_said() {
     let shown = format!("{:?}", kiosk.session.snapshot());
     assert!(!shown.contains("milk"), "{shown}");
 }
+
+#[test]
+fn to_be_understood_and_answered_are_milestones_and_to_be_heard_on_is_none() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.engine = Engine::Parts(ANSWER.to_vec());
+    let idle = kiosk.session.milestone();
+    kiosk.command(Command::Say("Where is the oat milk?".to_owned()));
+    let asked = kiosk.session.milestone();
+    assert_ne!(asked, idle);
+    kiosk.advance(1_000);
+    let (speaking, heard) = (kiosk.session.milestone(), kiosk.session.snapshot());
+    assert_ne!(speaking, asked);
+    kiosk.advance(600);
+    assert!(kiosk.session.milestone() == speaking && kiosk.session.snapshot() != heard);
+    kiosk.advance(8_000);
+    assert_ne!(kiosk.session.milestone(), speaking, "nothing more is owed");
+}
+
+#[test]
+fn whoever_begins_to_speak_makes_a_milestone() {
+    let mut kiosk = asked();
+    kiosk.advance(8_000);
+    let before = kiosk.session.milestone();
+    kiosk.say("And the coffee", 700);
+    assert_ne!(kiosk.session.milestone(), before);
+}
+
+#[test]
+fn a_visit_whose_words_are_awaited_is_not_quiet() {
+    let mut kiosk = asked();
+    kiosk.advance(8_000);
+    assert!(kiosk.session.is_quiet());
+    kiosk.stt = None;
+    kiosk.say("And the coffee?", 700);
+    kiosk.advance(5_000);
+    assert!(kiosk.session.floor() == Floor::Nobody && !kiosk.session.is_quiet());
+}
