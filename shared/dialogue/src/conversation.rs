@@ -167,7 +167,8 @@ impl Conversation {
     }
 }
 
-fn is_silent_answer(item: &Item) -> bool {
+/// An answer that never got any words, or of which none was heard.
+pub(crate) fn is_silent_answer(item: &Item) -> bool {
     let Item::Message(message) = item else { return false };
     message.role == MessageRole::Assistant
         && message.content.iter().filter_map(ContentPart::text).all(|text| text.trim().is_empty())

@@ -57,6 +57,11 @@ impl Response {
         self.message.is_none() && !self.complete
     }
 
+    /// Whether nobody knows yet how it ends.
+    pub(super) const fn is_being_written(&self) -> bool {
+        !self.complete && self.phrase.is_none()
+    }
+
     /// The fixed phrase that it says, as long as none of it is there yet.
     pub(super) fn phrase_to_say(&self) -> Option<&str> {
         self.phrase.as_deref().filter(|_| self.has_no_words())

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use u5_protocol::{
     Language,
     ids::{IdGen, SessionId},
-    realtime::{ContentPart, Item, ItemStatus, MessageRole},
+    realtime::{Item, ItemStatus},
 };
 
 use super::{
@@ -13,6 +13,7 @@ use super::{
     visit::{Idle, Visit},
 };
 use crate::{
+    conversation::is_silent_answer,
     playback::Playback,
     settings::{Phrase, Settings},
     time::Instant64,
@@ -52,6 +53,7 @@ pub struct Milestone {
     awaiting: usize,
     is_held: bool,
     has_response: bool,
+    is_writing: bool,
     /// Parts of the answer being said; none where none is.
     parts: Option<usize>,
     owes: bool,
@@ -105,6 +107,7 @@ impl Session {
             awaiting: self.awaiting.len(),
             is_held: self.held.is_some(),
             has_response: self.response.is_some(),
+            is_writing: self.is_writing(),
             parts: self.playback.as_ref().map(|playback| playback.parts.len()),
             owes: self.owed != Owed::Nothing,
         }
@@ -142,15 +145,22 @@ impl Session {
     /// What is finished or was heard. What is being said counts as far as it was played.
     fn items_as_heard(&self) -> Vec<Item> {
         let speaking = self.playback.as_ref().map(|playback| (&playback.item, playback.heard()));
+        let is_whole = !self.is_writing();
         let item = |item: &Item| match (&speaking, item.id()) {
             (Some((id, heard)), Some(own)) if own == *id => {
-                let text = Some(heard.trim_end()).filter(|heard| !heard.is_empty())?;
+                let text = Some(heard.trim_end()).filter(|heard| is_whole && !heard.is_empty())?;
                 let content = wire::content_part(true, text.to_owned());
                 Some(wire::assistant_item((*id).clone(), ItemStatus::Incomplete, Some(content)))
             }
             _ => Some(item.clone()),
         };
-        self.conversation.items().filter_map(item).filter(|item| !is_unfinished(item)).collect()
+        self.conversation.items().filter_map(item).filter(|item| !is_silent_answer(item)).collect()
+    }
+
+    /// Whether an answer is being made whose end is not known. It cannot go on elsewhere: it is made anew there, and the
+    /// customer hears its first words twice rather than its last ones never.
+    fn is_writing(&self) -> bool {
+        self.response.as_ref().is_some_and(super::answer::Response::is_being_written)
     }
 
     /// What the customer would miss if this process ended now.
@@ -163,13 +173,13 @@ impl Session {
             return Owed::Nothing;
         }
         let rest = self.playback.as_ref().map(Playback::unheard).filter(|rest| !rest.trim().is_empty());
-        let awaits_answer = self.response.as_ref().is_some_and(super::answer::Response::has_no_words);
         match rest {
+            _ if self.is_writing() => Owed::Answer,
             Some(rest) => Owed::Rest(rest.trim_start().to_owned()),
             None if let Some(phrase) = self.response.as_ref().and_then(|response| response.phrase_to_say()) => {
                 Owed::Rest(phrase.to_owned())
             }
-            None if awaits_answer || self.held.is_some() => Owed::Answer,
+            None if self.held.is_some() => Owed::Answer,
             None if !self.awaiting.is_empty() || !matches!(self.turn, Turn::Open) && self.conversing => Owed::Hearing,
             None => Owed::Nothing,
         }
@@ -189,13 +199,6 @@ impl Session {
             Owed::Hearing => self.say(now, Phrase::NothingHeard, None),
         }
     }
-}
-
-/// An answer that never got any words.
-fn is_unfinished(item: &Item) -> bool {
-    let Item::Message(message) = item else { return false };
-    message.role == MessageRole::Assistant
-        && message.content.iter().filter_map(ContentPart::text).all(|text| text.trim().is_empty())
 }
 
 impl Snapshot {

@@ -3,6 +3,7 @@
 use super::harness::{Engine, Scene};
 use crate::{
     Command, Event, Session,
+    event::Progress,
     session::{Floor, Snapshot},
 };
 
@@ -46,6 +47,23 @@ fn a_sentence_is_finished_from_the_word_on_at_which_it_broke_off() {
         other.advance(8_000);
         assert_eq!(said(&other), ANSWER.concat().trim(), "broken off after {millis} ms: {:?}", other.history());
     }
+}
+
+#[test]
+fn an_answer_whose_end_nobody_knows_is_given_anew() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.engine = Engine::ByHand;
+    kiosk.command(Command::Say("Where is the oat milk?".to_owned()));
+    kiosk.progress(Progress::Part(ANSWER[0].to_owned()));
+    kiosk.progress(Progress::Audio { samples: 24_000, words: Vec::new() });
+    kiosk.advance(700);
+    assert_eq!(kiosk.session.floor(), Floor::Assistant);
+    let mut other = elsewhere(&kiosk);
+    other.advance(8_000);
+    assert_eq!(other.history(), ["User: Where is the oat milk?".to_owned(), format!("Assistant: {}", ANSWER.concat())]);
+    let writing = kiosk.session.milestone();
+    kiosk.progress(Progress::Done { truncated: false, grounded: true });
+    assert_ne!(kiosk.session.milestone(), writing, "now its end is known");
 }
 
 #[test]
