@@ -307,7 +307,7 @@ async fn a_drain_lets_the_kiosk_finish_and_sends_everybody_elsewhere() {
     talking.until("response.output_text.delta").await;
     server.terminate();
     let going = kiosk.client.until("kiosk.going_away").await;
-    assert!(going["reconnect_after_ms"].is_u64() && going["deadline_ms"] == 60_000, "{going}");
+    assert!(going["reconnect_after_ms"].is_u64() && going["deadline_ms"] == 3_000, "{going}");
     let frame = kiosk.client.close_frame().await.expect("a goodbye, not a cut line");
     assert_eq!(u16::from(frame.code), 1012, "{frame:?}");
     let refused = Client::try_connect(&server.ws(), &[]).await.unwrap_err();

@@ -9,7 +9,7 @@ use std::{collections::HashMap, time::Duration};
 
 use axum::extract::ws::{Message, WebSocket};
 use futures::{StreamExt, stream::SplitStream};
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::Instant};
 use u5_audio::{
     ear::{Ear, EarConfig, Heard},
     resample::Resampler,
@@ -44,6 +44,8 @@ use crate::{
 const INBOX: usize = 32;
 /// How long a kiosk may take to say hello.
 const HELLO_PATIENCE: Duration = Duration::from_secs(10);
+/// How long a kiosk that was told to go may take to be connected elsewhere.
+const MOVE_PATIENCE: Duration = Duration::from_secs(3);
 /// The voice rate of a kiosk without a voice, which nothing is ever sent at.
 const SILENT_RATE: u32 = 24_000;
 
@@ -105,8 +107,6 @@ enum Link {
         voice_seq: u32,
         /// Counts the microphone's frames.
         mic: GapCounter,
-        /// Whether it was told that we go away.
-        told_to_leave: bool,
         /// What it was told of parts that are not as they should be.
         told_degraded: Vec<kiosk::DegradedPart>,
     },
@@ -229,13 +229,7 @@ impl Connection {
         inbox: mpsc::Sender<Input>,
         Visit { session, clock, seq }: Visit,
     ) -> Self {
-        let link = Link::Kiosk {
-            seq,
-            voice_seq: 0,
-            mic: GapCounter::default(),
-            told_to_leave: false,
-            told_degraded: Vec::new(),
-        };
+        let link = Link::Kiosk { seq, voice_seq: 0, mic: GapCounter::default(), told_degraded: Vec::new() };
         let mut connection = Self::new(app, outbox, permit, inbox, session, link, ClientDialect::Kiosk);
         connection.clock = clock;
         connection.tune_ear();
@@ -341,7 +335,7 @@ impl Connection {
     async fn converse(&mut self, mut stream: SplitStream<WebSocket>, mut results: mpsc::Receiver<Input>) -> End {
         let shutdown = self.app.shutdown.clone();
         let mut changes = self.app.engines.parts.changes();
-        let mut draining = false;
+        let (mut draining, mut leaves_at, mut is_overdue) = (false, None, false);
         loop {
             let journal_due = self.journal.as_ref().and_then(Journal::due);
             let deadline = self.session.deadline(self.now()).map(|at| self.clock.instant(at.since_origin()));
@@ -350,7 +344,7 @@ impl Connection {
                 () = shutdown.stopped() => return End::Close(close::RESTART, "the server restarts; connect again"),
                 () = shutdown.draining(), if !draining => {
                     draining = true;
-                    self.going_away().await
+                    Ok(())
                 }
                 Some(input) = results.recv() => self.on_input(input).await,
                 Ok(()) = changes.changed() => self.tell_degraded().await,
@@ -362,6 +356,10 @@ impl Connection {
                     Ok(())
                 }
                 () = sleep_until(deadline) => self.step(Event::Tick).await,
+                () = sleep_until(leaves_at), if !is_overdue => {
+                    is_overdue = true;
+                    Ok(())
+                }
                 message = stream.next() => match message {
                     Some(Ok(message)) => self.on_message(message).await,
                     Some(Err(error)) => Err(Self::unreadable(&error)),
@@ -372,10 +370,23 @@ impl Connection {
                 return end;
             }
             // A draining server lets the customer finish and hear the answer out, and then moves the kiosk.
-            if draining && self.session.is_quiet() && self.answer.is_none() {
-                return End::Close(close::RESTART, "the server restarts; connect again");
+            if draining && self.is_quiet() {
+                if is_overdue {
+                    return End::Close(close::RESTART, "the server restarts; connect again");
+                }
+                if leaves_at.is_none() {
+                    if let Err(end) = self.going_away().await {
+                        return end;
+                    }
+                    leaves_at = Some(Instant::now() + MOVE_PATIENCE);
+                }
             }
         }
+    }
+
+    /// Whether the customer would miss nothing if the connection ended now.
+    fn is_quiet(&self) -> bool {
+        self.session.is_quiet() && self.answer.is_none()
     }
 
     fn unreadable(error: &axum::Error) -> End {
@@ -384,14 +395,13 @@ impl Connection {
         if is_capacity { End::Close(1009, "the message is larger than 15 MiB") } else { End::Left }
     }
 
+    /// A kiosk makes its next connection before this one ends. Other clients know nothing of that, and are sent away.
     async fn going_away(&mut self) -> Result<(), End> {
-        if let Link::Kiosk { told_to_leave, .. } = &mut self.link
-            && !std::mem::replace(told_to_leave, true)
-        {
-            let deadline_ms = self.app.config.orchestrator.drain_grace_s * 1_000;
-            self.send_kiosk(kiosk::ServerEvent::GoingAway { reconnect_after_ms: 200, deadline_ms }).await?;
+        if matches!(self.link, Link::Api { .. }) {
+            return Err(End::Close(close::RESTART, "the server restarts; connect again"));
         }
-        Ok(())
+        let deadline_ms = MOVE_PATIENCE.as_millis() as u64;
+        self.send_kiosk(kiosk::ServerEvent::GoingAway { reconnect_after_ms: 200, deadline_ms }).await
     }
 
     fn now(&self) -> Instant64 {

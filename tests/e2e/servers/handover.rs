@@ -72,8 +72,8 @@ async fn a_replica_that_is_drained_finishes_its_sentence_and_the_visit_moves() {
     one.terminate();
     let rest = kiosk.listen_for(Duration::from_secs(10)).await;
     let told = |turn: &Turn, kind: &str| turn.events.iter().any(|event| event["type"] == kind);
-    assert!(told(&rest, "kiosk.going_away"), "{:#?}", rest.events);
-    assert!(told(&rest, "kiosk.turn"), "the answer is heard out");
+    assert!(told(&rest, "kiosk.turn") && !told(&rest, "kiosk.going_away"), "the answer is heard out first");
+    kiosk.client.until("kiosk.going_away").await;
     let frame = kiosk.client.close_frame().await.expect("it says why");
     assert_eq!(u16::from(frame.code), 1012, "and then it comes again at once");
     let mut moved = kiosk.move_to(&other.ws()).await;
