@@ -4,7 +4,7 @@ use std::{process::Stdio, time::Duration};
 
 use tokio::{net::TcpStream, process::Child};
 
-use crate::{program, server::free_port};
+use crate::{port::free_port, program};
 
 const START: Duration = Duration::from_secs(20);
 const POLL: Duration = Duration::from_millis(20);
