@@ -38,7 +38,7 @@ use crate::{
     outbox::{Gone, Outbox},
     registry::{Entry, Seen},
     socket::Surface,
-    visits::{Journal, Ticket, Visit},
+    visits::{Driver, Journal, Ticket, Visit},
 };
 
 /// Results of engines that wait for the session. When it is full the engines wait.
@@ -126,6 +126,8 @@ pub(crate) struct Connection {
     outbox: Outbox,
     /// Where the visit is written down as it goes on, if anywhere.
     journal: Option<Journal>,
+    /// The right to drive the visit in this process; none where there is no visit.
+    driver: Option<Driver>,
     event_ids: IdGen,
     jobs: HashMap<JobId, Scoped>,
     judgements: HashMap<JobId, Scoped>,
@@ -175,8 +177,9 @@ pub(crate) async fn run(app: App, socket: WebSocket, surface: Surface, permit: P
             };
             let (inbox, results) = mpsc::channel(INBOX);
             let journal = app.visits.journal(&ticket, &app.tasks);
+            let driver = app.visits.drive(&ticket);
             let mut connection = Connection::kiosk(app, outbox, permit, inbox, visit);
-            connection.journal = journal;
+            (connection.journal, connection.driver) = (journal, Some(driver));
             connection.serve(stream, results, Some(Kiosk { ticket, is_resumed })).await;
         }
     }
@@ -260,6 +263,7 @@ impl Connection {
             input: None,
             mouth: Mouth::default(),
             journal: None,
+            driver: None,
             event_ids: IdGen::new(random_seed()),
             jobs: HashMap::new(),
             judgements: HashMap::new(),
@@ -290,9 +294,10 @@ impl Connection {
             // Nobody hears what this leads to, but the session must know that nobody does.
             drop(self.session.on(now, Event::Command { id: None, command: Command::Detach }));
             // The last word on the visit is that of its parking.
-            let Self { app, session, clock, journal, .. } = self;
+            let Self { app, session, clock, journal, driver, .. } = self;
             drop(journal);
             app.visits.park(Visit { session, clock, seq }, ticket).await;
+            drop(driver);
         }
     }
 
@@ -355,7 +360,7 @@ impl Connection {
                 }
                 Some(input) = results.recv() => self.on_input(input).await,
                 Ok(()) = changes.changed() => self.tell_degraded().await,
-                () = taken_over(self.journal.as_mut()) => {
+                () = taken_over(self.journal.as_mut(), self.driver.as_mut()) => {
                     return End::Close(close::TAKEN_OVER, "the kiosk went on elsewhere");
                 }
                 () = sleep_until(journal_due) => {
@@ -489,11 +494,23 @@ fn api_settings(app: &App, object: &WireSession) -> Settings {
     api_session::settings(object, app.config.turns.endpointing(), language, app.engines.tts.is_some())
 }
 
-/// Waits for ever where nobody else could drive the visit.
-async fn taken_over(journal: Option<&mut Journal>) {
-    match journal {
-        Some(journal) => journal.taken_over().await,
-        None => std::future::pending().await,
+/// Waits until the visit goes on elsewhere: in another process or in another connection of this one.
+async fn taken_over(journal: Option<&mut Journal>, driver: Option<&mut Driver>) {
+    let elsewhere = async {
+        match journal {
+            Some(journal) => journal.taken_over().await,
+            None => std::future::pending().await,
+        }
+    };
+    let here = async {
+        match driver {
+            Some(driver) => driver.wanted().await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = elsewhere => {}
+        () = here => {}
     }
 }
 
