@@ -15,12 +15,14 @@ pub mod program;
 pub mod redis;
 pub mod scenario;
 pub mod server;
+pub mod wait;
 pub mod words;
 
+pub use self::redis::Redis;
 pub use chaos::Chaos;
 pub use client::Client;
 pub use kiosk::Kiosk;
 pub use program::Outcome;
-pub use redis::Redis;
 pub use scenario::Scenario;
 pub use server::Server;
+pub use wait::eventually;

@@ -157,7 +157,7 @@ async fn without_redis_kiosks_talk_on_and_when_it_is_back_empty_their_visits_can
     let [one, other] = replicas(&redis).await;
     let mut kiosk = Kiosk::open(&one.ws()).await;
     assert_eq!(kiosk.ask(QUESTION).await.spoken(), ANSWER);
-    redis.kill().await;
+    redis.kill();
     for _ in 0..2 {
         assert_eq!(kiosk.ask(QUESTION).await.spoken(), ANSWER);
     }
@@ -171,7 +171,7 @@ async fn without_redis_kiosks_talk_on_and_when_it_is_back_empty_their_visits_can
     }
     let mut fresh = Kiosk::open(&one.ws()).await;
     assert_eq!(fresh.ask(QUESTION).await.spoken(), ANSWER);
-    redis.start_again().await;
+    redis.restart().await;
     let deadline = Instant::now() + Duration::from_mins(1);
     while sessions().await {
         assert!(Instant::now() < deadline, "Redis is back, and not used");
