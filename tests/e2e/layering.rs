@@ -108,6 +108,44 @@ fn no_test_is_left_out() {
     assert!(guilty.is_empty(), "a test that does not run proves nothing: {guilty:#?}");
 }
 
+/// Who may read the calendar, and what for. A clock that jumps changes what is written there, and nothing else; clippy
+/// bans the clock itself (`clippy.toml`).
+const CALENDARS: [(&str, &str); 9] = [
+    ("shared/runtime/src/clock.rs", "reads it"),
+    ("services/admin/src/main.rs", "the metric of the start"),
+    ("services/orchestrator/src/main.rs", "the metric of the start"),
+    ("services/signalling/src/main.rs", "the metric of the start"),
+    ("services/u5/src/inside.rs", "the metric of the start"),
+    ("services/orchestrator/src/app.rs", "when staff was called, for people"),
+    ("services/orchestrator/src/connection.rs", "a seed where the system has no randomness"),
+    ("services/orchestrator/src/connection/last_turn.rs", "when a turn was, in its trace"),
+    ("services/orchestrator/src/speech_cache/disk.rs", "which file was not used for longest"),
+];
+
+#[test]
+fn nothing_is_measured_by_a_clock_that_can_jump() {
+    let root = place::repository();
+    let is_product =
+        |path: &Path| path.components().any(|part| part.as_os_str() == "src") && !path.starts_with("tests");
+    let reads = sources().into_iter().filter(|(_, text)| text.contains("since_epoch()"));
+    let readers: BTreeSet<String> = reads
+        .filter_map(|(path, _)| Some(path.strip_prefix(&root).ok()?.to_owned()))
+        .filter(|path| is_product(path))
+        .map(|path| path.display().to_string())
+        .collect();
+    let known: BTreeSet<String> = CALENDARS.iter().map(|(path, _)| (*path).to_owned()).collect();
+    assert_eq!(readers, known, "time is measured with u5_runtime::Clock; whoever needs the calendar is listed here");
+}
+
+#[test]
+fn the_kiosk_page_measures_with_a_clock_that_cannot_jump() {
+    let mut found = Vec::new();
+    collect_as(&place::repository().join("services/signalling/web/src"), "ts", &mut found);
+    assert!(found.len() > 10, "only {} files were found", found.len());
+    let guilty: Vec<_> = found.iter().filter(|(_, text)| text.contains("Date.now")).map(|(path, _)| path).collect();
+    assert!(guilty.is_empty(), "performance.now() never jumps: {guilty:#?}");
+}
+
 #[test]
 fn every_crate_obeys_the_workspace_lints() {
     for dir in ["services", "shared"].map(|dir| place::repository().join(dir)) {
@@ -123,19 +161,19 @@ fn every_crate_obeys_the_workspace_lints() {
 fn sources() -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     for dir in ["services", "shared", "tests"] {
-        collect(&place::repository().join(dir), &mut found);
+        collect_as(&place::repository().join(dir), "rs", &mut found);
     }
     assert!(found.len() > 50, "only {} files were found", found.len());
     found
 }
 
-fn collect(dir: &Path, found: &mut Vec<(PathBuf, String)>) {
+fn collect_as(dir: &Path, ending: &str, found: &mut Vec<(PathBuf, String)>) {
     for entry in fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if path.is_dir() && !["node_modules", "target", "dist", "generated"].contains(&name.as_str()) {
-            collect(&path, found);
-        } else if path.extension().is_some_and(|e| e == "rs") {
+            collect_as(&path, ending, found);
+        } else if path.extension().is_some_and(|e| e == ending) {
             let text = fs::read_to_string(&path).unwrap();
             found.push((path, text));
         }

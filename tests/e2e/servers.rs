@@ -1,12 +1,21 @@
 //! The store's servers: what U5 asks of them, and what happens when they fail.
 
 mod chat;
+mod crowd;
+mod failover;
+mod failures;
 mod faults;
 mod handover;
 mod hung_up;
+mod network;
 mod news;
+mod partition;
 mod speaches;
+mod speech_cache;
+mod stand_ins;
 mod start;
+mod store;
+mod table;
 
 use std::{future::Future, time::Duration};
 

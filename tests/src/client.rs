@@ -18,6 +18,9 @@ use tokio_tungstenite::{
 /// Far more than anything takes; only a test that would fail waits this long.
 pub const PATIENCE: Duration = Duration::from_mins(2);
 
+/// The HTTP answer of a server that takes no connection.
+pub type Refusal = Box<Response<Option<Vec<u8>>>>;
+
 /// A connection.
 #[derive(Debug)]
 pub struct Client(WebSocketStream<MaybeTlsStream<TcpStream>>);
@@ -35,7 +38,7 @@ pub enum Incoming {
 
 impl Client {
     /// Connects with these headers, or returns the HTTP answer that refused.
-    pub async fn try_connect(url: &str, headers: &[(&str, &str)]) -> Result<Self, Box<Response<Option<Vec<u8>>>>> {
+    pub async fn try_connect(url: &str, headers: &[(&str, &str)]) -> Result<Self, Refusal> {
         let mut request = url.into_client_request().expect("the URL is valid");
         for (name, value) in headers {
             let name: HeaderName = name.parse().expect("the header's name is valid");

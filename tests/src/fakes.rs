@@ -2,7 +2,7 @@
 //! happens when a server fails. Each is a program (`fake-speaches`, `fake-ollama` …) and can be started within a test.
 //!
 //! Those that speak HTTP are told how to misbehave while they run: `POST /_fake/fault` with a [`Fault`] as JSON, `{"fault":"none"}`
-//! to behave again; `GET /_fake/stats` says what was asked of them.
+//! to behave again; `GET /_fake/stats` says what was asked of them. [`Scenario`]s tell it to all of them, fault by fault.
 
 pub mod faults;
 pub mod ollama;
@@ -13,6 +13,8 @@ use std::net::SocketAddr;
 
 use axum::{Router, serve::ListenerExt};
 use tokio::{net::TcpListener, task::JoinHandle};
+
+use crate::Scenario;
 
 pub use faults::{Fault, Knobs, Stats};
 
@@ -51,8 +53,11 @@ impl Fake {
         format!("http://{}", self.address)
     }
 
-    /// Serves until the process ends.
-    pub async fn serve(mut self) {
+    /// Serves until the process ends, with these faults.
+    pub async fn serve(mut self, scenario: Option<Scenario<Fault>>) {
+        if let Some(scenario) = scenario {
+            scenario.play(async |fault| self.knobs.set(fault)).await;
+        }
         (&mut self.task).await.expect("it serves until the process ends");
     }
 }

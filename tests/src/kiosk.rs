@@ -4,16 +4,18 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep, timeout_at};
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::{Message, protocol::CloseFrame};
 use u5_protocol::{
     frame::{Frame, FrameFlags, FrameKind},
     kiosk::SUBPROTOCOL,
 };
 
-use crate::client::{Client, Incoming};
+use crate::client::{Client, Incoming, PATIENCE};
 
 /// Samples of a microphone frame: 20 ms at 16 kHz.
 const MIC_FRAME: usize = 320;
+/// How long is listened at a time.
+const SLICE: Duration = Duration::from_millis(300);
 
 /// A connected kiosk.
 #[derive(Debug)]
@@ -44,23 +46,63 @@ pub struct Turn {
 impl Kiosk {
     /// Connects and says hello.
     pub async fn open(url: &str) -> Self {
+        let closed = |frame| panic!("{url} closed the kiosk's connection with {frame:?}");
+        Self::try_open(url).await.unwrap_or_else(closed)
+    }
+
+    /// The same, or how the server closed the connection.
+    pub async fn try_open(url: &str) -> Result<Self, Option<CloseFrame>> {
+        Self::greet(url, Value::Null).await
+    }
+
+    /// Says hello, as one that comes anew or wants to resume.
+    async fn greet(url: &str, resume: Value) -> Result<Self, Option<CloseFrame>> {
         let mut client = Client::connect(url, &[("sec-websocket-protocol", SUBPROTOCOL)]).await;
         let audio = json!({"in_rate": 16_000, "out_rate": 22_050, "echo_cancellation": true});
-        client.send(json!({"type": "kiosk.hello", "client": {"version": "test"}, "audio": audio})).await;
-        let welcome = client.until("kiosk.welcome").await;
-        Self { client, welcome, item: None, frames: 0, heard: 0 }
+        let mut hello = json!({"type": "kiosk.hello", "client": {"version": "test"}, "audio": audio});
+        if !resume.is_null() {
+            hello["resume"] = resume;
+        }
+        // A server without a place for it closes at once; what it says is read below.
+        drop(client.try_send_raw(Message::text(hello.to_string())).await);
+        loop {
+            match client.next().await {
+                Incoming::Event(welcome) if welcome["type"] == "kiosk.welcome" => {
+                    return Ok(Self { client, welcome, item: None, frames: 0, heard: 0 });
+                }
+                Incoming::Event(_) | Incoming::Binary(_) => {}
+                Incoming::End(frame) => return Err(frame),
+            }
+        }
     }
 
     /// Connects anywhere with the token of this kiosk's visit, which its connection may still be open for, or not.
     pub async fn move_to(&self, url: &str) -> Self {
-        let mut client = Client::connect(url, &[("sec-websocket-protocol", SUBPROTOCOL)]).await;
-        let audio = json!({"in_rate": 16_000, "out_rate": 22_050, "echo_cancellation": true});
         let resume = json!({"token": self.welcome["resume_token"], "last_seq": 0});
-        client
-            .send(json!({"type": "kiosk.hello", "client": {"version": "test"}, "audio": audio, "resume": resume}))
-            .await;
-        let welcome = client.until("kiosk.welcome").await;
-        Self { client, welcome, item: None, frames: 0, heard: 0 }
+        let closed = |frame| panic!("{url} closed the kiosk's connection with {frame:?}");
+        Self::greet(url, resume).await.unwrap_or_else(closed)
+    }
+
+    /// Asks, and listens until some words of the answer were heard: it is in mid-sentence then, if it has a dozen words.
+    pub async fn ask_and_hear_some(&mut self, text: &str) -> Turn {
+        self.client.send(json!({"type": "kiosk.text", "text": text})).await;
+        let mut turn = Turn::default();
+        while turn.whole_words() < 2 {
+            turn = turn.and(self.listen_for(SLICE).await);
+            assert!(!turn.is_cut && !turn.is_whole, "no sentence to be in the middle of: {:#?}", turn.events);
+        }
+        turn
+    }
+
+    /// Plays what comes, in real time, until all of it was spoken or the connection ends.
+    pub async fn hear_out(&mut self) -> Turn {
+        let mut turn = Turn::default();
+        let deadline = Instant::now() + PATIENCE;
+        while !turn.is_whole && !turn.is_cut {
+            assert!(Instant::now() < deadline, "it never ends: {:#?}", turn.events);
+            turn = turn.and(self.listen_for(SLICE).await);
+        }
+        turn
     }
 
     /// Connects with the token of this kiosk's visit to whichever of these replicas takes it.
@@ -183,6 +225,19 @@ impl Turn {
     /// Whether the server has taken what the customer said.
     pub fn is_taken(&self) -> bool {
         self.events.iter().any(|event| event["type"] == "kiosk.caption" && event["role"] == "user")
+    }
+
+    /// This one, and what came after it.
+    pub fn and(mut self, later: Self) -> Self {
+        self.events.extend(later.events);
+        self.pcm.extend(later.pcm);
+        Self { is_whole: self.is_whole | later.is_whole, is_cut: self.is_cut | later.is_cut, ..self }
+    }
+
+    /// How it ended.
+    pub fn outcome(&self) -> &str {
+        let end = self.events.iter().rev().find(|event| event["type"] == "kiosk.turn");
+        end.and_then(|event| event["outcome"].as_str()).unwrap_or_default()
     }
 
     /// The text of the parts that were begun to be spoken.

@@ -4,18 +4,25 @@
 
 #![expect(clippy::expect_used, reason = "a harness fails its test by panicking")]
 
+pub mod chaos;
 pub mod client;
 pub mod fakes;
 pub mod fixtures;
 pub mod kiosk;
 pub mod place;
+pub mod port;
 pub mod program;
 pub mod redis;
+pub mod scenario;
 pub mod server;
+pub mod wait;
 pub mod words;
 
+pub use self::redis::Redis;
+pub use chaos::Chaos;
 pub use client::Client;
 pub use kiosk::Kiosk;
 pub use program::Outcome;
-pub use redis::Redis;
+pub use scenario::Scenario;
 pub use server::Server;
+pub use wait::eventually;

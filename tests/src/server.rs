@@ -2,7 +2,6 @@
 
 use std::{
     fs::{self, File},
-    net::TcpListener,
     path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
     time::Duration,
@@ -13,7 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use tokio::process::Child;
 
-use crate::{place, program};
+use crate::{place, port::free_port, program};
 
 /// Weights are read and tried at start, in a debug build and beside other tests.
 const START: Duration = Duration::from_mins(4);
@@ -30,12 +29,6 @@ pub struct Server {
     /// The port of the console, for `u5 up`.
     pub console: u16,
     dir: TempDir,
-}
-
-/// A port that is free now.
-pub fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback interface has a free port");
-    listener.local_addr().expect("a bound socket has an address").port()
 }
 
 impl Server {

@@ -37,7 +37,7 @@ use crate::{
     outbox::{Gone, Outbox},
     registry::{Entry, Seen},
     socket::Surface,
-    visits::{Journal, Ticket, Visit},
+    visits::{Driver, Journal, Ticket, Visit},
 };
 
 /// Results of engines that wait for the session. When it is full the engines wait.
@@ -125,6 +125,8 @@ pub(crate) struct Connection {
     outbox: Outbox,
     /// Where the visit is written down as it goes on, if anywhere.
     journal: Option<Journal>,
+    /// The right to drive the visit in this process; none where there is no visit.
+    driver: Option<Driver>,
     event_ids: IdGen,
     jobs: HashMap<JobId, Scoped>,
     judgements: HashMap<JobId, Scoped>,
@@ -174,8 +176,9 @@ pub(crate) async fn run(app: App, socket: WebSocket, surface: Surface, permit: P
             };
             let (inbox, results) = mpsc::channel(INBOX);
             let journal = app.visits.journal(&ticket, &app.tasks);
+            let driver = app.visits.drive(&ticket);
             let mut connection = Connection::kiosk(app, outbox, permit, inbox, visit);
-            connection.journal = journal;
+            (connection.journal, connection.driver) = (journal, Some(driver));
             connection.serve(stream, results, Some(Kiosk { ticket, is_resumed })).await;
         }
     }
@@ -253,6 +256,7 @@ impl Connection {
             input: None,
             mouth: Mouth::default(),
             journal: None,
+            driver: None,
             event_ids: IdGen::new(random_seed()),
             jobs: HashMap::new(),
             judgements: HashMap::new(),
@@ -282,6 +286,7 @@ impl Connection {
             // The last word on the visit is that of its parking.
             drop(self.journal);
             self.app.visits.park(Visit { session: self.session, clock: self.clock, seq }, ticket).await;
+            drop(self.driver);
         }
         // Not before: a kiosk that is told to come again does so at once, and finds its visit as it was left.
         if let End::Close(code, reason) = end {
@@ -348,7 +353,7 @@ impl Connection {
                 }
                 Some(input) = results.recv() => self.on_input(input).await,
                 Ok(()) = changes.changed() => self.tell_degraded().await,
-                () = taken_over(self.journal.as_mut()) => {
+                () = taken_over(self.journal.as_mut(), self.driver.as_mut()) => {
                     return End::Close(close::TAKEN_OVER, "the kiosk went on elsewhere");
                 }
                 () = sleep_until(journal_due) => {
@@ -498,11 +503,23 @@ fn api_settings(app: &App, object: &WireSession) -> Settings {
     api_session::settings(object, app.config.turns.endpointing(), language, app.engines.tts.is_some())
 }
 
-/// Waits for ever where nobody else could drive the visit.
-async fn taken_over(journal: Option<&mut Journal>) {
-    match journal {
-        Some(journal) => journal.taken_over().await,
-        None => std::future::pending().await,
+/// Waits until the visit goes on elsewhere: in another process or in another connection of this one.
+async fn taken_over(journal: Option<&mut Journal>, driver: Option<&mut Driver>) {
+    let elsewhere = async {
+        match journal {
+            Some(journal) => journal.taken_over().await,
+            None => std::future::pending().await,
+        }
+    };
+    let here = async {
+        match driver {
+            Some(driver) => driver.wanted().await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = elsewhere => {}
+        () = here => {}
     }
 }
 

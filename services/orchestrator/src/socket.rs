@@ -85,7 +85,12 @@ pub(crate) async fn connect(
         (Ok(permit), _) => permit,
         (Err(refused), Surface::Kiosk) => return turn_away(upgrade, &refused),
         (Err(refused), Surface::Api { .. }) => {
-            return unavailable(StatusCode::SERVICE_UNAVAILABLE, &refused.to_string(), refused.retry_after);
+            return unavailable(
+                refused.reason,
+                StatusCode::SERVICE_UNAVAILABLE,
+                &refused.to_string(),
+                refused.retry_after,
+            );
         }
     };
     upgrade
@@ -107,11 +112,13 @@ fn turn_away(upgrade: WebSocketUpgrade, refused: &Refused) -> Response {
 
 fn refuse(app: &App, reason: Refusal, status: StatusCode, message: &str) -> Response {
     app.metrics.refused(reason, &message);
-    unavailable(status, message, RETRY)
+    unavailable(reason, status, message, RETRY)
 }
 
-fn unavailable(status: StatusCode, message: &str, retry: Duration) -> Response {
-    let body = serde_json::json!({"error": {"type": "invalid_request_error", "message": message}});
+/// The refusal's reason is its code; only what the client could mend is its own fault.
+fn unavailable(reason: Refusal, status: StatusCode, message: &str, retry: Duration) -> Response {
+    let kind = if status.is_client_error() { "invalid_request_error" } else { "server_error" };
+    let body = serde_json::json!({"error": {"type": kind, "code": reason.to_string(), "message": message}});
     let retry = [(header::RETRY_AFTER, HeaderValue::from(retry.as_secs()))];
     (status, retry, axum::Json(body)).into_response()
 }

@@ -11,7 +11,13 @@ mod said;
 #[cfg(test)]
 mod tests;
 
-use std::{io, sync::Arc};
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+};
 
 use futures::{StreamExt, stream::BoxStream};
 use parking_lot::Mutex;
@@ -53,12 +59,14 @@ pub(crate) struct CachedSpeech {
 struct Shelf {
     memory: Mutex<Memory>,
     disk: Option<Arc<Disk>>,
+    /// Whether the log says that nothing can be kept there: one line, however many phrases there are.
+    is_told: AtomicBool,
 }
 
 impl CachedSpeech {
     /// Remembers in memory, and its repertoire on `disk` where there is one.
     pub(crate) fn new(voice: Arc<dyn TextToSpeech>, disk: Option<Disk>) -> Self {
-        let shelf = Shelf { memory: Mutex::default(), disk: disk.map(Arc::new) };
+        let shelf = Shelf { disk: disk.map(Arc::new), ..Shelf::default() };
         Self { voice, shelf: Arc::new(shelf), attention: Attention::default() }
     }
 
@@ -174,8 +182,12 @@ impl Shelf {
     async fn store(&self, key: Key, said: Arc<Said>) {
         let Some(disk) = self.disk.clone() else { return };
         let stored = tokio::task::spawn_blocking(move || disk.write(&key, &said)).await;
-        if let Err(error) = stored.unwrap_or_else(|e| Err(io::Error::other(e))) {
-            tracing::warn!("a fixed phrase cannot be kept in engines.speech_cache: {error}");
+        let failed = stored.unwrap_or_else(|error| Err(io::Error::other(error))).err();
+        let was_told = self.is_told.swap(failed.is_some(), Relaxed);
+        if let Some(error) = failed.filter(|_| !was_told) {
+            tracing::warn!(
+                "fixed phrases cannot be kept in engines.speech_cache, and are made anew at each start: {error}"
+            );
         }
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! A visit whose connection broke is parked here for a while. Where there is a shared store, every visit is written
 //! down there as it goes on as well, so that a kiosk finds it on any replica; the store's leases see to it that only one
-//! of them drives it. Without the store, or while it is gone, a kiosk finds its visit where it left it.
+//! of them drives it. A connection of this process that drives it when its kiosk comes back is told to leave ([`driven`]).
+//! Without the store, or while it is gone, a kiosk finds its visit where it left it.
 
+mod driven;
 mod journal;
 mod ticket;
 mod writer;
@@ -23,8 +25,8 @@ use u5_session::{
 };
 use u5_telemetry::Metrics;
 
-use self::writer::Writer;
-pub(crate) use self::{journal::Journal, ticket::Ticket};
+use self::{driven::Driven, writer::Writer};
+pub(crate) use self::{driven::Driver, journal::Journal, ticket::Ticket};
 
 /// How long the right to drive a session lasts unless it is renewed. A kiosk that comes back takes it over at once.
 const LEASE: Duration = Duration::from_mins(5);
@@ -37,6 +39,7 @@ pub(crate) struct Visits {
     owner: Owner,
     window: Duration,
     parked: Mutex<HashMap<ResumeToken, Parked>>,
+    driven: Driven,
 }
 
 /// A store that other processes use, too.
@@ -80,7 +83,7 @@ impl Visits {
     /// Visits are parked for `window` after their connection broke.
     pub(crate) fn in_memory(window: Duration) -> Self {
         let owner = Owner(format!("{}-{}", std::process::id(), unique()));
-        Self { shared: None, owner, window, parked: Mutex::default() }
+        Self { shared: None, owner, window, parked: Mutex::default(), driven: Driven::default() }
     }
 
     /// The same, and written down in Redis. Gives the switch that says whether Redis is used.
@@ -134,6 +137,7 @@ impl Visits {
         self.forget_expired().await;
         let token = resume.map(|resume| resume.token).filter(|token| !token.is_empty())?;
         let token = ResumeToken::from(token.as_str());
+        self.driven.take(&token).await;
         let parked = self.parked.lock().remove(&token);
         let Some(shared) = self.usable() else { return parked.map(|parked| (parked.visit, parked.ticket)) };
         match shared.used(self.take_over(shared, &token).await) {
@@ -157,6 +161,11 @@ impl Visits {
                 parked.map(|parked| (parked.visit, parked.ticket))
             }
         }
+    }
+
+    /// To be held by a connection from its beginning until its visit is parked.
+    pub(crate) fn drive(&self, ticket: &Ticket) -> Driver {
+        self.driven.drive(ticket.token.clone())
     }
 
     /// Takes the right to drive a session from whoever has it: the kiosk itself is here. Gives what was written down.

@@ -81,6 +81,17 @@ pub enum Event {
     Tick,
 }
 
+impl Event {
+    /// Whether it shows that somebody is at the other end of the connection.
+    pub(crate) const fn comes_from_client(&self) -> bool {
+        match self {
+            Self::Ear { .. } | Self::Played { .. } => true,
+            Self::Command { command, .. } => !matches!(command, Command::Detach),
+            Self::Transcript { .. } | Self::Judged { .. } | Self::Answer { .. } | Self::Tick => false,
+        }
+    }
+}
+
 /// Something a client wants done.
 #[derive(Debug, Clone)]
 pub enum Command {

@@ -89,6 +89,8 @@ pub struct Session {
     misunderstood: u32,
     /// What a customer whose connection broke did not get to hear.
     owed: Owed,
+    /// What was sent to a page that has not been heard of since: it may never have arrived.
+    missed: Option<String>,
     shown: Option<(KioskState, Instant64)>,
     monitor: Monitor,
     out: Effects,
@@ -121,6 +123,7 @@ impl Session {
             conversing: false,
             misunderstood: 0,
             owed: Owed::Nothing,
+            missed: None,
             shown: None,
             monitor: Monitor::default(),
             out: Effects::new(),
@@ -202,6 +205,9 @@ impl Session {
     }
 
     fn dispatch(&mut self, now: Instant64, event: Event) {
+        if event.comes_from_client() {
+            self.missed = None;
+        }
         match event {
             Event::Ear { event, position } => self.on_ear(now, event, position),
             Event::Transcript { job, result } => self.on_transcript(now, job, result),
@@ -291,6 +297,7 @@ impl Session {
             && self.awaiting.is_empty()
             && self.held.is_none()
             && self.owed == Owed::Nothing
+            && self.missed.is_none()
     }
 
     fn send(&mut self, event: u5_protocol::realtime::ServerEvent) {

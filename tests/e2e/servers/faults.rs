@@ -1,105 +1,9 @@
 //! A whole kiosk whose servers fail: what the customer hears and sees, and that nothing is lost.
 
-use std::time::Duration;
-
 use serde_json::Value;
-use tokio::time::{Instant, sleep};
-use u5_audio::wav::read_wav;
-use u5_tests::{
-    Kiosk, Server,
-    fakes::{Fake, Fault, ollama, speaches},
-    fixtures,
-    kiosk::Turn,
-    place,
-};
+use u5_tests::{Kiosk, Server, fakes::Fault, place};
 
-/// A kiosk's server with fakes of all the store's speech and language servers, and the demo store's groceries.
-struct Store {
-    server: Server,
-    speaches: Fake,
-    ollama: Fake,
-}
-
-/// What the servers' own model answers: the whole passage. Quotations are sentences of it.
-const QUESTION: &str = "Where is the oat milk?";
-
-impl Store {
-    async fn open(more: &[&str]) -> Self {
-        let speaches = Fake::start(|knobs| speaches::router(speaches::Options::default(), knobs)).await;
-        let options = ollama::Options { word: Duration::from_millis(10), ..ollama::Options::default() };
-        let ollama = Fake::start(|knobs| ollama::router(options, knobs)).await;
-        let repository = place::repository();
-        let settings = [
-            format!("speaches.url={}", speaches.url()),
-            format!("ollama.url={}", ollama.url()),
-            format!("knowledge.dir={}", repository.join("demo/knowledge/en").display()),
-            format!("store.flows={}", repository.join("flows").display()),
-            "knowledge.database=:memory:".to_owned(),
-            "engines.embeddings=off".to_owned(),
-            "engines.speech_cache=".to_owned(),
-        ];
-        let settings: Vec<&str> = settings.iter().map(String::as_str).chain(more.iter().copied()).collect();
-        Self { server: Server::orchestrator(&settings).await, speaches, ollama }
-    }
-
-    async fn kiosk(&self) -> Kiosk {
-        Kiosk::open(&self.server.ws()).await
-    }
-
-    async fn health(&self) -> Value {
-        serde_json::from_str(&self.server.get("/health").await.1).expect("health is JSON")
-    }
-
-    /// What health and metrics agree on; one may be a moment behind the other.
-    async fn degraded(&self, part: &str) -> bool {
-        let deadline = Instant::now() + Duration::from_secs(5);
-        loop {
-            let health = self.health().await;
-            let named = health["degraded"].as_array().expect("a list").iter().any(|name| name == part);
-            let metric = self.server.metric(&format!("kiosk_degraded{{part=\"{part}\"}}")).await;
-            if (metric == Some(1.0)) == named {
-                return named;
-            }
-            assert!(Instant::now() < deadline, "health and metrics do not agree on {part}: {metric:?} {health:#}");
-            poll().await;
-        }
-    }
-
-    /// Waits until the part runs on its server again. It takes two good tries, each after a pause.
-    async fn recovered(&self, part: &str) {
-        let deadline = Instant::now() + Duration::from_mins(1);
-        while self.degraded(part).await {
-            assert!(Instant::now() < deadline, "{part} does not come back: {:#}", self.health().await);
-            poll().await;
-        }
-    }
-}
-
-async fn poll() {
-    sleep(Duration::from_millis(100)).await;
-}
-
-fn recording(name: &str) -> Vec<i16> {
-    let bytes = std::fs::read(fixtures::wav(name)).expect("the recording is there");
-    read_wav(name, &bytes).expect("it is a recording").samples
-}
-
-fn outcome(turn: &Turn) -> &str {
-    turn.events.last().and_then(|event| event["outcome"].as_str()).unwrap_or_default()
-}
-
-/// The parts that the page was told of last.
-fn told(turn: &Turn) -> Option<Vec<String>> {
-    let event = turn.events.iter().rev().find(|event| event["type"] == "kiosk.degraded")?;
-    let parts = event["parts"].as_array()?.iter().filter_map(|part| part["part"].as_str().map(str::to_owned));
-    Some(parts.collect())
-}
-
-fn assert_answered(turn: &Turn, what: &str) {
-    assert!(turn.answer().to_lowercase().contains("aisle 7"), "{what}: {}", turn.answer());
-    assert_eq!(outcome(turn), "answered", "{what}");
-    assert!(turn.pcm.len() > 10_000, "{what}: it is spoken, too");
-}
+use super::store::{QUESTION, Store, assert_answered, recording};
 
 #[tokio::test]
 async fn with_its_servers_a_kiosk_hears_thinks_and_speaks_on_them() {
@@ -122,24 +26,6 @@ async fn with_its_servers_a_kiosk_hears_thinks_and_speaks_on_them() {
     let ready: Value = serde_json::from_str(&store.server.get("/ready").await.1).unwrap();
     assert_eq!((&ready["ready"], &ready["ollama"]), (&true.into(), &"connected".into()));
     assert!(store.ollama.knobs.last_body().contains("Oat milk") || store.ollama.knobs.last_body().contains("oat milk"));
-}
-
-#[tokio::test]
-async fn whatever_the_language_model_does_before_its_first_word_the_answer_comes() {
-    let store = Store::open(&["engines.stt=speaches", "engines.tts=speaches"]).await;
-    let mut kiosk = store.kiosk().await;
-    for fault in [Fault::Reset, Fault::Hang, Fault::Status { code: 500 }, Fault::Status { code: 503 }, Fault::Empty] {
-        store.ollama.knobs.set(fault);
-        for _ in 0..2 {
-            assert_answered(&kiosk.ask(QUESTION).await, &format!("{fault:?}"));
-        }
-        assert!(store.degraded("llm").await, "{fault:?}");
-        store.ollama.knobs.set(Fault::None);
-        store.recovered("llm").await;
-        let turn = kiosk.ask(QUESTION).await;
-        assert_answered(&turn, "recovered");
-        assert!(told(&turn).is_none_or(|parts| parts == ["embeddings"]), "the page knows that all is well");
-    }
 }
 
 #[tokio::test]

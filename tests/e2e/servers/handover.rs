@@ -9,8 +9,8 @@ use u5_tests::{Kiosk, Redis, Server, kiosk::Turn};
 
 use crate::{api, operation::bench};
 
-const QUESTION: &str = "Where is the oat milk?";
-const ANSWER: &str = "The organic oat milk is in aisle seven.";
+pub(super) const QUESTION: &str = "Where is the oat milk?";
+pub(super) const ANSWER: &str = "The organic oat milk is in aisle seven.";
 /// How long is listened at a time.
 const SLICE: Duration = Duration::from_millis(300);
 /// No answer takes longer, moves included.
@@ -18,20 +18,24 @@ const PATIENCE: Duration = Duration::from_secs(40);
 
 /// Replicas that share a Redis.
 async fn replicas<const N: usize>(redis: &Redis) -> [Server; N] {
-    let setting = redis.setting();
+    replicas_with(&[&redis.setting()]).await
+}
+
+/// Replicas with these settings.
+pub(super) async fn replicas_with<const N: usize>(settings: &[&str]) -> [Server; N] {
     let mut servers = Vec::new();
     for _ in 0..N {
-        servers.push(api::orchestrator(&[&setting]).await);
+        servers.push(api::orchestrator(settings).await);
     }
     servers.try_into().expect("as many as wanted")
 }
 
-fn words(text: &str) -> Vec<&str> {
+pub(super) fn words(text: &str) -> Vec<&str> {
     text.split_whitespace().collect()
 }
 
 /// What was heard here and what is said there make up the whole answer; at most `twice` words are heard twice.
-fn assert_nothing_lost(before: &Turn, after: &Turn, twice: usize) {
+pub(super) fn assert_nothing_lost(before: &Turn, after: &Turn, twice: usize) {
     let (whole, rest) = (words(ANSWER), after.spoken());
     let rest = words(&rest);
     assert!(whole.ends_with(&rest), "{rest:?} is the rest of {whole:?}");
@@ -161,7 +165,7 @@ async fn without_redis_kiosks_talk_on_and_when_it_is_back_empty_their_visits_can
     let [one, other] = replicas(&redis).await;
     let mut kiosk = Kiosk::open(&one.ws()).await;
     assert_eq!(kiosk.ask(QUESTION).await.spoken(), ANSWER);
-    redis.kill().await;
+    redis.kill();
     for _ in 0..2 {
         assert_eq!(kiosk.ask(QUESTION).await.spoken(), ANSWER);
     }
@@ -175,7 +179,7 @@ async fn without_redis_kiosks_talk_on_and_when_it_is_back_empty_their_visits_can
     }
     let mut fresh = Kiosk::open(&one.ws()).await;
     assert_eq!(fresh.ask(QUESTION).await.spoken(), ANSWER);
-    redis.start_again().await;
+    redis.restart().await;
     let deadline = Instant::now() + Duration::from_mins(1);
     while sessions().await {
         assert!(Instant::now() < deadline, "Redis is back, and not used");

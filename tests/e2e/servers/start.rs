@@ -6,8 +6,9 @@ use u5_audio::wav::read_wav;
 use u5_tests::{
     Kiosk, Server,
     fakes::{Fake, Fault, ollama, qdrant, speaches},
-    fixtures, place, program,
-    server::free_port,
+    fixtures, place,
+    port::free_port,
+    program,
 };
 
 /// `u5-orchestrator --check-servers` with these settings.

@@ -3,12 +3,18 @@
 use std::{net::SocketAddr, time::Duration};
 
 use clap::Parser;
-use u5_tests::fakes::{Fake, ollama};
+use u5_tests::{
+    Scenario,
+    fakes::{Fake, Fault, ollama},
+};
 
 /// A server with Ollama's API that answers with what it is told and misbehaves on request.
 ///
 /// POST /_fake/fault {"fault":"hang"} makes it hang; others: reset, status (code), slow (ms), cut (bytes), empty,
 /// garbage (bytes), error_line, none. GET /_fake/stats says what was asked of it.
+///
+/// --scenario FILE tells it the same by the clock: a list of steps, in JSON [{"after_ms":20000,"fault":"hang"}, …], in
+/// TOML [[step]] after_ms = 20000, fault = "hang". The time counts from the step before.
 #[derive(Parser)]
 struct Arguments {
     /// Where to listen.
@@ -26,11 +32,14 @@ struct Arguments {
     /// The share of its models in the GPU's memory; less than 1 looks like a model that was too large.
     #[arg(long, default_value_t = 1.0)]
     on_gpu: f64,
+    /// What goes wrong when: a file that ends in .json, or else is TOML.
+    #[arg(long, value_name = "FILE", value_parser = Scenario::<Fault>::read)]
+    scenario: Option<Scenario<Fault>>,
 }
 
 #[tokio::main]
 async fn main() {
-    let Arguments { listen, models, dimensions, word_ms, on_gpu } = Arguments::parse();
+    let Arguments { listen, models, dimensions, word_ms, on_gpu, scenario } = Arguments::parse();
     let options = ollama::Options { models, dimensions, word: Duration::from_millis(word_ms), on_gpu };
-    Fake::start_at(listen, |knobs| ollama::router(options, knobs)).await.serve().await;
+    Fake::start_at(listen, |knobs| ollama::router(options, knobs)).await.serve(scenario).await;
 }

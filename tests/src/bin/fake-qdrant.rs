@@ -8,7 +8,10 @@ use std::{
 
 use clap::Parser;
 use tonic::Code;
-use u5_tests::fakes::qdrant::{FakeQdrant, Fault, Options, Rule};
+use u5_tests::{
+    Scenario,
+    fakes::qdrant::{FakeQdrant, Fault, Options, Rule, Told, code},
+};
 
 const EXAMPLES: &str = "Examples:
   fake-qdrant --hang --call Points/Query
@@ -21,6 +24,10 @@ const EXAMPLES: &str = "Examples:
 /// snapshots that are only names; every other call is answered as unimplemented.
 ///
 /// A fault strikes every call, unless --call, --after or --times narrow it.
+///
+/// --scenario FILE brings faults by the clock: a list of steps, in JSON [{"after_ms":20000,"fault":"hang"}, …], in TOML
+/// [[step]] after_ms = 20000, fault = "hang". The time counts from the step before. Others: none, refuse, delay (ms), error
+/// (code, as text), lose, garbage.
 #[derive(Debug, Parser)]
 #[command(name = "fake-qdrant", version, after_help = EXAMPLES)]
 struct Arguments {
@@ -44,6 +51,9 @@ struct Arguments {
     /// Strike this many calls, then no more.
     #[arg(long, value_name = "CALLS")]
     times: Option<usize>,
+    /// What goes wrong when: a file that ends in .json, or else is TOML. Each step takes the place of all faults so far.
+    #[arg(long, value_name = "FILE", value_parser = Scenario::<Told>::read)]
+    scenario: Option<Scenario<Told>>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -61,26 +71,15 @@ struct FaultArguments {
     /// Do what is asked, then lose the connection instead of answering.
     #[arg(long)]
     lose: bool,
-}
-
-fn code(text: &str) -> Result<Code, String> {
-    match text {
-        "unavailable" => Ok(Code::Unavailable),
-        "internal" => Ok(Code::Internal),
-        "not-found" => Ok(Code::NotFound),
-        "denied" => Ok(Code::PermissionDenied),
-        "exhausted" => Ok(Code::ResourceExhausted),
-        number => match number.parse() {
-            Ok(number @ 1..=16) => Ok(Code::from_i32(number)),
-            _ => Err("it is neither a name that is known nor a number from 1 to 16".to_owned()),
-        },
-    }
+    /// Answer with bytes that are no message.
+    #[arg(long)]
+    garbage: bool,
 }
 
 impl FaultArguments {
     fn fault(&self) -> Option<Fault> {
         let delay = self.delay.map(|ms| Fault::Delay(Duration::from_millis(ms)));
-        let flags = [(self.hang, Fault::Hang), (self.lose, Fault::Lose)];
+        let flags = [(self.hang, Fault::Hang), (self.lose, Fault::Lose), (self.garbage, Fault::Garbage)];
         let flag = flags.into_iter().find_map(|(set, fault)| set.then_some(fault));
         flag.or(delay).or_else(|| self.error.map(Fault::Code))
     }
@@ -103,7 +102,7 @@ async fn main() -> io::Result<()> {
         server.faults().add(rule);
     }
     writeln!(io::stdout(), "fake-qdrant listens at {}", server.url())?;
-    server.run().await;
+    server.run(arguments.scenario).await;
     Ok(())
 }
 

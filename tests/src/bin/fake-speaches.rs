@@ -3,12 +3,18 @@
 use std::{net::SocketAddr, time::Duration};
 
 use clap::Parser;
-use u5_tests::fakes::{Fake, speaches};
+use u5_tests::{
+    Scenario,
+    fakes::{Fake, Fault, speaches},
+};
 
 /// A server with speaches' API that hears what it is told, speaks in tones and misbehaves on request.
 ///
 /// POST /_fake/fault {"fault":"hang"} makes it hang; others: reset, status (code), slow (ms), cut (bytes), empty,
 /// garbage (bytes), none. GET /_fake/stats says what was asked of it.
+///
+/// --scenario FILE tells it the same by the clock: a list of steps, in JSON [{"after_ms":20000,"fault":"hang"}, …], in
+/// TOML [[step]] after_ms = 20000, fault = "hang". The time counts from the step before.
 #[derive(Parser)]
 struct Arguments {
     /// Where to listen.
@@ -29,12 +35,15 @@ struct Arguments {
     /// How long a word takes to be spoken, in milliseconds.
     #[arg(long, default_value_t = 20)]
     word_ms: u64,
+    /// What goes wrong when: a file that ends in .json, or else is TOML.
+    #[arg(long, value_name = "FILE", value_parser = Scenario::<Fault>::read)]
+    scenario: Option<Scenario<Fault>>,
 }
 
 #[tokio::main]
 async fn main() {
-    let Arguments { listen, heard, models, voices, rate, word_ms } = Arguments::parse();
+    let Arguments { listen, heard, models, voices, rate, word_ms, scenario } = Arguments::parse();
     let word = Duration::from_millis(word_ms);
     let options = speaches::Options { heard, models, voices, rate, word, ..speaches::Options::default() };
-    Fake::start_at(listen, |knobs| speaches::router(options, knobs)).await.serve().await;
+    Fake::start_at(listen, |knobs| speaches::router(options, knobs)).await.serve(scenario).await;
 }

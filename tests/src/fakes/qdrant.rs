@@ -21,9 +21,10 @@ use parking_lot::Mutex;
 use tokio::{net::TcpListener, task::JoinSet};
 use tonic::Status;
 
+use crate::Scenario;
 use collection::Collection;
 
-pub use faults::{Fault, Faults, Rule};
+pub use faults::{Fault, Faults, Rule, Told, code};
 
 /// How to start one.
 #[derive(Clone, Debug, Default)]
@@ -65,8 +66,11 @@ impl FakeQdrant {
         &self.faults
     }
 
-    /// Serves until dropped.
-    pub async fn run(mut self) {
+    /// Serves until dropped, with these faults.
+    pub async fn run(mut self, scenario: Option<Scenario<Told>>) {
+        if let Some(scenario) = scenario {
+            scenario.play(async |told| self.faults.tell(told)).await;
+        }
         while self.tasks.join_next().await.is_some() {}
     }
 }

@@ -172,6 +172,10 @@ impl Session {
         if !matches!(self.visit, Visit::Talking(_)) {
             return Owed::Nothing;
         }
+        // Whatever was said since went the same way.
+        if let Some(missed) = &self.missed {
+            return Owed::Rest(missed.clone());
+        }
         let rest = self.playback.as_ref().map(Playback::unheard).filter(|rest| !rest.trim().is_empty());
         match rest {
             _ if self.is_writing() => Owed::Answer,

@@ -6,7 +6,7 @@ use u5_protocol::{
     realtime::{ServerEvent, StatusDetails, StatusReason},
 };
 
-use super::{Session, listening::Turn};
+use super::{Session, listening::Turn, visit::Visit};
 use crate::{
     event::{Effect, Observation, Outcome},
     playback::Playback,
@@ -173,10 +173,21 @@ impl Session {
     pub(super) fn playback_over(&mut self) {
         let Some(playback) = self.playback.take() else { return };
         if self.settings.is_kiosk() {
+            self.miss(&playback);
             self.settle(&playback);
         }
         self.conversation.keep_times(&playback);
         self.close_ledger();
+    }
+
+    /// A page that stopped reporting may have lost its network: should it come back by another connection, it is told
+    /// from the word on that it heard last.
+    fn miss(&mut self, playback: &Playback) {
+        let rest = playback.unheard();
+        let rest = rest.trim();
+        if matches!(self.visit, Visit::Talking(_)) && self.missed.is_none() && !rest.is_empty() {
+            self.missed = Some(rest.to_owned());
+        }
     }
 
     /// The customer speaks over the answer, and has their way.

@@ -175,7 +175,7 @@ impl Session {
     pub(super) fn detach(&mut self, now: Instant64) {
         let owed = if self.settings.is_kiosk() { self.owed_now() } else { Owed::Nothing };
         self.stop_everything(now);
-        self.owed = owed;
+        (self.owed, self.missed) = (owed, None);
         self.shown = None;
         (self.heard, self.stirs) = (None, false);
     }
@@ -194,7 +194,7 @@ impl Session {
     /// Nothing of this visit may reach the next one.
     fn wipe(&mut self, now: Instant64) {
         self.stop_everything(now);
-        self.owed = Owed::Nothing;
+        (self.owed, self.missed) = (Owed::Nothing, None);
         self.conversation.clear();
         self.conversing = false;
         self.patience = Patience::default();

@@ -8,8 +8,8 @@ use u5_session::{Channel, DEFAULTS, Heard, RedisConfig, SessionError, SessionSto
 
 use crate::{
     cluster,
-    sentinel::{PATIENT, Watched},
-    servers::{Server, config, store, words},
+    sentinel::config_of,
+    servers::{Server, Watched, config, store, words},
     suite,
 };
 
@@ -68,11 +68,11 @@ async fn suffice(config: RedisConfig) {
 
 #[tokio::test]
 async fn the_documented_permissions_suffice_behind_a_sentinel() {
-    let watched = Watched::start(PATIENT).await;
+    let watched = Watched::start(Watched::PATIENT).await;
     for server in [&watched.master, &watched.replica] {
         allow(&mut server.connection().await, &documented(Some(("behind sentinels", ",")))).await;
     }
-    suffice(watched.config()).await;
+    suffice(config_of(&watched)).await;
 }
 
 #[tokio::test]

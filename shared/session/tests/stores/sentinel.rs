@@ -5,74 +5,28 @@ use serde_json::json;
 use u5_session::{Claim, RedisConfig, RedisMode, RedisStore, SessionStore};
 
 use crate::{
-    servers::{Server, config, connect, eventually, store},
+    servers::{Server, Watched, config, connect, eventually, store},
     suite::{self, LONG, id, open, owner},
 };
 
-const MASTER: &str = "shop";
-
-/// A master that is only slow, as on a busy machine, stays master.
-pub(crate) const PATIENT: u32 = 60_000;
-
-pub(crate) struct Watched {
-    pub(crate) master: Server,
-    pub(crate) replica: Server,
-    sentinel: Server,
+/// What finds the master through the sentinel.
+pub(crate) fn config_of(watched: &Watched) -> RedisConfig {
+    RedisConfig {
+        mode: RedisMode::Sentinel,
+        master: Watched::NAME.to_owned(),
+        // The first is not there, as one of several sentinels may not be.
+        ..config(&["redis://127.0.0.1:1".to_owned(), watched.sentinel.url()])
+    }
 }
 
-impl Watched {
-    /// `patience` is how long the master may be silent, in milliseconds.
-    pub(crate) async fn start(patience: u32) -> Self {
-        let master = Server::start().await;
-        let replica = Server::start_with(&["--replicaof", "127.0.0.1", &master.port().to_string()]).await;
-        let configuration = format!(
-            "sentinel monitor {MASTER} 127.0.0.1 {} 1\n\
-             sentinel down-after-milliseconds {MASTER} {patience}\n\
-             sentinel failover-timeout {MASTER} 10000\n",
-            master.port()
-        );
-        let sentinel = Server::start_sentinel(&configuration).await;
-        let watched = Self { master, replica, sentinel };
-        watched.settle().await;
-        watched
-    }
-
-    /// Until the replica follows and the sentinel knows it.
-    async fn settle(&self) {
-        let replica = self.replica.connection().await;
-        eventually("the replica follows its master", async || {
-            let info: String = redis::cmd("INFO").arg("replication").query_async(&mut replica.clone()).await.unwrap();
-            info.contains("master_link_status:up")
-        })
-        .await;
-        let sentinel = self.sentinel.connection().await;
-        let port = self.replica.port().to_string();
-        eventually("the sentinel knows the replica", async || {
-            let mut ask = redis::cmd("SENTINEL");
-            let known: redis::Value = ask.arg("REPLICAS").arg(MASTER).query_async(&mut sentinel.clone()).await.unwrap();
-            format!("{known:?}").contains(&port)
-        })
-        .await;
-    }
-
-    pub(crate) fn config(&self) -> RedisConfig {
-        RedisConfig {
-            mode: RedisMode::Sentinel,
-            master: MASTER.to_owned(),
-            // The first is not there, as one of several sentinels may not be.
-            ..config(&["redis://127.0.0.1:1".to_owned(), self.sentinel.url()])
-        }
-    }
-
-    /// Until the replica has the newest journal of the session.
-    async fn copied(&self, config: &RedisConfig, name: &str, state: &str) {
-        let replica = self.replica.connection().await;
-        let key = format!("{}session:{{{name}}}", config.prefix);
-        eventually("the replica has the journal", async || {
-            replica.clone().hget(&key, "state").await.unwrap().is_some_and(|copy| copy.contains(state))
-        })
-        .await;
-    }
+/// Until the replica has the newest journal of the session.
+async fn copied(watched: &Watched, config: &RedisConfig, name: &str, state: &str) {
+    let replica = watched.replica.connection().await;
+    let key = format!("{}session:{{{name}}}", config.prefix);
+    eventually("the replica has the journal", async || {
+        replica.clone().hget(&key, "state").await.unwrap().is_some_and(|copy| copy.contains(state))
+    })
+    .await;
 }
 
 async fn comes_back(store: &RedisStore) {
@@ -88,18 +42,18 @@ async fn role(server: &Server) -> Option<String> {
 
 #[tokio::test]
 async fn the_rules_hold_behind_a_sentinel() {
-    let watched = Watched::start(PATIENT).await;
-    suite::all(&watched.config()).await;
+    let watched = Watched::start(Watched::PATIENT).await;
+    suite::all(&config_of(&watched)).await;
 }
 
 #[tokio::test]
 async fn a_visit_goes_on_with_the_replica_when_the_master_dies() {
     let mut watched = Watched::start(2000).await;
-    let config = watched.config();
+    let config = config_of(&watched);
     let store = store(&config);
     let created = open(&store, "s").await;
     store.save(&created.lease, json!("where we were")).await.unwrap();
-    watched.copied(&config, "s", "where we were").await;
+    copied(&watched, &config, "s", "where we were").await;
     watched.master.kill();
     assert!(store.save(&created.lease, json!("lost")).await.is_err(), "nobody is master at once");
     comes_back(&store).await;
@@ -113,11 +67,11 @@ async fn a_visit_goes_on_with_the_replica_when_the_master_dies() {
 
 #[tokio::test]
 async fn a_master_that_is_made_a_replica_is_left() {
-    let watched = Watched::start(PATIENT).await;
-    let store = store(&watched.config());
+    let watched = Watched::start(Watched::PATIENT).await;
+    let store = store(&config_of(&watched));
     let lease = open(&store, "s").await.lease;
     let mut sentinel = watched.sentinel.connection().await;
-    redis::cmd("SENTINEL").arg("FAILOVER").arg(MASTER).exec_async(&mut sentinel).await.unwrap();
+    redis::cmd("SENTINEL").arg("FAILOVER").arg(Watched::NAME).exec_async(&mut sentinel).await.unwrap();
     eventually("the replica is promoted", async || role(&watched.replica).await.is_some_and(|role| role == "master"))
         .await;
     eventually("the new master is written to", async || store.save(&lease, json!("there")).await.is_ok()).await;
@@ -125,8 +79,8 @@ async fn a_master_that_is_made_a_replica_is_left() {
 
 #[tokio::test]
 async fn a_name_that_no_sentinel_knows_is_an_error_that_says_so() {
-    let watched = Watched::start(PATIENT).await;
-    let store = store(&RedisConfig { master: "other".to_owned(), ..watched.config() });
+    let watched = Watched::start(Watched::PATIENT).await;
+    let store = store(&RedisConfig { master: "other".to_owned(), ..config_of(&watched) });
     let error = store.ping().await.unwrap_err().to_string();
     assert!(error.contains("no sentinel knows"), "{error}");
 }

@@ -102,10 +102,17 @@ async fn guard(
             next.run(request).await
         }
         Some(Fault::Code(code)) => Status::new(code, "a fault that was asked for").into_http(),
+        Some(Fault::Garbage) => garbage(),
         Some(Fault::Lose) => {
             next.run(request).await;
             cut.0.notify_one();
             std::future::pending().await
         }
     }
+}
+
+/// A frame of four bytes that no message begins with and that are no UTF-8 either.
+fn garbage() -> Response<Body> {
+    let response = Response::builder().header("content-type", "application/grpc");
+    response.body(Body::from(vec![0, 0, 0, 0, 4, 0xff, 0xfe, 0xff, 0xfe])).expect("a fixed header is valid")
 }

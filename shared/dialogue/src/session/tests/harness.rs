@@ -115,6 +115,16 @@ impl Scene {
         scene
     }
 
+    /// Nothing that is sent to the page arrives, and nothing that it says.
+    pub(super) fn goes_offline(&mut self) {
+        (self.reports, self.page) = (false, None);
+    }
+
+    /// What is sent arrives again.
+    pub(super) const fn comes_online(&mut self) {
+        self.reports = true;
+    }
+
     pub(super) fn kiosk() -> Self {
         Self::new(Settings::kiosk(RATE, phrases()))
     }

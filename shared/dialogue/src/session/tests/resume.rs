@@ -80,6 +80,39 @@ fn a_question_that_was_not_answered_yet_is_answered() {
 }
 
 #[test]
+fn what_never_reached_a_page_without_network_is_said_when_it_is_back() {
+    for seconds in [3, 20, 30] {
+        let mut kiosk = asked();
+        kiosk.advance(1_300);
+        assert_eq!(kiosk.session.floor(), Floor::Assistant);
+        kiosk.goes_offline();
+        kiosk.advance(seconds * 1_000);
+        let mut other = elsewhere(&kiosk);
+        kiosk.command(Command::Detach);
+        kiosk.comes_online();
+        kiosk.on(Event::Tick);
+        for scene in [&mut kiosk, &mut other] {
+            scene.advance(8_000);
+            assert_eq!(said(scene), ANSWER.concat().trim(), "away for {seconds} s: {:?}", scene.history());
+        }
+    }
+}
+
+#[test]
+fn a_page_that_was_heard_of_since_missed_nothing() {
+    let mut kiosk = asked();
+    kiosk.advance(1_300);
+    kiosk.goes_offline();
+    kiosk.advance(20_000);
+    kiosk.comes_online();
+    kiosk.command(Command::StillHere);
+    kiosk.trace();
+    kiosk.command(Command::Detach);
+    kiosk.on(Event::Tick);
+    assert!(!kiosk.trace().contains("> say"), "it got all that was sent while its network was gone");
+}
+
+#[test]
 fn who_was_speaking_is_asked_to_say_it_again() {
     let mut kiosk = asked();
     kiosk.advance(8_000);
