@@ -10,7 +10,7 @@ use tokio::{
 };
 use u5_engines::{ChatDelta, ChatMessage, ChatModel, ChatRequest, ErrorKind, FinishReason, Role, openai::OpenAiChat};
 use u5_protocol::Language;
-use u5_tests::{Kiosk, Server, place, program, server::free_port};
+use u5_tests::{Kiosk, Server, place, port::free_port, program};
 
 const MODEL: &str = "sentence";
 /// What its model says, whatever it is asked.
