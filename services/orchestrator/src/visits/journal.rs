@@ -89,10 +89,14 @@ async fn write_all(writer: Writer, mut states: watch::Receiver<Option<Value>>, l
         if !writer.shared.switch.is_closed() {
             continue;
         }
-        let state = states.borrow_and_update().clone();
-        let outcome = match &state {
-            Some(state) if !renews => writer.save(state).await,
-            state => writer.renew(state.as_ref()).await,
+        let outcome = if renews {
+            // A state that came at this moment is not written by that, and stays to be.
+            let state = states.borrow().clone();
+            writer.renew(state.as_ref()).await
+        } else {
+            let state = states.borrow_and_update().clone();
+            let Some(state) = state else { continue };
+            writer.save(&state).await
         };
         if outcome == Outcome::TakenOver {
             lost.send_replace(true);

@@ -75,6 +75,16 @@ async fn a_question_that_was_understood_is_written_down_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_happens_while_the_lease_is_renewed_is_written_all_the_same() {
+    for _ in 0..50 {
+        let mut scene = scene().await;
+        // The first renewal is due at once, and so is this.
+        scene.step(Event::Tick);
+        assert!(scene.written().await.contains("owed"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_writing_under_a_lease_that_was_taken_over_is_counted_and_told() {
     let mut scene = scene().await;
     let session = scene.session.id().clone();
