@@ -4,19 +4,21 @@
 mod effects;
 mod incoming;
 mod last_turn;
+mod leaving;
+mod opening;
 
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
 use axum::extract::ws::{Message, WebSocket};
 use futures::{StreamExt, stream::SplitStream};
 use tokio::{sync::mpsc, time::Instant};
 use u5_audio::{
-    ear::{Ear, EarConfig, Heard},
+    ear::{Ear, Heard},
     resample::Resampler,
-    vad::{self, Earshot},
+    vad,
 };
 use u5_dialogue::{
-    Command, Event, Instant64, Session, Settings,
+    Command, Event, Instant64, Session,
     event::{JobId, Progress, Understood},
 };
 use u5_protocol::{
@@ -24,30 +26,21 @@ use u5_protocol::{
     frame::GapCounter,
     ids::{IdGen, ResponseId},
     kiosk::{self, close},
-    ops::ClientDialect,
-    realtime::{Modality, ServerEvent, ServerMessage, Session as WireSession},
+    realtime::{ServerEvent, ServerMessage, Session as WireSession},
 };
 use u5_runtime::{Clock, limits::Permit, tasks::Scoped};
 use u5_telemetry::metrics::ActiveSession;
 
+use self::leaving::{Leaving, Move};
+pub(crate) use self::opening::run;
 use crate::{
     api_session,
     app::App,
     mouth::Mouth,
     outbox::{Gone, Outbox},
     registry::{Entry, Seen},
-    socket::Surface,
     visits::{Driver, Journal, Ticket, Visit},
 };
-
-/// Results of engines that wait for the session. When it is full the engines wait.
-const INBOX: usize = 32;
-/// How long a kiosk may take to say hello.
-const HELLO_PATIENCE: Duration = Duration::from_secs(10);
-/// How long a kiosk that was told to go may take to be connected elsewhere.
-const MOVE_PATIENCE: Duration = Duration::from_secs(3);
-/// The voice rate of a kiosk without a voice, which nothing is ever sent at.
-const SILENT_RATE: u32 = 24_000;
 
 /// What engines report to the session that called them.
 pub(crate) enum Input {
@@ -82,6 +75,12 @@ enum End {
     Left,
     /// We close, with this code and reason.
     Close(u16, &'static str),
+}
+
+impl End {
+    const fn restart() -> Self {
+        Self::Close(close::RESTART, "the server restarts; connect again")
+    }
 }
 
 impl From<Gone> for End {
@@ -153,127 +152,7 @@ struct Kiosk {
     is_resumed: bool,
 }
 
-/// Drives one connection to its end.
-pub(crate) async fn run(app: App, socket: WebSocket, surface: Surface, permit: Permit) {
-    let (sink, mut stream) = socket.split();
-    let outbox = Outbox::start(sink, &app.tasks, app.metrics.clone());
-    match surface {
-        Surface::Api { dialect, model } => {
-            let (inbox, results) = mpsc::channel(INBOX);
-            let connection = Connection::api(app, outbox, permit, inbox, dialect, model);
-            connection.serve(stream, results, None).await;
-        }
-        Surface::Kiosk => {
-            let hello = tokio::time::timeout(HELLO_PATIENCE, incoming::hello(&mut stream)).await;
-            let Ok(Some(resume)) = hello else {
-                return outbox.close(close::POLICY, "kiosk.hello must come first").await;
-            };
-            let resumed = app.visits.resume(resume, kiosk_settings(&app), random_seed()).await;
-            let is_resumed = resumed.is_some();
-            let (visit, ticket) = match resumed {
-                Some(resumed) => resumed,
-                None => new_visit(&app).await,
-            };
-            let (inbox, results) = mpsc::channel(INBOX);
-            let journal = app.visits.journal(&ticket, &app.tasks);
-            let driver = app.visits.drive(&ticket);
-            let mut connection = Connection::kiosk(app, outbox, permit, inbox, visit);
-            (connection.journal, connection.driver) = (journal, Some(driver));
-            connection.serve(stream, results, Some(Kiosk { ticket, is_resumed })).await;
-        }
-    }
-}
-
-/// A seed that no two sessions share.
-fn random_seed() -> u64 {
-    getrandom::u64().unwrap_or_else(|_| u5_runtime::clock::since_epoch().as_nanos() as u64)
-}
-
-/// A session for a kiosk that has just come.
-async fn new_visit(app: &App) -> (Visit, Ticket) {
-    let session = Session::new(kiosk_settings(app), random_seed());
-    let ticket = app.visits.register(session.id()).await;
-    (Visit { session, clock: Clock::start(), seq: 0 }, ticket)
-}
-
-fn kiosk_settings(app: &App) -> Settings {
-    let language = app.config.store.languages.first().copied().unwrap_or_default();
-    let voice = app.engines.tts.as_deref().map(u5_engines::TextToSpeech::rate);
-    let rate = voice.unwrap_or(SILENT_RATE);
-    let settings = app.config.turns.kiosk(rate, voice.is_some(), language, app.phrases.clone());
-    Settings { sound_votes: app.engines.turns.is_some(), ..settings }
-}
-
 impl Connection {
-    fn api(
-        app: App,
-        outbox: Outbox,
-        permit: Permit,
-        inbox: mpsc::Sender<Input>,
-        dialect: Dialect,
-        model: String,
-    ) -> Self {
-        let mut object = WireSession { model, instructions: app.instructions.clone(), ..WireSession::default() };
-        if app.engines.tts.is_none() {
-            object.output_modalities = vec![Modality::Text];
-        }
-        let session = Session::new(api_settings(&app, &object), random_seed());
-        object.id = session.id().clone();
-        let link = Link::Api { dialect, session: Box::new(object) };
-        let mut connection = Self::new(app, outbox, permit, inbox, session, link, dialect.into());
-        connection.tune_ear();
-        connection
-    }
-
-    fn kiosk(
-        app: App,
-        outbox: Outbox,
-        permit: Permit,
-        inbox: mpsc::Sender<Input>,
-        Visit { session, clock, seq }: Visit,
-    ) -> Self {
-        let link = Link::Kiosk { seq, voice_seq: 0, mic: GapCounter::default(), told_degraded: Vec::new() };
-        let mut connection = Self::new(app, outbox, permit, inbox, session, link, ClientDialect::Kiosk);
-        connection.clock = clock;
-        connection.tune_ear();
-        connection
-    }
-
-    fn new(
-        app: App,
-        outbox: Outbox,
-        permit: Permit,
-        inbox: mpsc::Sender<Input>,
-        session: Session,
-        link: Link,
-        dialect: ClientDialect,
-    ) -> Self {
-        let entry = app.registry.enter(session.id().clone(), None, dialect);
-        let active = app.metrics.session_opened();
-        Self {
-            clock: Clock::start(),
-            ear: Ear::new(EarConfig::default(), Box::new(Earshot::new())),
-            input: None,
-            mouth: Mouth::default(),
-            journal: None,
-            driver: None,
-            event_ids: IdGen::new(random_seed()),
-            jobs: HashMap::new(),
-            judgements: HashMap::new(),
-            answer: None,
-            taken: None,
-            seen: Seen::default(),
-            app,
-            session,
-            link,
-            outbox,
-            inbox,
-            entry,
-            _active: active,
-            _permit: permit,
-        }
-    }
-
     async fn serve(mut self, stream: SplitStream<WebSocket>, results: mpsc::Receiver<Input>, kiosk: Option<Kiosk>) {
         let end = match self.greet(kiosk.as_ref()).await {
             Ok(()) => self.converse(stream, results).await,
@@ -340,15 +219,15 @@ impl Connection {
     async fn converse(&mut self, mut stream: SplitStream<WebSocket>, mut results: mpsc::Receiver<Input>) -> End {
         let shutdown = self.app.shutdown.clone();
         let mut changes = self.app.engines.parts.changes();
-        let (mut draining, mut leaves_at, mut is_overdue) = (false, None, false);
+        let mut leaving = Leaving::default();
         loop {
             let journal_due = self.journal.as_ref().and_then(Journal::due);
             let deadline = self.session.deadline(self.now()).map(|at| self.clock.instant(at.since_origin()));
             let step = tokio::select! {
                 biased;
-                () = shutdown.stopped() => return End::Close(close::RESTART, "the server restarts; connect again"),
-                () = shutdown.draining(), if !draining => {
-                    draining = true;
+                () = shutdown.stopped() => return End::restart(),
+                () = shutdown.draining(), if leaving == Leaving::No => {
+                    leaving = Leaving::Due;
                     Ok(())
                 }
                 Some(input) = results.recv() => self.on_input(input).await,
@@ -361,8 +240,8 @@ impl Connection {
                     Ok(())
                 }
                 () = sleep_until(deadline) => self.step(Event::Tick).await,
-                () = sleep_until(leaves_at), if !is_overdue => {
-                    is_overdue = true;
+                () = sleep_until(leaving.deadline()) => {
+                    leaving = Leaving::Overdue;
                     Ok(())
                 }
                 message = stream.next() => match message {
@@ -371,20 +250,13 @@ impl Connection {
                     None => Err(End::Left),
                 },
             };
+            let step = match (step, leaving.next(self.is_quiet(), Instant::now())) {
+                (Ok(()), Move::Tell) => self.going_away().await,
+                (Ok(()), Move::Close) => Err(End::restart()),
+                (step, _) => step,
+            };
             if let Err(end) = step {
                 return end;
-            }
-            // A draining server lets the customer finish and hear the answer out, and then moves the kiosk.
-            if draining && self.is_quiet() {
-                if is_overdue {
-                    return End::Close(close::RESTART, "the server restarts; connect again");
-                }
-                if leaves_at.is_none() {
-                    if let Err(end) = self.going_away().await {
-                        return end;
-                    }
-                    leaves_at = Some(Instant::now() + MOVE_PATIENCE);
-                }
             }
         }
     }
@@ -403,9 +275,9 @@ impl Connection {
     /// A kiosk makes its next connection before this one ends. Other clients know nothing of that, and are sent away.
     async fn going_away(&mut self) -> Result<(), End> {
         if matches!(self.link, Link::Api { .. }) {
-            return Err(End::Close(close::RESTART, "the server restarts; connect again"));
+            return Err(End::restart());
         }
-        let deadline_ms = MOVE_PATIENCE.as_millis() as u64;
+        let deadline_ms = leaving::PATIENCE.as_millis() as u64;
         self.send_kiosk(kiosk::ServerEvent::GoingAway { reconnect_after_ms: 200, deadline_ms }).await
     }
 
@@ -496,11 +368,6 @@ impl Connection {
             self.ear.configure(self.app.config.turns.ear());
         }
     }
-}
-
-fn api_settings(app: &App, object: &WireSession) -> Settings {
-    let language = app.config.store.languages.first().copied().unwrap_or_default();
-    api_session::settings(object, app.config.turns.endpointing(), language, app.engines.tts.is_some())
 }
 
 /// Waits until the visit goes on elsewhere: in another process or in another connection of this one.

@@ -15,7 +15,7 @@ use u5_protocol::{
 };
 use u5_telemetry::metrics::Dropped;
 
-use super::{Connection, End, Link, api_settings};
+use super::{Connection, End, Link, opening::api_settings};
 
 /// The ear is fed in pieces of this many samples, so that what it notices is acted on in order.
 const PIECE: usize = 320;
