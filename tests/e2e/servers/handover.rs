@@ -21,11 +21,12 @@ async fn replicas<const N: usize>(redis: &Redis) -> [Server; N] {
     replicas_with(&[&redis.setting()]).await
 }
 
-/// Replicas with these settings.
+/// Replicas with these settings, and patient with Redis: the machine of a test may be busy.
 pub(super) async fn replicas_with<const N: usize>(settings: &[&str]) -> [Server; N] {
+    let settings = [&["redis.connect_timeout_ms=3000", "redis.response_timeout_ms=3000"], settings].concat();
     let mut servers = Vec::new();
     for _ in 0..N {
-        servers.push(api::orchestrator(settings).await);
+        servers.push(api::orchestrator(&settings).await);
     }
     servers.try_into().expect("as many as wanted")
 }
@@ -148,7 +149,7 @@ async fn two_replicas_never_drive_one_visit() {
     let mut kiosk = Kiosk::open(&one.ws()).await;
     kiosk.ask(QUESTION).await;
     let moved = kiosk.move_to(&other.ws()).await;
-    assert_eq!(moved.welcome["resumed"], true);
+    assert_eq!(moved.welcome["resumed"], true, "{}\n{}", one.log(), other.log());
     // The one that lost it notices with its next writing.
     kiosk.client.send(serde_json::json!({"type": "kiosk.text", "text": QUESTION})).await;
     let frame = kiosk.client.close_frame().await.expect("it says why");

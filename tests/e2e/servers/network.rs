@@ -6,7 +6,7 @@ use futures::future::join_all;
 use serde_json::json;
 use u5_tests::{Chaos, Kiosk, Redis, Server, chaos::Fault, kiosk::Turn};
 
-use super::handover::{ANSWER, QUESTION, assert_nothing_lost, words};
+use super::handover::{ANSWER, QUESTION, assert_nothing_lost, replicas_with, words};
 use crate::api;
 
 /// A kiosk that was being answered when its cable was pulled.
@@ -55,7 +55,8 @@ async fn a_second_without_network_is_a_second_of_silence() {
 
 /// Servers that keep their visits to themselves, and in Redis.
 async fn servers(redis: &Redis) -> [Server; 2] {
-    [api::orchestrator(&[]).await, api::orchestrator(&[&redis.setting()]).await]
+    let [shared] = replicas_with(&[&redis.setting()]).await;
+    [api::orchestrator(&[]).await, shared]
 }
 
 #[tokio::test]
