@@ -6,10 +6,14 @@ mod incoming;
 mod last_turn;
 mod leaving;
 mod opening;
+mod pulse;
 
 use std::collections::HashMap;
 
-use axum::extract::ws::{Message, WebSocket};
+use axum::{
+    body::Bytes,
+    extract::ws::{Message, WebSocket},
+};
 use futures::{StreamExt, stream::SplitStream};
 use tokio::{sync::mpsc, time::Instant};
 use u5_audio::{
@@ -31,8 +35,11 @@ use u5_protocol::{
 use u5_runtime::{Clock, limits::Permit, tasks::Scoped};
 use u5_telemetry::metrics::ActiveSession;
 
-use self::leaving::{Leaving, Move};
 pub(crate) use self::opening::run;
+use self::{
+    leaving::{Leaving, Move},
+    pulse::{Beat, Pulse},
+};
 use crate::{
     api_session,
     app::App,
@@ -219,7 +226,7 @@ impl Connection {
     async fn converse(&mut self, mut stream: SplitStream<WebSocket>, mut results: mpsc::Receiver<Input>) -> End {
         let shutdown = self.app.shutdown.clone();
         let mut changes = self.app.engines.parts.changes();
-        let mut leaving = Leaving::default();
+        let (mut leaving, mut pulse) = (Leaving::default(), Pulse::new(Instant::now()));
         loop {
             let journal_due = self.journal.as_ref().and_then(Journal::due);
             let deadline = self.session.deadline(self.now()).map(|at| self.clock.instant(at.since_origin()));
@@ -244,8 +251,15 @@ impl Connection {
                     leaving = Leaving::Overdue;
                     Ok(())
                 }
+                () = tokio::time::sleep_until(pulse.deadline()) => match pulse.late(Instant::now()) {
+                    Beat::Ask => self.outbox.send(Message::Ping(Bytes::new())).await.map_err(End::from),
+                    Beat::Gone => Err(End::Left),
+                },
                 message = stream.next() => match message {
-                    Some(Ok(message)) => self.on_message(message).await,
+                    Some(Ok(message)) => {
+                        pulse.heard(Instant::now());
+                        self.on_message(message).await
+                    }
                     Some(Err(error)) => Err(Self::unreadable(&error)),
                     None => Err(End::Left),
                 },

@@ -105,8 +105,14 @@ pub(crate) async fn connect(
 fn turn_away(upgrade: WebSocketUpgrade, refused: &Refused) -> Response {
     let frame = CloseFrame { code: kiosk::close::OVER_LIMIT, reason: refused.to_string().into() };
     upgrade.protocols([kiosk::SUBPROTOCOL]).on_upgrade(async move |mut socket| {
-        // A page that is gone needs no goodbye.
-        drop(tokio::time::timeout(GOODBYE, socket.send(Message::Close(Some(frame)))).await);
+        let goodbye = async {
+            // A page that is gone needs no goodbye. One that is there may have said something, which is taken: what is
+            // left unread would break the connection before the page has read why it ends.
+            if socket.send(Message::Close(Some(frame))).await.is_ok() {
+                while matches!(socket.recv().await, Some(Ok(_))) {}
+            }
+        };
+        drop(tokio::time::timeout(GOODBYE, goodbye).await);
     })
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use serde_json::json;
-use u5_tests::{Chaos, Kiosk, Redis, Server, chaos::Fault, kiosk::Turn};
+use u5_tests::{Chaos, Kiosk, Redis, Server, chaos::Fault, kiosk::Turn, wait};
 
 use super::handover::{ANSWER, QUESTION, assert_nothing_lost, replicas_with, words};
 use crate::api;
@@ -81,4 +81,17 @@ async fn after_twenty_seconds_without_network_the_rest_is_heard_though_nobody_sa
         goes_on(&page, &server.ws()).await;
     }))
     .await;
+}
+
+#[tokio::test]
+async fn a_kiosk_that_vanished_leaves_its_place_to_others() {
+    let server = api::orchestrator(&["orchestrator.max_sessions=1"]).await;
+    let way = Chaos::start(format!("127.0.0.1:{}", server.port)).await;
+    let mut lost = Kiosk::open(&address(&way)).await;
+    assert_eq!(lost.ask(QUESTION).await.spoken(), ANSWER);
+    way.set(Fault::Hang).await;
+    assert!(Kiosk::try_open(&server.ws()).await.is_err(), "nobody knows yet");
+    wait::eventually("the place is free", async || server.metric("kiosk_active_sessions").await == Some(0.0)).await;
+    let mut next = Kiosk::open(&server.ws()).await;
+    assert_eq!(next.ask(QUESTION).await.spoken(), ANSWER);
 }
