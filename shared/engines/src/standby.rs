@@ -90,6 +90,11 @@ impl Switch {
         self.0.breaker.lock().is_closed()
     }
 
+    /// Which of the two does the work now.
+    fn working<'a>(&self, server: &'a str, stand_in: Option<&'a str>) -> &'a str {
+        stand_in.filter(|_| !self.is_closed()).unwrap_or(server)
+    }
+
     /// A call went well.
     pub fn worked(&self) {
         self.0.breaker.lock().worked();

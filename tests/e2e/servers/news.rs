@@ -1,24 +1,13 @@
 //! What the programs of a store tell each other over Redis.
 
-use std::time::Duration;
-
 use serde_json::Value;
-use tokio::time::{Instant, sleep};
 use u5_session::{Channel, RedisConfig, RedisStore};
-use u5_tests::{Kiosk, Redis, Server, place};
+use u5_tests::{Kiosk, Redis, Server, place, wait::eventually};
 
 use crate::api;
 
 async fn staff_calls(server: &Server) -> Vec<Value> {
     serde_json::from_str(&server.get("/v1/staff-calls").await.1).expect("a list")
-}
-
-async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while !is_so().await {
-        assert!(Instant::now() < deadline, "{what}");
-        sleep(Duration::from_millis(50)).await;
-    }
 }
 
 #[tokio::test]
@@ -31,7 +20,7 @@ async fn a_call_for_staff_is_seen_on_every_replica_once() {
     kiosk.ask("I want to talk to a person").await;
     let call = &staff_calls(&one).await[0];
     assert_eq!(call["session_id"], kiosk.welcome["session_id"]);
-    until("the other replica hears of it", async || staff_calls(&other).await == [call.clone()]).await;
+    eventually("the other replica hears of it", async || staff_calls(&other).await == [call.clone()]).await;
     assert_eq!(staff_calls(&one).await.len(), 1, "its own call comes back to it and is none more");
     assert_eq!(one.metric("kiosk_staff_calls_total").await, Some(1.0));
 }
@@ -62,6 +51,6 @@ async fn a_new_revision_is_read_by_every_replica() {
     let bus = RedisStore::new(&config).expect("the address is one").bus();
     bus.publish(Channel::Revision, "2").await.expect("Redis is there");
     for server in [&one, &other] {
-        until("the new fact is known", async || answer(server).await.contains("bakery")).await;
+        eventually("the new fact is known", async || answer(server).await.contains("bakery")).await;
     }
 }

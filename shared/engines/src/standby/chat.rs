@@ -49,10 +49,7 @@ impl ChatWithStandIn {
 
 impl ChatModel for ChatWithStandIn {
     fn name(&self) -> &str {
-        match &self.stand_in {
-            Some(stand_in) if !self.switch.is_closed() => stand_in.name(),
-            _ => self.server.name(),
-        }
+        self.switch.working(self.server.name(), self.stand_in.as_ref().map(|stand_in| stand_in.name()))
     }
 
     fn chat(&self, request: ChatRequest) -> Items<ChatDelta> {

@@ -47,10 +47,7 @@ impl SpeechWithStandIn {
 impl TextToSpeech for SpeechWithStandIn {
     /// Whoever speaks now, so that what one has said is never taken for the other's.
     fn name(&self) -> &str {
-        match &self.stand_in {
-            Some(stand_in) if !self.switch.is_closed() => stand_in.name(),
-            _ => self.server.name(),
-        }
+        self.switch.working(self.server.name(), self.stand_in.as_ref().map(|stand_in| stand_in.name()))
     }
 
     fn rate(&self) -> u32 {

@@ -37,10 +37,7 @@ impl TranscriptionWithStandIn {
 
 impl SpeechToText for TranscriptionWithStandIn {
     fn name(&self) -> &str {
-        match &self.stand_in {
-            Some(stand_in) if !self.switch.is_closed() => stand_in.name(),
-            _ => self.server.name(),
-        }
+        self.switch.working(self.server.name(), self.stand_in.as_ref().map(|stand_in| stand_in.name()))
     }
 
     fn transcribe(&self, utterance: Utterance) -> BoxFuture<'static, Result<Transcript, EngineError>> {
