@@ -139,7 +139,8 @@ impl Remote {
         serde_json::from_slice(&body).map_err(|error| self.failed(format!("its answer is not understood: {error}")))
     }
 
-    async fn body(&self, response: Response) -> Result<Vec<u8>, EngineError> {
+    /// A whole answer, as long as it is no longer than any should be.
+    pub(crate) async fn body(&self, response: Response) -> Result<Vec<u8>, EngineError> {
         let mut chunks = response.bytes_stream();
         let mut body = Vec::new();
         while let Some(chunk) = chunks.try_next().await.map_err(|error| self.broken(&error))? {

@@ -115,3 +115,14 @@ async fn models_and_voices_are_checked_and_brought_into_memory() {
     );
     assert!(said(self::ears(&fake, "whisper-9").preload().await).contains("whisper-9"));
 }
+
+#[tokio::test]
+async fn a_voice_at_another_rate_than_its_name_says_is_found_out() {
+    let options = speaches::Options { rate: 22_050, ..speaches::Options::default() };
+    let fake = Fake::start(|knobs| speaches::router(options, knobs)).await;
+    let voices = Voices::from([(Language::En, "af_heart".to_owned())]);
+    let voice = |rate| SpeachesTts::new(&fake.url(), "", KOKORO, voices.clone(), rate).expect("the address is one");
+    let wrong = said(in_time(voice(0).check_rate()).await);
+    assert!(wrong.contains("22050 samples a second, not 24000") && wrong.contains("speaches.rate"), "{wrong}");
+    in_time(voice(22_050).check_rate()).await.expect("it was set right");
+}

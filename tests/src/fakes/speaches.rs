@@ -137,14 +137,22 @@ async fn speak(State(server): State<Server>, Json(request): Json<Value>) -> Resp
         Vec::new()
     };
     let (rate, takes) = (server.options.rate, server.options.word);
-    let body = stream::iter(words).then(move |word| async move {
+    let spoken = stream::iter(words).then(move |word| async move {
         tokio::time::sleep(takes).await;
         Ok::<_, std::io::Error>(tone(&word, rate))
     });
-    Response::builder()
-        .header("content-type", "audio/pcm")
-        .body(Body::from_stream(body))
-        .expect("a fixed header is valid")
+    let (kind, header) =
+        if request["response_format"] == "wav" { ("audio/wav", wav_header(rate)) } else { ("audio/pcm", Vec::new()) };
+    let body = stream::iter([Ok(header)]).chain(spoken);
+    Response::builder().header("content-type", kind).body(Body::from_stream(body)).expect("a fixed header is valid")
+}
+
+/// The header of 16-bit mono whose length is not known yet.
+fn wav_header(rate: u32) -> Vec<u8> {
+    let (endless, length) = (u32::MAX.to_le_bytes(), 16_u32.to_le_bytes());
+    let format = [[1_u16, 1].map(u16::to_le_bytes).concat(), [rate, rate * 2].map(u32::to_le_bytes).concat()].concat();
+    let (block, data) = ([2_u16, 16].map(u16::to_le_bytes).concat(), b"data");
+    [b"RIFF", &endless[..], b"WAVEfmt ", &length, &format, &block, data, &endless].concat()
 }
 
 /// 70 ms a letter and 30 ms of silence, little endian.

@@ -42,7 +42,8 @@ pub(super) fn tts(
     let tts = SpeachesTts::new(&config.url, &config.api_key, &config.tts_model, voices, config.rate)?;
     let check = checked(&tts, |tts| async move {
         tts.check().await?;
-        tts.preload().await
+        tts.preload().await?;
+        tts.check_rate().await
     });
     let switch = Switch::new("tts", tts.name(), stand_in.as_ref().map(|engine| engine.name()), check);
     let parallel = at_a_time(config.parallel);

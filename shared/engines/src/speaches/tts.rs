@@ -56,7 +56,7 @@ impl Voice {
 }
 
 impl SpeachesTts {
-    /// `rate` is the model's in Hz, 0 for what its name says: the server tells it nowhere.
+    /// `rate` is the model's in Hz, 0 for what its name says; see [`check_rate`](Self::check_rate).
     pub fn new(url: &str, key: &str, model: &str, voices: Voices, rate: u32) -> Result<Self, AddressError> {
         let rate = if rate == 0 { rate_of(model) } else { rate };
         Ok(Self { remote: Remote::new(NAME, url, key)?, model: model.to_owned(), voices, rate })
@@ -91,6 +91,27 @@ impl SpeachesTts {
         Err(self.remote.unavailable(reason))
     }
 
+    /// Whether the voice comes at the rate that is expected. Bare samples do not tell theirs, and a voice at another one
+    /// is too slow and too deep, or chirps; the header of a WAV file does.
+    ///
+    /// # Errors
+    /// [`EngineError::Unavailable`] with the rate that it has.
+    pub async fn check_rate(&self) -> Result<(), EngineError> {
+        let Some(voice) = self.voices.values().next() else { return Ok(()) };
+        let body = json!({"model": self.model, "input": "One.", "voice": voice, "response_format": "wav"});
+        let response = self.remote.send(self.remote.post("v1/audio/speech").json(&body)).await?;
+        match rate_of_wav(&self.remote.body(response).await?) {
+            Some(rate) if rate != self.rate => {
+                let (model, expected) = (&self.model, self.rate);
+                let reason =
+                    format!("{model} speaks with {rate} samples a second, not {expected}; set speaches.rate to that");
+                Err(self.remote.unavailable(reason))
+            }
+            // What cannot be told is not held against it.
+            Some(_) | None => Ok(()),
+        }
+    }
+
     fn body(&self, request: &SpeechRequest) -> Value {
         let voice = request.voice.as_ref().or_else(|| self.voices.get(&request.language));
         json!({
@@ -113,6 +134,13 @@ fn rate_of(model: &str) -> u32 {
         () if name.contains("piper") => 22_050,
         () => 24_000,
     }
+}
+
+/// Samples per second by the header of a WAV file whose first chunk is its format, as ffmpeg writes them.
+fn rate_of_wav(bytes: &[u8]) -> Option<u32> {
+    let is_wav = bytes.get(..4)? == b"RIFF" && bytes.get(8..16)? == b"WAVEfmt ";
+    let rate = bytes.get(24..28).filter(|_| is_wav)?;
+    rate.try_into().ok().map(u32::from_le_bytes)
 }
 
 impl TextToSpeech for SpeachesTts {
@@ -203,6 +231,15 @@ mod tests {
     fn no_sound_and_half_a_sample_are_errors() {
         assert!(matches!(spoken(&[])[..], [Err(EngineError::Failed { .. })]));
         assert!(matches!(spoken(&[&[1, 0, 3]])[..], [Ok(_), Err(EngineError::Failed { .. })]));
+    }
+
+    #[test]
+    fn the_header_of_a_file_tells_its_rate_and_anything_else_tells_nothing() {
+        let mut wav = b"RIFF\xff\xff\xff\xffWAVEfmt \x10\0\0\0\x01\0\x01\0".to_vec();
+        assert_eq!(rate_of_wav(&wav), None, "it is cut short");
+        wav.extend(22_050_u32.to_le_bytes());
+        assert_eq!(rate_of_wav(&wav), Some(22_050));
+        assert_eq!((rate_of_wav(&[]), rate_of_wav(&[0; 64])), (None, None));
     }
 
     #[test]
