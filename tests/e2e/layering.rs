@@ -117,7 +117,7 @@ const CALENDARS: [(&str, &str); 9] = [
     ("services/signalling/src/main.rs", "the metric of the start"),
     ("services/u5/src/inside.rs", "the metric of the start"),
     ("services/orchestrator/src/app.rs", "when staff was called, for people"),
-    ("services/orchestrator/src/connection.rs", "a seed where the system has no randomness"),
+    ("services/orchestrator/src/connection/opening.rs", "a seed where the system has no randomness"),
     ("services/orchestrator/src/connection/last_turn.rs", "when a turn was, in its trace"),
     ("services/orchestrator/src/speech_cache/disk.rs", "which file was not used for longest"),
 ];

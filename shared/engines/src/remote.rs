@@ -15,6 +15,10 @@ use crate::{EngineError, wire::Decoder};
 const CONNECT: Duration = Duration::from_secs(2);
 /// How long an unused connection is kept: shorter than the five seconds after which speaches and llama.cpp hang up.
 const KEPT: Duration = Duration::from_secs(4);
+/// How long a server may take to say what it has.
+const ASKED: Duration = Duration::from_secs(5);
+/// How long it may take to bring a model into memory: it reads gigabytes.
+pub(crate) const LOAD: Duration = Duration::from_mins(3);
 /// How long the end of an answer may come after its last event.
 const REST: Duration = Duration::from_millis(100);
 /// The longest explanation of a server that is passed on, in characters.
@@ -77,8 +81,9 @@ impl Remote {
         &self.name
     }
 
+    /// A question about the server itself, which one that works answers at once.
     pub(crate) fn get(&self, path: &str) -> RequestBuilder {
-        self.with_key(self.client.get(self.address(path)))
+        self.with_key(self.client.get(self.address(path))).timeout(ASKED)
     }
 
     pub(crate) fn post(&self, path: &str) -> RequestBuilder {

@@ -19,6 +19,7 @@ mod voices;
 use std::{
     fmt,
     sync::{Arc, OnceLock},
+    time::Duration,
 };
 
 use futures::{FutureExt, StreamExt, future::BoxFuture};
@@ -30,7 +31,10 @@ use self::{breaker::Breaker, queue::Turn, takeover::Items};
 pub use self::{
     chat::ChatWithStandIn, embed::EmbedderOnServer, speech::SpeechWithStandIn, transcription::TranscriptionWithStandIn,
 };
-use crate::EngineError;
+use crate::{EngineError, with_deadline};
+
+/// How long the start waits for a server.
+const START: Duration = Duration::from_mins(1);
 
 type Check = Arc<dyn Fn() -> BoxFuture<'static, Result<(), EngineError>> + Send + Sync>;
 type OnCovered = Box<dyn Fn(&EngineError) + Send + Sync>;
@@ -162,9 +166,10 @@ impl Switch {
         EngineError::Unavailable { engine: server.clone(), reason }
     }
 
-    /// Asks the server once whether it could work, and uses it or not accordingly. For the start.
+    /// Asks the server once whether it could work, and uses it or not accordingly. For the start, which waits for a minute
+    /// at most: a server that takes longer to load its model is used when it has.
     pub async fn try_now(&self) -> Result<(), EngineError> {
-        let result = (self.0.check)().await;
+        let result = with_deadline(&self.0.server, START, (self.0.check)()).await;
         match &result {
             Ok(()) => self.0.breaker.lock().close(),
             Err(_) => self.0.breaker.lock().open(Instant::now()),

@@ -117,6 +117,15 @@ async fn models_and_voices_are_checked_and_brought_into_memory() {
 }
 
 #[tokio::test]
+async fn a_model_has_listened_before_the_first_customer_speaks() {
+    let fake = fake().await;
+    in_time(ears(&fake, WHISPER).warm_up()).await.expect("it can listen");
+    assert!(fake.knobs.last_body().contains("verbose_json"), "as it does for customers");
+    fake.knobs.set(Fault::Status { code: 500 });
+    in_time(ears(&fake, WHISPER).warm_up()).await.expect_err("whoever cannot listen is not ready");
+}
+
+#[tokio::test]
 async fn a_voice_at_another_rate_than_its_name_says_is_found_out() {
     let options = speaches::Options { rate: 22_050, ..speaches::Options::default() };
     let fake = Fake::start(|knobs| speaches::router(options, knobs)).await;

@@ -9,6 +9,7 @@ use u5_tests::{
     fixtures, place,
     port::free_port,
     program,
+    wait::eventually,
 };
 
 /// `u5-orchestrator --check-servers` with these settings.
@@ -48,6 +49,27 @@ async fn speech_recognition_expects_the_words_of_what_the_store_knows() {
     let asked = speaches.knobs.last_body();
     assert!(asked.contains("Oatly, Lindenplatz"), "the configured ones first, and then names");
     assert!(asked.contains("toothpaste"), "and what facts are about");
+}
+
+#[tokio::test]
+async fn servers_that_hang_do_not_keep_a_kiosk_from_opening_and_are_used_when_they_answer() {
+    let speaches = Fake::start(|knobs| speaches::router(speaches::Options::default(), knobs)).await;
+    let ollama = fake_ollama(768).await;
+    for fake in [&speaches, &ollama] {
+        fake.knobs.set(Fault::Hang);
+    }
+    let (speech, chat) = (format!("speaches.url={}", speaches.url()), format!("ollama.url={}", ollama.url()));
+    let settings =
+        ["engines.stt=scripted", "engines.tts=speaches", "engines.embeddings=off", "knowledge.database=:memory:"];
+    let server = Server::orchestrator(&[&settings[..], &[&speech, &chat]].concat()).await;
+    assert!(server.log().contains("2 of the store's servers cannot be used yet"), "{}", server.log());
+    for fake in [&speaches, &ollama] {
+        fake.knobs.set(Fault::None);
+    }
+    for part in ["tts", "llm"] {
+        let sample = format!("kiosk_degraded{{part=\"{part}\"}}");
+        eventually("it is used", async || server.metric(&sample).await == Some(0.0)).await;
+    }
 }
 
 #[tokio::test]

@@ -22,10 +22,12 @@ pub(super) fn stt(
     stand_in: Option<Arc<dyn SpeechToText>>,
 ) -> Result<(Switched<dyn SpeechToText>, SpeachesStt), AddressError> {
     let stt = SpeachesStt::new(&config.url, &config.api_key, &config.stt_model, &config.hotwords)?;
-    // The model comes into the GPU's memory with the check: it is needed there before the first customer is.
+    // The model comes into the GPU's memory with the check, and does there once what it does but once: before the first
+    // customer is there.
     let check = checked(&stt, |stt| async move {
         stt.check().await?;
-        stt.preload().await
+        stt.preload().await?;
+        stt.warm_up().await
     });
     let switch = Switch::new("stt", stt.name(), stand_in.as_ref().map(|engine| engine.name()), check);
     let parallel = at_a_time(config.parallel);

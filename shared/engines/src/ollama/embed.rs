@@ -11,7 +11,7 @@ use super::{NAME, RESIDENT};
 use crate::{
     EngineError,
     embed::Embedder,
-    remote::{AddressError, Remote},
+    remote::{AddressError, LOAD, Remote},
 };
 
 /// Texts in one request: enough to keep a GPU busy, and few enough that a customer's question gets between.
@@ -53,7 +53,7 @@ impl OllamaEmbedder {
     async fn batch(self, texts: Vec<String>) -> Result<Vec<Vec<f32>>, EngineError> {
         let wanted = texts.len();
         let request = json!({"model": self.model, "input": texts, "keep_alive": RESIDENT});
-        let answer: Embedded = self.remote.json(self.remote.post("api/embed").json(&request)).await?;
+        let answer: Embedded = self.remote.json(self.remote.post("api/embed").json(&request).timeout(LOAD)).await?;
         let vectors = answer.embeddings;
         if vectors.len() != wanted {
             return Err(self.remote.failed(format!("it gave {} vectors for {wanted} texts", vectors.len())));

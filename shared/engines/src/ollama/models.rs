@@ -4,7 +4,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{OllamaChat, RESIDENT};
-use crate::{EngineError, remote::Remote};
+use crate::{
+    EngineError,
+    remote::{LOAD, Remote},
+};
 
 /// Where a model's weights are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +68,7 @@ impl OllamaChat {
             "keep_alive": RESIDENT,
             "options": self.model_options(),
         });
-        self.remote.json::<Value>(self.remote.post("api/chat").json(&body)).await.map(drop)
+        self.remote.json::<Value>(self.remote.post("api/chat").json(&body).timeout(LOAD)).await.map(drop)
     }
 
     /// Where the model is now.

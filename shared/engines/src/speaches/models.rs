@@ -1,18 +1,13 @@
 //! Which models a server has, and which are in memory.
 
-use std::time::Duration;
-
 use reqwest::StatusCode;
 use serde::Deserialize;
 
 use super::NAME;
 use crate::{
     EngineError,
-    remote::{AddressError, Remote},
+    remote::{AddressError, LOAD, Remote},
 };
-
-/// Loading a model reads gigabytes.
-const LOAD: Duration = Duration::from_mins(3);
 
 /// The models of a speaches server. Clones share its connections.
 #[derive(Debug, Clone)]

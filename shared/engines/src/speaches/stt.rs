@@ -1,6 +1,6 @@
 //! `POST /v1/audio/transcriptions`
 
-use std::sync::Arc;
+use std::{f32::consts::TAU, sync::Arc};
 
 use arc_swap::ArcSwap;
 use futures::{FutureExt, future::BoxFuture};
@@ -11,7 +11,8 @@ use u5_protocol::Language;
 use super::{Models, NAME};
 use crate::{
     EngineError, SpeechToText, Transcript, Utterance,
-    remote::{AddressError, Remote},
+    remote::{AddressError, LOAD, Remote},
+    with_deadline,
 };
 
 /// Sound that is kept around the speech, in samples: half a second. Its own voice detection wants some silence.
@@ -86,6 +87,16 @@ impl SpeachesStt {
     /// Brings the model into memory.
     pub async fn preload(&self) -> Result<(), EngineError> {
         self.models().load(&self.model).await
+    }
+
+    /// Has it listen to a second of a tone, so that no customer waits for what a model does only once: on a GPU, its first
+    /// transcription takes seconds.
+    pub async fn warm_up(&self) -> Result<(), EngineError> {
+        let tone = |sample: u32| ((sample as f32 * TAU * 220.0 / 16_000.0).sin() * 8_192.0) as i16;
+        let pcm: Arc<[i16]> = (0..16_000).map(tone).collect();
+        let speech = 0..pcm.len();
+        let utterance = Utterance { pcm, speech, languages: vec![Language::default()] };
+        with_deadline(&self.model, LOAD, self.transcribe(utterance)).await.map(drop)
     }
 
     fn form(&self, utterance: &Utterance) -> Result<Form, EngineError> {

@@ -10,7 +10,7 @@ use u5_protocol::Language;
 use super::{Models, NAME};
 use crate::{
     EngineError, SpeechChunk, SpeechRequest, TextToSpeech,
-    remote::{AddressError, Remote},
+    remote::{AddressError, LOAD, Remote},
 };
 
 /// Speeds that every model there takes.
@@ -99,7 +99,7 @@ impl SpeachesTts {
     pub async fn check_rate(&self) -> Result<(), EngineError> {
         let Some(voice) = self.voices.values().next() else { return Ok(()) };
         let body = json!({"model": self.model, "input": "One.", "voice": voice, "response_format": "wav"});
-        let response = self.remote.send(self.remote.post("v1/audio/speech").json(&body)).await?;
+        let response = self.remote.send(self.remote.post("v1/audio/speech").json(&body).timeout(LOAD)).await?;
         match rate_of_wav(&self.remote.body(response).await?) {
             Some(rate) if rate != self.rate => {
                 let (model, expected) = (&self.model, self.rate);
