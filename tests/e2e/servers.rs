@@ -1,6 +1,6 @@
 //! The store's servers: what U5 asks of them, and what happens when they fail.
 
-mod chat;
+pub(crate) mod chat;
 mod crowd;
 mod failover;
 mod failures;

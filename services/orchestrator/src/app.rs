@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use axum::{Json, Router, extract::State, routing::get};
 use parking_lot::Mutex;
 use u5_dialogue::settings::Phrases;
-use u5_engines::SpeechRequest;
+use u5_engines::{SpeechRequest, speaches::SpeachesStt};
 use u5_knowledge::{IngestReport, KnowledgeError, Limits, OnProgress, hotwords};
 use u5_protocol::{
     Language,
@@ -179,19 +179,17 @@ impl App {
             return Ok(None);
         }
         let _indexing = self.indexing.lock().take();
-        let report = self.engines.knowledge.ingest(PathBuf::from(dir), progress).await?;
-        self.expect_words_of(PathBuf::from(dir)).await;
+        let report = self.read_documents(PathBuf::from(dir), progress).await?;
         self.ingest_when_back();
         Ok(Some(report))
     }
 
-    /// Tells what listens which words the documents in `dir` make likely.
-    async fn expect_words_of(&self, dir: PathBuf) {
-        let words = tokio::task::spawn_blocking(move || hotwords(&dir, Limits::default())).await;
-        match words.map_err(|error| error.to_string()).and_then(|words| words.map_err(|error| error.to_string())) {
-            Ok(words) => self.engines.expect(&words),
-            Err(error) => tracing::warn!("speech recognition is not told which words to expect: {error}"),
+    async fn read_documents(&self, dir: PathBuf, progress: OnProgress) -> Result<IngestReport, KnowledgeError> {
+        let report = self.engines.knowledge.ingest(dir.clone(), progress).await?;
+        if let Some(listener) = self.engines.listener() {
+            expect_words_of(listener, dir).await;
         }
+        Ok(report)
     }
 
     /// A knowledge server that was away learns what it missed when it is back.
@@ -215,11 +213,8 @@ impl App {
             return;
         }
         tracing::info!("the documents are read again: {why}");
-        match self.engines.knowledge.ingest(PathBuf::from(dir), Arc::new(|_| {})).await {
-            Ok(_) => self.expect_words_of(PathBuf::from(dir)).await,
-            Err(error) => {
-                tracing::warn!("the documents cannot be read again, and the kiosk knows what it knew: {error}");
-            }
+        if let Err(error) = self.read_documents(PathBuf::from(dir), Arc::new(|_| {})).await {
+            tracing::warn!("the documents cannot be read again, and the kiosk knows what it knew: {error}");
         }
     }
 
@@ -288,6 +283,15 @@ impl App {
             modes: vec![self.config.turns.microphone()],
             ..Profile::default()
         }
+    }
+}
+
+/// Tells what listens which words the documents in `dir` make likely.
+async fn expect_words_of(listener: &SpeachesStt, dir: PathBuf) {
+    let words = tokio::task::spawn_blocking(move || hotwords(&dir, Limits::default())).await;
+    match words.map_err(|error| error.to_string()).and_then(|words| words.map_err(|error| error.to_string())) {
+        Ok(words) => listener.expect(&words),
+        Err(error) => tracing::warn!("speech recognition is not told which words to expect: {error}"),
     }
 }
 

@@ -35,7 +35,6 @@ use crate::{
 #[derive(Clone)]
 pub struct Engines {
     pub(crate) stt: Arc<dyn SpeechToText>,
-    /// The server that listens, where one does that can be told which words to expect.
     listener: Option<SpeachesStt>,
     pub(crate) tts: Option<Arc<CachedSpeech>>,
     pub(crate) chat: Arc<dyn ChatModel>,
@@ -131,11 +130,9 @@ impl Engines {
         Arc::clone(&self.stt)
     }
 
-    /// Tells what listens which words customers are likely to say.
-    pub(crate) fn expect(&self, words: &[String]) {
-        if let Some(listener) = &self.listener {
-            listener.expect(words);
-        }
+    /// The server that listens, where one does that can be told which words to expect.
+    pub(crate) const fn listener(&self) -> Option<&SpeachesStt> {
+        self.listener.as_ref()
     }
 
     /// What judges the sound of pauses; none where words alone decide.

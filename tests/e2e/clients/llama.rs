@@ -8,9 +8,11 @@ use tokio::{
     process::Child,
     time::{sleep, timeout},
 };
-use u5_engines::{ChatDelta, ChatMessage, ChatModel, ChatRequest, ErrorKind, FinishReason, Role, openai::OpenAiChat};
+use u5_engines::{ChatDelta, ChatModel, ChatRequest, ErrorKind, FinishReason, Role, openai::OpenAiChat};
 use u5_protocol::Language;
 use u5_tests::{Kiosk, Server, place, port::free_port, program};
+
+use crate::servers::chat::{message, text};
 
 const MODEL: &str = "sentence";
 /// What its model says, whatever it is asked.
@@ -38,22 +40,13 @@ impl Llama {
 }
 
 fn question(text: &str) -> ChatRequest {
-    let asked = ChatMessage { role: Role::User, content: text.to_owned(), tool_calls: Vec::new(), tool_call_id: None };
     ChatRequest {
-        messages: vec![asked],
+        messages: vec![message(Role::User, text)],
         passages: [].into(),
         tools: Vec::new(),
         language: Language::En,
         max_tokens: None,
     }
-}
-
-fn text(deltas: &[ChatDelta]) -> String {
-    let said = deltas.iter().filter_map(|delta| match delta {
-        ChatDelta::Text(text) => Some(text.as_str()),
-        _ => None,
-    });
-    said.collect::<String>().trim().to_owned()
 }
 
 #[tokio::test]
@@ -62,11 +55,11 @@ async fn it_answers_in_pieces_to_the_letter_and_names_what_is_wrong() {
     let chat = OpenAiChat::new(&llama.url, KEY, MODEL).expect("the address is one");
     chat.check().await.expect("it has the model");
     let deltas: Vec<ChatDelta> = chat.chat(question("Where?")).try_collect().await.expect("it answers");
-    assert_eq!((text(&deltas).as_str(), deltas.last()), (SENTENCE, Some(&ChatDelta::Done(FinishReason::Stop))));
+    assert_eq!((text(&deltas).trim(), deltas.last()), (SENTENCE, Some(&ChatDelta::Done(FinishReason::Stop))));
     assert!(deltas.len() > 10, "it comes as it is made: {deltas:?}");
     let short = ChatRequest { max_tokens: Some(3), ..question("Where?") };
     let deltas: Vec<ChatDelta> = chat.chat(short).try_collect().await.expect("it answers");
-    assert_eq!((text(&deltas).as_str(), deltas.last()), ("The oat milk", Some(&ChatDelta::Done(FinishReason::Length))));
+    assert_eq!((text(&deltas).trim(), deltas.last()), ("The oat milk", Some(&ChatDelta::Done(FinishReason::Length))));
 
     // It has one slot: whoever loses interest must not keep it.
     for _ in 0..10 {

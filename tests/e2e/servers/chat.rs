@@ -39,7 +39,7 @@ fn models(fake: &Fake) -> [Arc<dyn ChatModel>; 2] {
     [Arc::new(native(&fake.url(), MODEL)), Arc::new(openai)]
 }
 
-fn message(role: Role, content: &str) -> ChatMessage {
+pub(crate) fn message(role: Role, content: &str) -> ChatMessage {
     ChatMessage { role, content: content.to_owned(), tool_calls: vec![], tool_call_id: None }
 }
 
@@ -66,7 +66,7 @@ async fn answer(model: &dyn ChatModel, request: ChatRequest) -> Result<Vec<ChatD
     in_time(model.chat(request).try_collect()).await
 }
 
-fn text(deltas: &[ChatDelta]) -> String {
+pub(crate) fn text(deltas: &[ChatDelta]) -> String {
     let said = deltas.iter().filter_map(|delta| match delta {
         ChatDelta::Text(text) => Some(text.as_str()),
         _ => None,

@@ -2,15 +2,16 @@
 
 use std::process::Output;
 
-use u5_audio::wav::read_wav;
 use u5_tests::{
     Kiosk, Server,
     fakes::{Fake, Fault, ollama, qdrant, speaches},
-    fixtures, place,
+    place,
     port::free_port,
     program,
     wait::eventually,
 };
+
+use super::store::recording;
 
 /// `u5-orchestrator --check-servers` with these settings.
 async fn check(settings: &[String]) -> (Option<i32>, String) {
@@ -44,8 +45,7 @@ async fn speech_recognition_expects_the_words_of_what_the_store_knows() {
     ];
     let server = Server::orchestrator(&settings).await;
     let mut kiosk = Kiosk::open(&server.ws()).await;
-    let bytes = std::fs::read(fixtures::wav("oat-milk")).expect("the recording is there");
-    kiosk.hold(&read_wav("oat-milk", &bytes).expect("it is a recording").samples).await;
+    kiosk.hold(&recording("oat-milk")).await;
     let asked = speaches.knobs.last_body();
     assert!(asked.contains("Oatly, Lindenplatz"), "the configured ones first, and then names");
     assert!(asked.contains("toothpaste"), "and what facts are about");

@@ -72,7 +72,8 @@ pub(super) fn written(script: &str) -> anyhow::Result<NamedTempFile> {
     Ok(file)
 }
 
-/// Settings of a server that answers from `script`, with room for `sessions`. Twice the sessions, since one that has ended may hold its place for a moment.
+/// Settings of a server that answers from `script`, with room for `sessions`: twice as many, since one that has ended may
+/// hold its place for a moment.
 pub(super) fn scripted(script: &NamedTempFile, sessions: u16) -> ConfigFlags {
     let set = vec![
         "engines.stt=scripted".to_owned(),

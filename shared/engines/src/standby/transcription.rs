@@ -75,26 +75,33 @@ impl Call {
         let mut asked = std::pin::pin!(self.ask(utterance.clone()));
         tokio::select! {
             biased;
-            answer = &mut asked => return match answer {
-                Ok(transcript) => Ok(transcript),
-                Err(error) => {
-                    self.switch.covered(&error);
-                    stand_in.transcribe(utterance).await
-                }
-            },
+            answer = &mut asked => {
+                // Only being waited for, it begins.
+                let instead = async { stand_in.transcribe(utterance).await };
+                return self.or_else(answer, instead).await;
+            }
             () = tokio::time::sleep(HEDGE) => {}
         }
         let mut instead = stand_in.transcribe(utterance);
         tokio::select! {
             biased;
-            answer = asked => match answer {
-                Ok(transcript) => Ok(transcript),
-                Err(error) => {
-                    self.switch.covered(&error);
-                    instead.await
-                }
-            },
+            answer = asked => self.or_else(answer, instead).await,
             answer = &mut instead => answer,
+        }
+    }
+
+    /// The server's answer, or where it has none, that of the stand-in.
+    async fn or_else(
+        &self,
+        answer: Result<Transcript, EngineError>,
+        instead: impl Future<Output = Result<Transcript, EngineError>>,
+    ) -> Result<Transcript, EngineError> {
+        match answer {
+            Ok(transcript) => Ok(transcript),
+            Err(error) => {
+                self.switch.covered(&error);
+                instead.await
+            }
         }
     }
 }
