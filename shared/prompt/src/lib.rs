@@ -1,0 +1,3 @@
+//! What staff write, made safe to use: YAML with places, templates with limits, and the prompts of the language model.
+//!
+//! Pure: no IO, no clock.
