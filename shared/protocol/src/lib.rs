@@ -3,6 +3,7 @@
 //! Pure: no IO, no clock. Everything here can be serialised, and nothing here decides anything.
 
 pub mod decode;
+pub mod diagnostic;
 pub mod dialect;
 mod events;
 pub mod frame;
