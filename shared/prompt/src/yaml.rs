@@ -217,7 +217,7 @@ impl<'a> Tree<'a, '_> {
             Stop::Syntax(error) => {
                 let at = place(error.marker());
                 let hint = "check the indentation, the quotes and the colons here and in the line above";
-                self.report.error(Span::at(at), "yaml-syntax", error.info().to_string(), hint);
+                self.report.error(Span::at(at), "yaml-syntax", error.info(), hint);
             }
             Stop::Refused { span, code, message, hint } => self.report.error(span, code, message, hint),
         }
@@ -288,7 +288,7 @@ mod tests {
             let (_, found) = read(text);
             assert!(found.len() == 1 && found[0].starts_with(wanted), "{text:?}: {found:?}");
         }
-        let deep = "[".repeat(100);
+        let deep = "[".repeat(100) + &"]".repeat(100);
         assert!(read(&deep).1[0].contains("too-deep"), "{:?}", read(&deep).1);
         let wide = "- a\n".repeat(MAX_NODES + 1);
         assert!(read(&wide).1[0].contains("too-large"));

@@ -18,8 +18,8 @@ fn language(state: &State<'_, '_>) -> Language {
 }
 
 /// `2.5` is "€2.50", "2,50 €".
-fn money(state: &State<'_, '_>, value: Value) -> Result<String, Error> {
-    let amount = format!("{:.2}", as_number(&value)?);
+fn money(state: &State<'_, '_>, value: &Value) -> Result<String, Error> {
+    let amount = format!("{:.2}", as_number(value)?);
     Ok(match language(state) {
         Language::En => format!("€{amount}"),
         Language::De | Language::Fr => format!("{} €", amount.replace('.', ",")),
@@ -27,16 +27,15 @@ fn money(state: &State<'_, '_>, value: Value) -> Result<String, Error> {
 }
 
 /// `1.5` is "1.5", "1,5".
-fn number(state: &State<'_, '_>, value: Value) -> Result<String, Error> {
-    let number = as_number(&value)?.to_string();
+fn number(state: &State<'_, '_>, value: &Value) -> Result<String, Error> {
+    let number = as_number(value)?.to_string();
     Ok(if language(state) == Language::En { number } else { number.replace('.', ",") })
 }
 
 /// `14:30` is "2:30 p.m.", "14:30 Uhr", "14 h 30".
-fn clock(state: &State<'_, '_>, value: Value) -> Result<String, Error> {
-    let text = value.to_string();
+fn clock(state: &State<'_, '_>, value: &str) -> Result<String, Error> {
     let wrong = || Error::new(ErrorKind::InvalidOperation, "`clock` needs a time such as 14:30");
-    let (hour, minute) = text.split_once(':').ok_or_else(wrong)?;
+    let (hour, minute) = value.split_once(':').ok_or_else(wrong)?;
     let hour: u8 = hour.parse().ok().filter(|hour| *hour < 24).ok_or_else(wrong)?;
     let minute: u8 = minute.get(..2).and_then(|m| m.parse().ok()).filter(|minute| *minute < 60).ok_or_else(wrong)?;
     Ok(match (language(state), minute) {
