@@ -10,7 +10,8 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, Expression, UndefinedBehavior, Value};
+pub use minijinja::Value;
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Expression, UndefinedBehavior};
 
 /// What one evaluation may take, in instructions: about a millisecond.
 const FUEL: u64 = 20_000;
@@ -24,6 +25,25 @@ const NAME: &str = "text";
 
 /// What templates see: names and their values.
 pub type Values = BTreeMap<String, Value>;
+
+/// What templates see of JSON.
+pub fn value_of(json: &serde_json::Value) -> Value {
+    match json {
+        serde_json::Value::Null => ().into(),
+        serde_json::Value::Bool(is) => (*is).into(),
+        serde_json::Value::Number(number) => {
+            number.as_i64().map_or_else(|| number.as_f64().unwrap_or_default().into(), Value::from)
+        }
+        serde_json::Value::String(text) => text.as_str().into(),
+        serde_json::Value::Array(items) => items.iter().map(value_of).collect(),
+        serde_json::Value::Object(entries) => Value::from_pairs(entries.iter().map(|(k, v)| (k.as_str(), value_of(v)))),
+    }
+}
+
+/// The same the other way round; what JSON cannot say is nothing.
+pub fn json_of(value: &Value) -> serde_json::Value {
+    serde_json::to_value(value).unwrap_or_default()
+}
 
 /// Why a template cannot be used, or gave no text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -67,13 +87,18 @@ impl Template {
             return Err(TemplateError { line: 0, message });
         }
         if !source.contains('{') {
-            return Ok(Self { source: source.into(), compiled: None, variables: Arc::default() });
+            return Ok(Self::fixed(source));
         }
         let mut environment = ENVIRONMENT.clone();
         environment.add_template_owned(NAME, source.to_owned())?;
         let variables = environment.get_template(NAME)?.undeclared_variables(false);
         let variables = variables.into_iter().filter(|name| !is_builtin(name)).collect();
         Ok(Self { source: source.into(), compiled: Some(environment), variables: Arc::new(variables) })
+    }
+
+    /// A text without holes, whatever is in it.
+    pub fn fixed(text: &str) -> Self {
+        Self { source: text.into(), compiled: None, variables: Arc::default() }
     }
 
     /// What was written.

@@ -1,0 +1,73 @@
+//! What stands for the world in a test.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value as Json, json};
+use u5_protocol::Language;
+
+use super::{Passage, Test, ToolReply};
+use crate::set::FlowSet;
+
+/// The passages that share words with `query`, best first.
+pub(super) fn retrieve(test: &Test, query: &str, from: Option<&str>, limit: usize) -> Json {
+    let wanted = stems(query, test.language);
+    let share = |passage: &Passage| {
+        let known = stems(&format!("{} {}", passage.title, passage.text), test.language);
+        wanted.intersection(&known).count()
+    };
+    let in_reach =
+        test.knowledge.iter().filter(|p| from.is_none() || p.collection.is_none() || p.collection.as_deref() == from);
+    let mut found: Vec<(usize, &Passage)> = in_reach.map(|p| (share(p), p)).filter(|(n, _)| *n > 0).collect();
+    found.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
+    let passage = |(_, p): (usize, &Passage)| json!({"title": p.title, "text": p.text, "source": "test"});
+    found.into_iter().take(limit).map(passage).collect()
+}
+
+/// The stems of the words that mean something.
+fn stems(text: &str, language: Language) -> BTreeSet<String> {
+    let algorithm = match language {
+        Language::En => rust_stemmers::Algorithm::English,
+        Language::De => rust_stemmers::Algorithm::German,
+        Language::Fr => rust_stemmers::Algorithm::French,
+    };
+    let stemmer = rust_stemmers::Stemmer::create(algorithm);
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 3);
+    words.map(|word| stemmer.stem(&word.to_lowercase()).into_owned()).collect()
+}
+
+/// What a tool says: what the test says, else the first of its examples that fits.
+pub(super) fn call(
+    set: &FlowSet,
+    test: &Test,
+    tool: &str,
+    args: &std::collections::BTreeMap<String, String>,
+) -> Result<Json, &'static str> {
+    let known = set.tools().iter().find(|known| known.name.value == tool);
+    let body = match test.tools.get(tool) {
+        Some(ToolReply::Fails(kind)) => return Err(kind),
+        Some(ToolReply::Body(body)) => Some((200, body)),
+        None => {
+            let examples = known.map(|known| known.examples.as_slice()).unwrap_or_default();
+            let fits =
+                |when: &std::collections::BTreeMap<String, String>| when.iter().all(|(k, v)| args.get(k) == Some(v));
+            examples.iter().find(|example| fits(&example.when)).map(|example| (example.status, &example.body))
+        }
+    };
+    let (status, body) = body.ok_or("unreachable")?;
+    if status >= 400 {
+        return Err("refused");
+    }
+    let names = known.map(|known| &known.response).filter(|names| !names.is_empty());
+    Ok(names.map_or_else(
+        || body.clone(),
+        |names| {
+            let value = |pointer: &String| body.pointer(pointer).cloned().unwrap_or(Json::Null);
+            names.iter().map(|(name, pointer)| (name.clone(), value(pointer))).collect()
+        },
+    ))
+}
+
+/// An answer: what was found first, word for word.
+pub(super) fn answer(passages: &Json) -> Option<String> {
+    Some(passages.as_array()?.first()?.get("text")?.as_str()?.to_owned())
+}

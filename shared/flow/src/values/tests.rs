@@ -1,0 +1,3 @@
+//! Tables of what customers say, one file a kind.
+
+use super::*;

@@ -1,0 +1,5 @@
+//! Conversations with flows, from the outside: files in, words out.
+
+mod patterns;
+mod steps;
+mod talk;

@@ -1,0 +1,1 @@
+//! What works everywhere, whatever the flow is about.

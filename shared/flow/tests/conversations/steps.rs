@@ -1,0 +1,133 @@
+//! Each kind of step.
+
+use serde_json::json;
+use u5_flow::{Act, CardKind};
+
+use crate::talk::{Talk, set};
+
+/// A flow with these steps, which "go" starts.
+fn flow(slots: &str, steps: &str) -> String {
+    format!(
+        "flow: test\ntitle: {{en: a test, de: ein Test}}\ndescription: Tests.\n\
+         when: {{examples: {{en: [\"go ahead now\"], de: [\"los geht es\"]}}}}\nslots: {{{slots}}}\nsteps:\n{steps}"
+    )
+}
+
+fn talk(slots: &str, steps: &str, said: &[&str]) -> Vec<String> {
+    let set = set(&[("test.yaml", &flow(slots, steps))]);
+    let mut talk = Talk::new(&set);
+    said.iter().map(|text| talk.says(text)).collect()
+}
+
+#[test]
+fn an_open_question_is_looked_up_and_answered() {
+    let set = set(&[]);
+    let mut talk = Talk::new(&set);
+    assert_eq!(talk.says("Where is the milk?"), "Milk is in aisle 3.");
+    assert!(talk.acts.iter().any(|act| matches!(act, Act::Retrieve { query, .. } if query == "Where is the milk?")));
+    talk.passages = json!([]);
+    assert_eq!(talk.says("Where is the moon?"), "(nothing) Shall I call a colleague for you?");
+    assert_eq!(talk.says("yes please"), "I'm calling a colleague. Somebody will be with you in a moment.");
+    assert_eq!(talk.acts.first(), Some(&Act::Staff { summary: None }));
+}
+
+#[test]
+fn what_was_asked_for_is_remembered() {
+    let steps = "  - ask: size\n    say: {en: 'Which size?', de: 'Welche Größe?'}\n  - say: {en: 'Size {{ size }}.', de: 'x'}\n";
+    let heard =
+        talk("size: {type: number, min: 16, max: 60}", steps, &["go ahead now", "forty-three please", "go ahead now"]);
+    assert_eq!(heard, ["Which size?", "Size 43.", "Which size?"]);
+}
+
+#[test]
+fn a_value_that_will_not_do_is_asked_for_again_and_then_staff_is_offered() {
+    let steps = "  - ask: size\n    say: {en: 'Which size?', de: 'x'}\n    retries: 1\n";
+    let heard = talk("size: {type: number, min: 16, max: 60}", steps, &["go ahead now", "ninety", "purple", "no"]);
+    assert!(heard[1].contains("60") && heard[1].ends_with("Which size?"), "{heard:?}");
+    assert_eq!(heard[2], "Shall I call a colleague for you?");
+    assert_eq!(heard[3], "All right.");
+}
+
+#[test]
+fn a_choice_can_be_said_or_touched() {
+    let steps = "  - choose:\n      say: {en: 'Anything else?', de: 'x'}\n      options:\n        \
+                 more: {label: {en: Another product, de: x}, examples: {en: ['yes', another one]}, then: [{say: {en: 'More.', de: x}}]}\n        \
+                 done: {label: {en: 'No, thanks', de: x}, examples: {en: ['no', that is all]}, then: [{say: {en: 'Done.', de: x}}]}\n";
+    assert_eq!(talk("", steps, &["go ahead now", "that is all"]), ["Anything else?", "Done."]);
+    let set = set(&[("test.yaml", &flow("", steps))]);
+    let mut talk = Talk::new(&set);
+    talk.says("go ahead now");
+    let items =
+        [("more", "Another product"), ("done", "No, thanks")].map(|(id, label)| (id.to_owned(), label.to_owned()));
+    assert_eq!(talk.acts, [Act::Choices { items: items.to_vec() }]);
+    assert_eq!(talk.touches("more"), "More.");
+    assert_eq!(talk.touches("more"), "", "what is no longer there cannot be touched");
+}
+
+#[test]
+fn what_is_read_back_can_be_corrected() {
+    let steps = "  - ask: size\n    say: {en: 'Which size?', de: x}\n  - confirm:\n      say: {en: 'Size {{ size }}?', de: x}\n      no: {say: {en: 'Well.', de: x}}\n  - say: {en: 'Good.', de: x}\n";
+    let slots = "size: {type: number, min: 16, max: 60}";
+    assert_eq!(talk(slots, steps, &["go ahead now", "42", "yes"])[1..], ["Size 42?", "Good."]);
+    assert_eq!(talk(slots, steps, &["go ahead now", "42", "no, 43", "yes"])[1..], ["Size 42?", "Size 43?", "Good."]);
+    assert_eq!(talk(slots, steps, &["go ahead now", "42", "no"])[1..], ["Size 42?", "Well. Good."]);
+}
+
+#[test]
+fn conditions_and_values_decide() {
+    let steps = "  - set: {count: '2 + 3', name: '\"x\" ~ count'}\n  - if: count > 4 and open\n    then:\n      - say: {en: 'Many {{ count }}.', de: x}\n    else:\n      - say: {en: 'Few.', de: x}\n";
+    assert_eq!(talk("", &steps.replace(", name: '\"x\" ~ count'", ""), &["go ahead now"]), ["Many 5."]);
+    assert_eq!(
+        talk("", &steps.replace("> 4", "> 5").replace(", name: '\"x\" ~ count'", ""), &["go ahead now"]),
+        ["Few."]
+    );
+}
+
+#[test]
+fn other_systems_are_asked_and_may_fail() {
+    let store = "store: {en: Test}\nlanguages: [en]\nentry: entry\nallow: ['https://shop.example/']\ntools:\n  orders: {url: 'https://shop.example/orders/{{ number }}'}\n";
+    let steps = "  - call:\n      tool: orders\n      with: {number: '{{ 40 + 2 }}'}\n      into: order\n      on_error: [{say: {en: 'Failed: {{ error }}.'}}, end]\n  - say: {en: 'It is {{ order.status }}.'}\n";
+    let text = flow("", steps);
+    let set = set(&[("_store.yaml", store), ("test.yaml", &text)]);
+    let mut talk = Talk::new(&set);
+    assert_eq!(talk.says("go ahead now"), "It is ready.");
+    let Some(Act::Call { tool, args, key }) = talk.acts.first().cloned() else { panic!("{:?}", talk.acts) };
+    assert_eq!((tool.as_str(), args["number"].as_str()), ("orders", "42"));
+    talk.reply = Err("timeout");
+    assert_eq!(talk.says("go ahead now"), "Failed: timeout.");
+    assert!(
+        !matches!(talk.acts.first(), Some(Act::Call { key: next, .. }) if *next == key),
+        "each call has its own key"
+    );
+}
+
+#[test]
+fn a_flow_can_be_run_for_its_result() {
+    let inner = "flow: inner\ndescription: x\nslots: {n: {type: number, optional: true}}\nsteps:\n  - say: {en: 'In {{ n }}.', de: x}\n  - end: n * 2\n";
+    let outer =
+        flow("", "  - run: {flow: inner, with: {n: '21'}, into: twice}\n  - say: {en: 'Out {{ twice }}.', de: x}\n");
+    let set = set(&[("test.yaml", &outer), ("inner.yaml", inner)]);
+    assert_eq!(Talk::new(&set).says("go ahead now"), "In 21. Out 42.");
+}
+
+#[test]
+fn cards_are_shown() {
+    let steps =
+        "  - retrieve: {query: milk, into: hits}\n  - show: {card: list, title: {en: 'Found', de: x}, items: hits}\n";
+    let set = set(&[("test.yaml", &flow("", steps))]);
+    let mut talk = Talk::new(&set);
+    talk.says("go ahead now");
+    let card = talk.acts.iter().find_map(|act| match act {
+        Act::Card { kind, title, items, .. } => Some((*kind, title.as_str(), items[0]["title"].as_str())),
+        _ => None,
+    });
+    assert_eq!(card, Some((CardKind::List, "Found", Some("Milk"))));
+}
+
+#[test]
+fn a_goodbye_ends_the_visit() {
+    let set = set(&[("test.yaml", &flow("", "  - go: goodbye\n"))]);
+    let mut talk = Talk::new(&set);
+    assert_eq!(talk.says("go ahead now"), "Goodbye, and see you soon!");
+    assert_eq!(talk.acts, [Act::Goodbye]);
+}
