@@ -11,7 +11,7 @@ use u5_protocol::{
     },
 };
 
-use super::{Session, ledger::Ledger};
+use super::{Session, flows::Memory, ledger::Ledger};
 use crate::{
     event::{Ask, Effect, Outcome, Progress, Source, Wish},
     settings::Phrase,
@@ -38,6 +38,8 @@ pub(super) struct Response {
     ending: Option<StatusDetails>,
     complete: bool,
     wish: Option<Wish>,
+    /// Where it leaves the flows.
+    pub(super) memory: Memory,
     /// When the customer began to wait for it.
     asked: Instant64,
     /// Whether the customer was told that it takes a while, or never will be.
@@ -138,7 +140,7 @@ impl Session {
         // Whatever waited for an answer is in view of this one.
         self.held = None;
         let conversation = self.conversation_for(&params);
-        let ask = Ask::Answer { conversation, params: params.clone() };
+        let ask = Ask::Answer { conversation, params: params.clone(), memory: self.memory.clone(), touched: None };
         self.start(now, params, ask, speak, ledger);
     }
 
@@ -156,7 +158,7 @@ impl Session {
         }
     }
 
-    fn start(
+    pub(super) fn start(
         &mut self,
         now: Instant64,
         mut params: Box<ResponseCreateParams>,
@@ -199,7 +201,9 @@ impl Session {
             ending: None,
             complete: false,
             wish: None,
+            memory: None,
         });
+        self.is_firm = false;
         self.ledger = ledger;
     }
 
@@ -256,6 +260,12 @@ impl Session {
             }
             Progress::ToolCall { call, name, arguments } => self.tool_called(call, name, arguments),
             Progress::Wish(wish) => self.wished(wish),
+            Progress::Remember(memory) => self.note_memory(memory),
+            Progress::Show(shown) => self.show(*shown),
+            Progress::Language(language) => self.speak_language(language),
+            Progress::Volume(level) => self.kiosk(kiosk::ServerEvent::Volume { level }),
+            Progress::Flow { flow, step, slots } => self.kiosk(kiosk::ServerEvent::Flow { flow, step, slots }),
+            Progress::Firm => self.is_firm = true,
             Progress::Done { truncated, grounded } => self.answer_complete(now, truncated, grounded),
             Progress::Failed(reason) => self.answer_failed(now, &reason),
         }

@@ -196,6 +196,7 @@ impl Session {
         self.stop_everything(now);
         (self.owed, self.missed) = (Owed::Nothing, None);
         self.conversation.clear();
+        self.memory = None;
         self.conversing = false;
         self.patience = Patience::default();
         self.misunderstood = 0;
