@@ -1,0 +1,216 @@
+//! Names in a text: by whole words first, then by their stems, then with a slip of the tongue or of the recogniser.
+
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher},
+    ops::Range,
+};
+
+use rust_stemmers::Stemmer;
+
+use super::{
+    Problem,
+    settle::{Hit, meant},
+    tokens::{Token, fold, tokens},
+    words::Tables,
+};
+
+/// Words of a name that are compared
+const LONGEST_NAME: usize = 12;
+/// Letters from which one slip is forgiven, and two
+const ONE_SLIP: usize = 5;
+const TWO_SLIPS: usize = 9;
+/// Longer words are no names that were misheard.
+const LONGEST_SLIP: usize = 40;
+
+/// How near the words are to the name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Nearness {
+    Slip,
+    Stem,
+    Exact,
+}
+
+struct Name {
+    entry: usize,
+    /// Stems of its words
+    stems: Vec<u32>,
+    /// Its words, folded, with spaces between them
+    folded: String,
+}
+
+/// The names of one language, found by their first words.
+#[derive(Default)]
+pub(super) struct Matcher {
+    names: HashMap<u32, Vec<Name>>,
+    stems: HashMap<String, u32>,
+    /// Every folded word, with its stem
+    words: Vec<(String, u32)>,
+    known: HashMap<String, u32>,
+    /// Words by what remains of them without one letter, sorted
+    slips: Vec<(u32, u32)>,
+}
+
+/// A name in the text.
+struct Match {
+    entry: usize,
+    nearness: Nearness,
+    words: Range<usize>,
+}
+
+impl Matcher {
+    /// Prepares names; each belongs to the entry with its number.
+    pub(super) fn new<'n>(names: impl Iterator<Item = (usize, &'n str)>, tables: &Tables) -> Self {
+        let mut matcher = Self::default();
+        let stemmer = tables.stemmer();
+        names.for_each(|(entry, name)| matcher.add(entry, name, &stemmer));
+        matcher.index_slips();
+        matcher
+    }
+
+    fn add(&mut self, entry: usize, name: &str, stemmer: &Stemmer) {
+        let words = tokens(name);
+        let stems: Vec<u32> = words.iter().take(LONGEST_NAME).map(|word| self.intern(word, stemmer)).collect();
+        let Some(first) = stems.first().copied() else { return };
+        let folded: Vec<String> = words.into_iter().take(LONGEST_NAME).map(|word| word.folded).collect();
+        self.names.entry(first).or_default().push(Name { entry, stems, folded: folded.join(" ") });
+    }
+
+    fn intern(&mut self, word: &Token<'_>, stemmer: &Stemmer) -> u32 {
+        let next = self.stems.len() as u32;
+        let stem = *self.stems.entry(stem(word, stemmer)).or_insert(next);
+        if self.known.insert(word.folded.clone(), stem).is_none() {
+            self.words.push((word.folded.clone(), stem));
+        }
+        stem
+    }
+
+    fn index_slips(&mut self) {
+        for (at, (word, _)) in self.words.iter().enumerate() {
+            self.slips.extend(shortened(word).map(|key| (key, at as u32)));
+        }
+        self.slips.sort_unstable();
+    }
+
+    /// The entry that the text names.
+    ///
+    /// # Errors
+    /// The entries that it names equally well; none where it names nothing.
+    pub(super) fn find(&self, words: &[Token<'_>], tables: &Tables, slips: bool) -> Result<Hit<usize>, Vec<usize>> {
+        let matches = outermost(self.matches(words, tables, slips));
+        let mut matches = meant(matches, |found| found.words.clone(), words, tables);
+        let best = matches.iter().map(rating).max();
+        matches.retain(|found| Some(rating(found)) == best);
+        let mut entries: Vec<usize> = matches.iter().map(|found| found.entry).collect();
+        entries.sort_unstable();
+        entries.dedup();
+        match (matches.pop(), entries.len()) {
+            (Some(found), 1) => Ok(Hit { value: found.entry, words: found.words }),
+            _ => Err(entries),
+        }
+    }
+
+    fn matches(&self, words: &[Token<'_>], tables: &Tables, slips: bool) -> Vec<Match> {
+        let stemmer = tables.stemmer();
+        let terms: Vec<_> = words.iter().map(|word| self.terms(word, &stemmer, slips)).collect();
+        let mut matches = Vec::new();
+        for at in 0..words.len() {
+            for (stem, _) in &terms[at] {
+                let names = self.names.get(stem).map_or(&[][..], Vec::as_slice);
+                matches.extend(names.iter().filter_map(|name| compare(name, at, words, &terms)));
+            }
+        }
+        matches
+    }
+
+    /// The stems that a word of the text may stand for.
+    fn terms(&self, word: &Token<'_>, stemmer: &Stemmer, slips: bool) -> Vec<(u32, Nearness)> {
+        if let Some(stem) = self.known.get(&word.folded) {
+            return vec![(*stem, Nearness::Stem)];
+        }
+        match self.stems.get(&stem(word, stemmer)) {
+            Some(stem) => vec![(*stem, Nearness::Stem)],
+            None if slips && !word.figures => self.misheard(&word.folded),
+            None => Vec::new(),
+        }
+    }
+
+    /// The known words that this one is nearest to.
+    fn misheard(&self, word: &str) -> Vec<(u32, Nearness)> {
+        let mut near: Vec<(usize, u32)> = Vec::new();
+        for key in shortened(word) {
+            let from = self.slips.partition_point(|(of, _)| *of < key);
+            let candidates = self.slips[from..].iter().take_while(|(of, _)| *of == key);
+            near.extend(candidates.filter_map(|(_, at)| self.distance(word, *at as usize)));
+        }
+        let nearest = near.iter().map(|(distance, _)| *distance).min();
+        near.retain(|(distance, _)| Some(*distance) == nearest);
+        near.sort_unstable();
+        near.dedup();
+        near.into_iter().map(|(_, stem)| (stem, Nearness::Slip)).collect()
+    }
+
+    /// How many slips lie between a word and a known one, if they are forgiven, and its stem.
+    fn distance(&self, word: &str, known: usize) -> Option<(usize, u32)> {
+        let (known, stem) = self.words.get(known)?;
+        let letters = word.chars().count().min(known.chars().count());
+        let forgiven = usize::from(letters >= ONE_SLIP) + usize::from(letters >= TWO_SLIPS);
+        let distance = strsim::osa_distance(word, known);
+        (distance <= forgiven).then_some((distance, *stem))
+    }
+}
+
+/// More words are better, then nearer ones.
+fn rating(found: &Match) -> (usize, Nearness) {
+    (found.words.len(), found.nearness)
+}
+
+/// Drops names that are part of a longer one in the text.
+fn outermost(mut matches: Vec<Match>) -> Vec<Match> {
+    let places: Vec<Range<usize>> = matches.iter().map(|found| found.words.clone()).collect();
+    let within = |inner: &Range<usize>, outer: &Range<usize>| {
+        outer.start <= inner.start && inner.end <= outer.end && outer.len() > inner.len()
+    };
+    matches.retain(|found| !places.iter().any(|place| within(&found.words, place)));
+    matches
+}
+
+fn compare(name: &Name, at: usize, words: &[Token<'_>], terms: &[Vec<(u32, Nearness)>]) -> Option<Match> {
+    let range = at..at + name.stems.len();
+    let (said, terms) = (words.get(range.clone())?, terms.get(range.clone())?);
+    if said.iter().skip(1).any(|word| word.gap.contains([',', ';', '?', '!'])) {
+        return None;
+    }
+    let mut nearness = Nearness::Stem;
+    for (wanted, given) in name.stems.iter().zip(terms) {
+        let (_, near) = given.iter().find(|(stem, _)| stem == wanted)?;
+        nearness = nearness.min(*near);
+    }
+    if said.iter().map(|word| word.folded.as_str()).eq(name.folded.split(' ')) {
+        nearness = Nearness::Exact;
+    }
+    Some(Match { entry: name.entry, nearness, words: range })
+}
+
+fn stem(word: &Token<'_>, stemmer: &Stemmer) -> String {
+    fold(&stemmer.stem(&word.text.to_lowercase()))
+}
+
+/// Keys of a word as it is and without each of its letters; words that share one differ by few slips. None for words
+/// that are too short or too long to forgive any.
+fn shortened(word: &str) -> impl Iterator<Item = u32> {
+    let letters: Vec<char> = word.chars().collect();
+    let count = letters.len();
+    let fits = (ONE_SLIP - 1..=LONGEST_SLIP).contains(&count) && !word.starts_with(|c: char| c.is_ascii_digit());
+    let variants = if fits { count + 1 } else { 0 };
+    (0..variants).map(move |skipped| {
+        let mut hasher = DefaultHasher::new();
+        letters.iter().enumerate().filter(|(at, _)| *at != skipped).for_each(|(_, c)| c.hash(&mut hasher));
+        hasher.finish() as u32
+    })
+}
+
+/// What is wrong with a text that names no entry, or several.
+pub(super) fn problem(entries: Vec<usize>, id: impl Fn(usize) -> String) -> Problem {
+    if entries.is_empty() { Problem::Unknown } else { Problem::Ambiguous(entries.into_iter().map(id).collect()) }
+}

@@ -1,0 +1,218 @@
+//! English.
+
+use super::{Answer, Around, ClockWord, DateWord, Edge, Grammar, Piece, Place, Run, Words};
+
+pub(super) const WORDS: Words = Words {
+    numbers: &[
+        (Piece::Zero, "zero|nought"),
+        (Piece::Oh, "oh|o"),
+        (Piece::One, "one"),
+        (Piece::Article, "a|an"),
+        (Piece::Unit(2), "two"),
+        (Piece::Unit(3), "three"),
+        (Piece::Unit(4), "four"),
+        (Piece::Unit(5), "five"),
+        (Piece::Unit(6), "six"),
+        (Piece::Unit(7), "seven"),
+        (Piece::Unit(8), "eight"),
+        (Piece::Unit(9), "nine"),
+        (Piece::Teen(10), "ten"),
+        (Piece::Teen(11), "eleven"),
+        (Piece::Teen(12), "twelve"),
+        (Piece::Teen(13), "thirteen"),
+        (Piece::Teen(14), "fourteen"),
+        (Piece::Teen(15), "fifteen"),
+        (Piece::Teen(16), "sixteen"),
+        (Piece::Teen(17), "seventeen"),
+        (Piece::Teen(18), "eighteen"),
+        (Piece::Teen(19), "nineteen"),
+        (Piece::Ten(20), "twenty"),
+        (Piece::Ten(30), "thirty"),
+        (Piece::Ten(40), "forty|fourty"),
+        (Piece::Ten(50), "fifty"),
+        (Piece::Ten(60), "sixty"),
+        (Piece::Ten(70), "seventy"),
+        (Piece::Ten(80), "eighty"),
+        (Piece::Ten(90), "ninety"),
+        (Piece::Hundred, "hundred"),
+        (Piece::Thousand, "thousand"),
+        (Piece::And, "and"),
+        (Piece::Half, "and a half|and one half|½"),
+        (Piece::HalfAlone, "half a|half an|a half|one half"),
+        (Piece::Point, "point"),
+    ],
+    ordinals: &[
+        (Place::Nth(1), "first"),
+        (Place::Nth(2), "second"),
+        (Place::Nth(3), "third"),
+        (Place::Nth(4), "fourth"),
+        (Place::Nth(5), "fifth"),
+        (Place::Nth(6), "sixth"),
+        (Place::Nth(7), "seventh"),
+        (Place::Nth(8), "eighth"),
+        (Place::Nth(9), "ninth"),
+        (Place::Nth(10), "tenth"),
+        (Place::Nth(11), "eleventh"),
+        (Place::Nth(12), "twelfth"),
+        (Place::Nth(13), "thirteenth"),
+        (Place::Nth(14), "fourteenth"),
+        (Place::Nth(15), "fifteenth"),
+        (Place::Nth(16), "sixteenth"),
+        (Place::Nth(17), "seventeenth"),
+        (Place::Nth(18), "eighteenth"),
+        (Place::Nth(19), "nineteenth"),
+        (Place::Nth(20), "twentieth"),
+        (Place::Nth(21), "twenty first"),
+        (Place::Nth(22), "twenty second"),
+        (Place::Nth(23), "twenty third"),
+        (Place::Nth(24), "twenty fourth"),
+        (Place::Nth(25), "twenty fifth"),
+        (Place::Nth(26), "twenty sixth"),
+        (Place::Nth(27), "twenty seventh"),
+        (Place::Nth(28), "twenty eighth"),
+        (Place::Nth(29), "twenty ninth"),
+        (Place::Nth(30), "thirtieth"),
+        (Place::Nth(31), "thirty first"),
+        (Place::Last, "last|last one"),
+    ],
+    ordinal_endings: &[],
+    ordinal_marks: &["st", "nd", "rd", "th"],
+    around: &[
+        (Around::Marker, "size|number|no|table|aisle|option|in size|a size|quantity|about|only|just|exactly"),
+        (
+            Around::Counted,
+            "pair|pairs|piece|pieces|item|items|of them|bottle|box|pack|packet|kilo|litre|liter|person|people",
+        ),
+    ],
+    runs: &[
+        (Run::Times(2), "double"),
+        (Run::Times(3), "triple|treble"),
+        (Run::Pause, "dash|hyphen|slash|minus|space|uh|um|er|uhm|then"),
+        (Run::Plus, "plus"),
+    ],
+    dates: &[
+        (DateWord::Day(0), "today|tonight|this morning|this afternoon|this evening"),
+        (DateWord::Day(1), "tomorrow|tomorrow morning|tomorrow evening"),
+        (DateWord::Day(2), "day after tomorrow|the day after tomorrow|overmorrow"),
+        (DateWord::Day(-1), "yesterday"),
+        (DateWord::Day(-2), "day before yesterday|the day before yesterday"),
+        (DateWord::Weekday(1), "monday|mondays"),
+        (DateWord::Weekday(2), "tuesday"),
+        (DateWord::Weekday(3), "wednesday"),
+        (DateWord::Weekday(4), "thursday"),
+        (DateWord::Weekday(5), "friday"),
+        (DateWord::Weekday(6), "saturday"),
+        (DateWord::Weekday(7), "sunday"),
+        (DateWord::Month(1), "january|jan"),
+        (DateWord::Month(2), "february|feb"),
+        (DateWord::Month(3), "march|mar"),
+        (DateWord::Month(4), "april|apr"),
+        (DateWord::Month(5), "may"),
+        (DateWord::Month(6), "june|jun"),
+        (DateWord::Month(7), "july|jul"),
+        (DateWord::Month(8), "august|aug"),
+        (DateWord::Month(9), "september|sept|sep"),
+        (DateWord::Month(10), "october|oct"),
+        (DateWord::Month(11), "november|nov"),
+        (DateWord::Month(12), "december|dec"),
+        (DateWord::Next, "next"),
+        (DateWord::Last, "last"),
+        (DateWord::This, "this|coming|this coming"),
+        (DateWord::NextWeek, "next week|of next week"),
+        (DateWord::In, "in"),
+        (DateWord::Ago, "ago"),
+        (DateWord::FromNow, "from now|from today"),
+        (DateWord::Days, "day|days"),
+        (DateWord::Weeks, "week|weeks"),
+        (DateWord::Months, "month|months"),
+        (DateWord::The, "the|on the"),
+        (DateWord::Of, "of|the|of the"),
+    ],
+    clock: &[
+        (ClockWord::Past, "past|after"),
+        (ClockWord::To, "to|before|till"),
+        (ClockWord::Half, "half"),
+        (ClockWord::Quarter, "quarter|a quarter"),
+        (ClockWord::ThreeQuarters, "three quarters"),
+        (ClockWord::Oclock, "o clock|hours|h|sharp"),
+        (ClockWord::Hours, "hour|hours"),
+        (ClockWord::HalfHour, "half an hour|half hour|a half hour"),
+        (ClockWord::Minutes, "minute|minutes"),
+        (ClockWord::Noon, "noon|midday|at noon"),
+        (ClockWord::Midnight, "midnight"),
+        (ClockWord::Morning, "am|a m|in the morning|morning|this morning|tomorrow morning"),
+        (ClockWord::Afternoon, "pm|p m|in the afternoon|afternoon|this afternoon"),
+        (ClockWord::Evening, "in the evening|evening|this evening|tonight"),
+        (ClockWord::Night, "at night"),
+        (ClockWord::At, "at|around|about|by|from|at around|at about"),
+        (ClockWord::In, "in"),
+        (ClockWord::Now, "now|right now|straight away|immediately"),
+    ],
+    answers: &[
+        (
+            Answer::Yes,
+            "yes|yeah|yep|yup|ya|yea|aye|sure|sure thing|sure is|ok|okay|right|correct|exactly|absolutely|definitely|\
+             please do|go ahead|of course|certainly|indeed|fine|that is fine|alright|all right|perfect|sounds good|\
+             sounds great|looks good|great|good|mhm|uh huh|mm hmm|true|i do|i would|i am|it is|we do|that is it|\
+             that s it|you bet|gladly|with pleasure|why not|no problem|by all means|yes please|affirmative|i agree",
+        ),
+        (
+            Answer::No,
+            "no|nope|nah|nay|never|not really|of course not|certainly not|absolutely not|definitely not|no way|\
+             i don t think so|i do not think so|no thanks|no thank you|not at all|not now|not today|not yet|wrong|\
+             incorrect|false|negative|i d rather not|rather not|not quite|hardly|i don t|i do not|i m not|it isn t|\
+             it s not|forget it|nothing|neither|none|uh uh|not necessary|no need",
+        ),
+        (Answer::Not, "not|don t|isn t|doesn t|aren t|won t|cannot|can t"),
+        (
+            Answer::Unsure,
+            "i don t know|i do not know|dunno|not sure|i m not sure|maybe|perhaps|it depends|possibly|\
+             yes and no|no idea|i m unsure|i don t care|on the right|right now|i don t mind",
+        ),
+        (Answer::Correction, "wait|actually|i mean|sorry|on second thought|on second thoughts"),
+    ],
+    negators: &[((), "not|not a|not the|not size|not in|isn t|don t want|instead of|rather than")],
+    corrections: &[((), "no|nope|sorry|i mean|i meant|rather|actually|wait|make that|make it|correction|or rather")],
+    edges: &[
+        (
+            Edge::Polite,
+            "please|thanks|thank you|thank you very much|thanks a lot|um|uh|er|erm|uhm|hmm|hm|ah|oh|well|so|okay|ok|\
+             yes|yeah|yes please|hello|hi|hey|good morning|good afternoon|good evening|excuse me|sorry|you know|\
+             maybe|just|actually|then|and|if possible|if you can|right|would be great|would be nice|for me|here|\
+             could you help me|can you help me|i think|i guess|let me see|let s say|perhaps|alright|great|too",
+        ),
+        (
+            Edge::Lead,
+            "i m looking for|i am looking for|we re looking for|we are looking for|looking for|i m searching for|\
+             i am searching for|searching for|i m after|i m interested in|i am interested in|i d like to buy|\
+             i would like to buy|i want to buy|i d like to have|i would like to have|i d like|i would like|i want|\
+             i need|we need|i ll take|i will take|i take|i ll have|i ll go for|do you have|do you have any|\
+             do you sell|do you stock|have you got|can i get|can i have|could i have|can i buy|may i have|\
+             where can i find|where do i find|where can i get|where can i buy|where is|where are|where s|\
+             is there|are there|show me|give me|find me|tell me about|get me|bring me|what about|how about|\
+             it s|it is|that s|that is|that would be|it would be|that ll be|this is|these are|they are|\
+             my name is|the name is|my name s|i m|i am|call me|we d like|we want|\
+             a|an|the|some|any|my|our|your|these|those|a few|a couple of|one of|one of the|a pair of|to buy|to find|\
+             find|buy|get|search for|my answer is|the answer is|for",
+        ),
+    ],
+    symbols: &[
+        ('@', "at|at sign|the at sign|at symbol"),
+        ('.', "dot|point|period|full stop"),
+        ('-', "dash|hyphen|minus"),
+        ('_', "underscore|under score|underline"),
+        ('+', "plus"),
+    ],
+    transliterations: &[],
+    grammar: Grammar {
+        compounds: false,
+        units_first: false,
+        tens_and_teens: false,
+        half_before: false,
+        decimal: '.',
+        spaced_thousands: false,
+        stop_is_ordinal: false,
+        cardinal_days: false,
+        month_first: true,
+    },
+};
