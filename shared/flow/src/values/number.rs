@@ -351,7 +351,7 @@ impl Parser<'_> {
         let (skip, piece) = match (self.peek(0), self.peek(1)) {
             (Some(Piece::And), Some(Piece::One | Piece::Article)) if teens => (2, Some(Piece::One)),
             (Some(Piece::And), Some(Piece::Teen(11))) if teens && tens == 60 => (2, Some(Piece::Teen(11))),
-            (Some(Piece::Article | Piece::Oh), _) | (None, _) => (0, None),
+            (Some(Piece::Article | Piece::Oh) | None, _) => (0, None),
             (piece, _) => (1, piece),
         };
         let more = match piece {

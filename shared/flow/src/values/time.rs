@@ -74,7 +74,7 @@ impl Finder<'_> {
     }
 
     fn reading(&self, at: usize) -> Option<Reading> {
-        self.from_now(at)
+        self.ahead(at)
             .or_else(|| self.before_or_after(at))
             .or_else(|| self.part_of_hour(at))
             .or_else(|| self.hour_first(at))
@@ -90,7 +90,7 @@ impl Finder<'_> {
     }
 
     /// "now", "in half an hour", "in zwanzig Minuten"
-    fn from_now(&self, at: usize) -> Option<Reading> {
+    fn ahead(&self, at: usize) -> Option<Reading> {
         let (minutes, end) = match self.word(at)? {
             (ClockWord::Now, end) => (0, end),
             (ClockWord::In, next) => self.span(next)?,

@@ -14,6 +14,12 @@ fn kind(csv: &str) -> Kind {
     Kind::Entity(Arc::new(Entities::from_csv(csv).unwrap()))
 }
 
+/// A table with this many rows.
+fn table(count: usize) -> String {
+    let rows: Vec<String> = (0..count).map(|n| format!("{n},thing number{n} of the collection")).collect();
+    format!("id,name\n{}", rows.join("\n"))
+}
+
 fn check_ids(kind: &Kind, language: Language, rows: &[(&str, &str)]) {
     for (text, wanted) in rows {
         let found = match find(kind, text, language, NOW) {
@@ -44,7 +50,7 @@ fn things_are_found_by_name_and_synonym() {
             ("not oat milk, granola", "p5"),
         ],
     );
-    check_ids(&products, De, &[("Hafermilch", "p1"), ("Haferdrinks", "p1"), ("Erdbeere", "p3"), ("erdbären", "p3")]);
+    check_ids(&products, De, &[("Hafermilch", "p1"), ("Haferdrinks", "p1"), ("Erdbeere", "p3"), ("erdberen", "p3")]);
     check_ids(&products, Fr, &[("du lait d'avoine", "p1"), ("une fraise", "p3"), ("Pizza Dr. Oetker", "p4")]);
 }
 
@@ -81,15 +87,22 @@ fn a_bad_table_is_refused_with_its_line() {
     }
     let long = format!("id,name\n1,{}", "x".repeat(201));
     assert_eq!(Entities::from_csv(&long).err(), Some(EntitiesError { line: 2, problem: EntitiesProblem::TooLong(2) }));
-    let many: String = (0..=MOST_ROWS).map(|n| format!("\n{n},thing {n}")).collect();
-    let error = Entities::from_csv(&format!("id,name{many}")).unwrap_err();
+    let many = table(MOST_ROWS + 1);
+    let error = Entities::from_csv(&many).unwrap_err();
     assert_eq!(error, EntitiesError { line: 10_002, problem: EntitiesProblem::TooManyRows });
     assert_eq!(error.to_string(), "line 10002: the table has more than 10000 rows; split it, or leave some out");
 }
 
 #[test]
 fn a_long_table_is_searched_by_its_index() {
-    let rows: String = (0..MOST_ROWS).map(|n| format!("\n{n},article number{n} of the collection")).collect();
-    let things = kind(&format!("id,name{rows}"));
-    check_ids(&things, En, &[("where is article number1234 of the collection", "1234")]);
+    let things = kind(&table(MOST_ROWS));
+    check_ids(&things, En, &[("where is thing number1234 of the collection", "1234"), ("thing", "Err(Unknown)")]);
+}
+
+#[test]
+fn many_things_with_one_name_stay_bounded() {
+    let same: Vec<String> = (0..MOST_ROWS).map(|n| format!("{n},milk")).collect();
+    let things = kind(&format!("id,name\n{}", same.join("\n")));
+    let Err(Problem::Ambiguous(ids)) = find(&things, &"milk ".repeat(200), En, NOW) else { panic!("not ambiguous") };
+    assert_eq!(ids.len(), 10);
 }

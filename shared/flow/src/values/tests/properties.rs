@@ -153,7 +153,7 @@ fn every_order_number_read_out_digit_by_digit_is_one() {
 fn every_time_in_figures_is_one() {
     for minutes in 0..24 * 60 {
         let text = format!("{:02}:{:02}", minutes / 60, minutes % 60);
-        if minutes >= 7 * 60 || minutes < 60 {
+        if !(60..7 * 60).contains(&minutes) {
             for language in Language::ALL {
                 check(&Kind::Time, language, &[(&text, &text)]);
             }
