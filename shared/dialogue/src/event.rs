@@ -186,6 +186,8 @@ pub enum Progress {
     },
     /// The customer's words asked for something the kiosk does itself.
     Wish(Wish),
+    /// What staff should know when they are called.
+    Summary(String),
     /// Where it leaves the store's flows.
     Remember(Arc<str>),
     /// Something on the screen.
@@ -338,8 +340,8 @@ pub enum Effect {
     },
     /// Stop making an answer, and forget what there is of it.
     CancelAnswer(ResponseId),
-    /// Call a human.
-    CallStaff,
+    /// Call a human, who may be told what it is about.
+    CallStaff(Option<String>),
     /// Something worth counting.
     Observe(Observation),
     /// An invariant broke.

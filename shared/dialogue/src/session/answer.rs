@@ -38,6 +38,8 @@ pub(super) struct Response {
     ending: Option<StatusDetails>,
     complete: bool,
     wish: Option<Wish>,
+    /// What staff should know when they are called.
+    summary: Option<String>,
     /// Where it leaves the flows.
     pub(super) memory: Memory,
     /// When the customer began to wait for it.
@@ -201,6 +203,7 @@ impl Session {
             ending: None,
             complete: false,
             wish: None,
+            summary: None,
             memory: None,
         });
         self.is_firm = false;
@@ -260,6 +263,11 @@ impl Session {
             }
             Progress::ToolCall { call, name, arguments } => self.tool_called(call, name, arguments),
             Progress::Wish(wish) => self.wished(wish),
+            Progress::Summary(summary) => {
+                if let Some(response) = &mut self.response {
+                    response.summary = Some(summary);
+                }
+            }
             Progress::Remember(memory) => self.note_memory(memory),
             Progress::Show(shown) => self.show(*shown),
             Progress::Language(language) => self.speak_language(language),
@@ -337,7 +345,8 @@ impl Session {
             response.wish = Some(wish);
         }
         if wish == Wish::Staff {
-            self.out.push(Effect::CallStaff);
+            let summary = self.response.as_mut().and_then(|response| response.summary.take());
+            self.out.push(Effect::CallStaff(summary));
             self.kiosk(kiosk::ServerEvent::Staff { state: StaffState::Called });
         }
     }

@@ -115,6 +115,7 @@ const fn stage_of(progress: &Progress) -> Option<Stage> {
         | Progress::Sources(_)
         | Progress::ToolCall { .. }
         | Progress::Wish(_)
+        | Progress::Summary(_)
         | Progress::Remember(_)
         | Progress::Show(_)
         | Progress::Language(_)
