@@ -22,7 +22,9 @@ const BRIEF: f32 = 0.72;
 /// From this share on an intent is sure.
 const SURE: f32 = 0.55;
 /// How many times likelier than the next it must be.
-const MARGIN: f32 = 2.0;
+const MARGIN: f32 = 1.6;
+/// What speaks against an open question from the start: its examples hold little but placeholders and fit anything.
+const NOT_ASKED: f32 = 0.4;
 /// What every sure intent must resemble one of its examples by.
 const RESEMBLES: f32 = 0.3;
 /// From this share on an intent is worth asking about.
@@ -52,7 +54,8 @@ pub(super) fn decide(
 fn weight(evidence: &Evidence, near: Option<&[f32]>, class: usize) -> f32 {
     let keyword = if evidence.keyword.get(class) == Some(&true) { KEYWORD } else { 0.0 };
     let near = near.and_then(|near| near.get(class)).map_or(0.0, |near| NEARNESS * (near - NEAR_FROM).max(0.0));
-    evidence.logits[class] + LIKENESS * evidence.likeness[class] + keyword + near
+    let open = if class + 1 == evidence.logits.len() { NOT_ASKED } else { 0.0 };
+    evidence.logits[class] - open + LIKENESS * evidence.likeness[class] + keyword + near
 }
 
 fn rule(ranked: &[(usize, f32)], evidence: &Evidence, none: usize) -> Decision {

@@ -117,7 +117,7 @@ impl Grammar {
     }
 
     pub(super) fn evidence(&self, said: &Said) -> Evidence {
-        let seen: Vec<Seen<'_>> = said.heavy.iter().map(|word| Seen { key: &word.key, stem: &word.stem }).collect();
+        let seen: Vec<Seen<'_>> = said.heavy.iter().map(|word| Seen { key: &word.key, stem: &word.stem, light: word.light }).collect();
         let known = said.heavy.iter().filter(|word| word.term.known() && !word.light).count();
         Evidence {
             logits: self.model.logits(&features::of(&seen)),
@@ -188,6 +188,13 @@ impl Raw {
         }
     }
 
+    fn key(&self, vocabulary: &Vocabulary) -> String {
+        match self {
+            Self::Word(word) => key(&word.stem, word.concept, vocabulary.literal(word).id.is_some()),
+            Self::Slot(_) => "*".to_owned(),
+        }
+    }
+
     fn ready(self, vocabulary: &Vocabulary) -> Piece {
         match self {
             Self::Word(word) => Piece::Word(vocabulary.literal(&word)),
@@ -226,13 +233,12 @@ fn samples(raw: &[(usize, usize, Vec<Vec<Raw>>)], vocabulary: &Vocabulary) -> Ve
 }
 
 fn features_of(pieces: &[Raw], vocabulary: &Vocabulary) -> Features {
-    let key = |piece: &Raw| match piece {
-        Raw::Word(word) => (key(&word.stem, word.concept, vocabulary.literal(word).id.is_some()), word.stem.clone()),
-        Raw::Slot(_) => ("*".to_owned(), "*".to_owned()),
-    };
-    let keys: Vec<(String, String)> = pieces.iter().map(key).collect();
-    let seen: Vec<Seen<'_>> = keys.iter().map(|(key, stem)| Seen { key, stem }).collect();
-    features::of(&seen)
+    let keys: Vec<String> = pieces.iter().map(|piece| piece.key(vocabulary)).collect();
+    let seen = pieces.iter().zip(&keys).map(|(piece, key)| match piece {
+        Raw::Word(word) => Seen { key, stem: &word.stem, light: word.light },
+        Raw::Slot(_) => Seen { key, stem: key, light: false },
+    });
+    features::of(&seen.collect::<Vec<_>>())
 }
 
 /// No alignment of these scores higher: a cheap look before a dear one.

@@ -35,7 +35,7 @@ const ENGLISH: Tables = Tables {
         "where", "what", "how", "who", "why", "when", "which", "whose", "i", "you", "we", "they", "he", "she", "is",
         "are", "was", "were", "am", "be", "do", "does", "did", "can", "could", "would", "should", "will", "have",
         "has", "had", "want", "need", "find", "looking_for", "look_for", "because", "know", "please", "tell", "show",
-        "it", "there", "located", "does_not_fit",
+        "it", "there", "located", "does_not_fit", "come", "across", "hidden", "keep", "kept", "put",
     ],
     edges: &["today", "left", "here", "anywhere", "somewhere", "kind", "more", "other", "still", "also", "now", "right"],
     fillers: &[
@@ -103,7 +103,7 @@ const FRENCH: Tables = Tables {
         "ou_est", "comment", "qui", "pourquoi", "quand", "quel", "quelle", "quels", "quelles", "combien", "je", "j'",
         "vous", "nous", "on", "est", "sont", "suis", "ai", "avez", "avons", "peux", "peut", "pouvez", "puis", "trouve",
         "trouver", "cherche", "voudrais", "veux", "avez_vous", "vous_avez", "y_a_t_il", "il_y_a", "trouvent", "besoin",
-        "faut", "c'", "ca", "parce", "auriez_vous", "vendez_vous", "vous_vendez", "se", "sais", "souhaite",
+        "faut", "c'", "ca", "range", "rangee", "ranges", "rangees", "parce", "auriez_vous", "vendez_vous", "vous_vendez", "se", "sais", "souhaite",
     ],
     edges: &["aujourd'", "ici", "encore", "aussi", "magasin", "quelque", "part", "genre", "la", "maintenant"],
     fillers: &[

@@ -57,7 +57,7 @@ const MIN_SPELLING: usize = 5;
 /// From this length on, two letters may be wrong.
 const LONG_SPELLING: usize = 8;
 /// The shortest part of a compound that tells something.
-const MIN_PART: usize = 5;
+const MIN_PART: usize = 7;
 
 #[derive(Default)]
 pub(super) struct Vocabulary {
