@@ -124,7 +124,10 @@ impl Tally {
 
     fn report(&self, name: &str, language: Language) {
         let (right, wrong) = (self.share(self.right), self.share(self.wrong));
-        println!("{name} {language}: {right:.3} right, {wrong:.3} wrong of {}; slots {}/{}", self.all, self.slots_right, self.slots);
+        println!(
+            "{name} {language}: {right:.3} right, {wrong:.3} wrong of {}; slots {}/{}",
+            self.all, self.slots_right, self.slots
+        );
         for ((expected, got), count) in self.confusion.iter().filter(|((expected, got), _)| expected != got) {
             println!("    {expected} -> {got}: {count}");
         }
@@ -149,7 +152,8 @@ fn customers_are_understood_by_words_alone() {
             assert!(tally.all > 0, "{name} says something in {language}");
             tally.report(&name, language);
             if tally.share(tally.right) < RIGHT || tally.share(tally.wrong) > WRONG {
-                missed.push(format!("{name} {language}: {} right, {} wrong of {}", tally.right, tally.wrong, tally.all));
+                missed
+                    .push(format!("{name} {language}: {} right, {} wrong of {}", tally.right, tally.wrong, tally.all));
             }
         }
     }

@@ -44,7 +44,8 @@ pub(super) fn decide(
     }
     let none = brief.len();
     let fits = |class: usize| class == none || !brief[class] || evidence.likeness[class] >= BRIEF;
-    let weigh = |class: usize| if open(class) && fits(class) { weight(evidence, near, class) } else { f32::NEG_INFINITY };
+    let weigh =
+        |class: usize| if open(class) && fits(class) { weight(evidence, near, class) } else { f32::NEG_INFINITY };
     let shares = softmax(&(0..=none).map(weigh).collect::<Vec<_>>());
     let mut ranked: Vec<(usize, f32)> = shares.iter().copied().enumerate().collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));

@@ -62,6 +62,7 @@ fn together(words: &[Seen<'_>]) -> Vec<String> {
     concepts.sort_unstable();
     concepts.dedup();
     concepts.truncate(MAX_PAIRED);
-    let pairs = concepts.iter().enumerate().flat_map(|(i, a)| concepts[i + 1..].iter().map(move |b| format!("{a}&{b}")));
+    let pairs =
+        concepts.iter().enumerate().flat_map(|(i, a)| concepts[i + 1..].iter().map(move |b| format!("{a}&{b}")));
     pairs.collect()
 }

@@ -65,7 +65,12 @@ enum Raw {
 }
 
 impl Grammar {
-    pub(super) fn new(language: Language, classes: usize, examples: &[(usize, &str)], keywords: &[(usize, &str)]) -> Self {
+    pub(super) fn new(
+        language: Language,
+        classes: usize,
+        examples: &[(usize, &str)],
+        keywords: &[(usize, &str)],
+    ) -> Self {
         let reader = Reader::new(language);
         let mut slots = Vec::new();
         let mut vocabulary = Vocabulary::default();
@@ -81,9 +86,9 @@ impl Grammar {
             keywords.iter().map(|(class, phrase)| (*class, reader.words(phrase))).collect();
         keywords.iter().for_each(|(_, words)| vocabulary.learn(words));
         let model = Model::fit(&samples(&raw, &vocabulary), classes);
-        let ways = raw.into_iter().flat_map(|(example, class, variants)| {
-            variants.into_iter().map(move |pieces| (example, class, pieces))
-        });
+        let ways = raw
+            .into_iter()
+            .flat_map(|(example, class, variants)| variants.into_iter().map(move |pieces| (example, class, pieces)));
         let ways = ways.map(|(example, class, pieces)| {
             let takes = pieces.iter().any(|piece| matches!(piece, Raw::Slot(_)));
             let pieces = pieces.into_iter().map(|piece| piece.ready(&vocabulary)).collect();
@@ -117,7 +122,8 @@ impl Grammar {
     }
 
     pub(super) fn evidence(&self, said: &Said) -> Evidence {
-        let seen: Vec<Seen<'_>> = said.heavy.iter().map(|word| Seen { key: &word.key, stem: &word.stem, light: word.light }).collect();
+        let seen: Vec<Seen<'_>> =
+            said.heavy.iter().map(|word| Seen { key: &word.key, stem: &word.stem, light: word.light }).collect();
         let known = said.heavy.iter().filter(|word| word.term.known() && !word.light).count();
         Evidence {
             logits: self.model.logits(&features::of(&seen)),

