@@ -64,9 +64,8 @@ fn pairs(by_language: BTreeMap<Language, Vec<String>>) -> Vec<(Language, String)
 
 fn demo_flows() -> Vec<Intent> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../flows");
-    let named = |path: &PathBuf| !path.file_name().unwrap().to_str().unwrap().contains(['_', '.'].as_slice());
     let plain = |path: &PathBuf| path.file_stem().unwrap().to_str().unwrap().chars().all(|c| c != '.' && c != '_');
-    let files = yaml_files(&folder).into_iter().filter(|path| named(path) || plain(path));
+    let files = yaml_files(&folder).into_iter().filter(plain);
     let flows = files.map(|path| serde_saphyr::from_str::<Flow>(&fs::read_to_string(path).unwrap()).unwrap());
     let intents = flows.filter_map(|flow| {
         let when = flow.when?;

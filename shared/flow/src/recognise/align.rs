@@ -103,7 +103,7 @@ fn capturable(said: &[Heavy]) -> impl Iterator<Item = (usize, f32)> {
     })
 }
 
-fn piece_weight(piece: &Piece) -> f32 {
+pub(super) fn piece_weight(piece: &Piece) -> f32 {
     match piece {
         Piece::Word(term) => term.weight,
         Piece::Slot(_) => SLOT_WEIGHT,
@@ -139,7 +139,7 @@ fn path(pieces: &[Piece], said: &[Heavy], steps: &[Step]) -> Path {
 }
 
 /// An example whose own words were not said is not followed, whatever its placeholders could take.
-fn own_words(pieces: &[Piece], matched: f32) -> f32 {
+pub(super) fn own_words(pieces: &[Piece], matched: f32) -> f32 {
     let own = |piece: &Piece| if let Piece::Word(term) = piece { term.weight } else { 0.0 };
     let own: f32 = pieces.iter().map(own).sum();
     if own > 0.0 { 1.0 - UNSAID * (1.0 - matched / own) } else { 1.0 }

@@ -15,10 +15,12 @@ const LIKENESS: f32 = 4.0;
 /// What a keyword counts.
 const KEYWORD: f32 = 3.0;
 /// What being near in a sentence model's space counts, from this nearness on.
-const NEARNESS: f32 = 4.0;
+const NEARNESS: f32 = 6.0;
 const NEAR_FROM: f32 = 0.4;
 /// How well a brief intent must be followed.
 const BRIEF: f32 = 0.72;
+/// What a brief intent gains that is followed so well.
+const FOLLOWED: f32 = 0.8;
 /// From this share on an intent is sure.
 const SURE: f32 = 0.55;
 /// How many times likelier than the next it must be.
@@ -39,13 +41,15 @@ pub(super) fn decide(
     near: Option<&[f32]>,
     open: impl Fn(usize) -> bool,
 ) -> Decision {
-    if evidence.known == 0 && evidence.likeness.iter().all(|like| *like < BRIEF) {
+    if near.is_none() && evidence.known == 0 && evidence.likeness.iter().all(|like| *like < BRIEF) {
         return Decision::Nothing;
     }
     let none = brief.len();
     let fits = |class: usize| class == none || !brief[class] || evidence.likeness[class] >= BRIEF;
-    let weigh =
-        |class: usize| if open(class) && fits(class) { weight(evidence, near, class) } else { f32::NEG_INFINITY };
+    let followed = |class: usize| if brief.get(class) == Some(&true) { FOLLOWED } else { 0.0 };
+    let weigh = |class: usize| {
+        if open(class) && fits(class) { weight(evidence, near, class) + followed(class) } else { f32::NEG_INFINITY }
+    };
     let shares = softmax(&(0..=none).map(weigh).collect::<Vec<_>>());
     let mut ranked: Vec<(usize, f32)> = shares.iter().copied().enumerate().collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));

@@ -85,7 +85,9 @@ impl Grammar {
         let keywords: Vec<(usize, Vec<Word>)> =
             keywords.iter().map(|(class, phrase)| (*class, reader.words(phrase))).collect();
         keywords.iter().for_each(|(_, words)| vocabulary.learn(words));
-        let model = Model::fit(&samples(&raw, &vocabulary), classes);
+        let mut samples = samples(&raw, &vocabulary);
+        samples.extend(keywords.iter().map(|(class, words)| keyword_sample(*class, words, &vocabulary)));
+        let model = Model::fit(&samples, classes);
         let ways = raw
             .into_iter()
             .flat_map(|(example, class, variants)| variants.into_iter().map(move |pieces| (example, class, pieces)));
@@ -238,6 +240,12 @@ fn samples(raw: &[(usize, usize, Vec<Vec<Raw>>)], vocabulary: &Vocabulary) -> Ve
     samples
 }
 
+/// A keyword teaches as an example would that is nothing else.
+fn keyword_sample(class: usize, words: &[Word], vocabulary: &Vocabulary) -> Sample {
+    let pieces: Vec<Raw> = words.iter().cloned().map(Raw::Word).collect();
+    Sample { features: features_of(&pieces, vocabulary), class, weight: 1.0 }
+}
+
 fn features_of(pieces: &[Raw], vocabulary: &Vocabulary) -> Features {
     let keys: Vec<String> = pieces.iter().map(|piece| piece.key(vocabulary)).collect();
     let seen = pieces.iter().zip(&keys).map(|(piece, key)| match piece {
@@ -249,21 +257,16 @@ fn features_of(pieces: &[Raw], vocabulary: &Vocabulary) -> Features {
 
 /// No alignment of these scores higher: a cheap look before a dear one.
 fn bound(pieces: &[Piece], said: &[Heavy]) -> f32 {
-    let mut total: f32 = said.iter().map(|word| word.weight).sum();
-    let mut explained = 0.0;
-    for piece in pieces {
-        match piece {
-            Piece::Word(term) => {
-                total += term.weight;
-                if said.iter().any(|word| word.term.kinship(term) > 0.0) {
-                    explained += 2.0 * term.weight;
-                }
-            }
-            Piece::Slot(_) => return 1.0,
-        }
-    }
-    // A word of the same concept may weigh more than the example's own.
-    if total > 0.0 { (1.5 * explained / total).min(1.0) } else { 0.0 }
+    let spoken: f32 = said.iter().map(|word| word.weight).sum();
+    let all: f32 = pieces.iter().map(align::piece_weight).sum();
+    let may_fit = |piece: &&Piece| match piece {
+        Piece::Word(term) => said.iter().any(|word| word.term.kinship(term) > 0.0),
+        Piece::Slot(_) => true,
+    };
+    let fitting = pieces.iter().filter(may_fit);
+    let fits: f32 = fitting.clone().map(align::piece_weight).sum();
+    let matched: f32 = fitting.filter(|piece| matches!(piece, Piece::Word(_))).map(align::piece_weight).sum();
+    if all + spoken > 0.0 { (fits + spoken) / (all + spoken) * align::own_words(pieces, matched) } else { 0.0 }
 }
 
 /// How much two examples share, order aside for words, in [0, 1].
