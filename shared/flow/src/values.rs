@@ -245,7 +245,7 @@ pub enum Problem {
     InTheFuture,
     /// A day that does not exist, such as the 30th of February
     Impossible,
-    /// Several values are equally good: the ids of options or entities; empty for other kinds
+    /// Several values are equally good: the ids of options or entities, ten at most; empty for other kinds
     Ambiguous(Vec<String>),
     /// Something was said that is none of the options, or not a whole address
     Unknown,

@@ -6,7 +6,7 @@ use super::{
     Choice, Problem, Value, edges,
     matcher::{Matcher, problem},
     number,
-    settle::{Hit, settle},
+    settle::{Hit, agreed, meant},
     tokens::Token,
     words::{Around, Place, Tables},
 };
@@ -37,7 +37,7 @@ fn by_place(count: usize, words: &[Token<'_>], tables: &Tables) -> Result<Hit<us
     if hits.is_empty() {
         hits = numbered(count, words, tables);
     }
-    settle(hits, words, tables)
+    agreed(meant(hits, |hit| hit.words.clone(), words, tables))
 }
 
 fn index(place: Place, count: usize) -> Option<usize> {

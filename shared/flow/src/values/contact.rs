@@ -147,10 +147,17 @@ fn word(words: &[Token<'_>], at: usize, tables: &Tables, parts: &mut Vec<Part>) 
             Some(reading) => (reading.whole().unwrap_or_default().to_string(), reading.end),
             None => (plain(words[at].text, tables), at + 1),
         };
-    let short = |text: &str| text.len() == 1 || text.chars().all(|c| c.is_ascii_digit());
-    let spelt = words[at].follows() && parts.last().is_some_and(|last| short(&last.text) || short(&text));
+    let apostrophe = |at: usize| words[at].gap.contains(['\'', '’']);
+    let free = words[at].follows() && !apostrophe(at) && at.checked_sub(1).is_none_or(|before| !apostrophe(before));
+    let spelt = free && parts.last().is_some_and(|last| spelt_together(&last.text, &text));
     parts.push(Part { joins: words[at].attached() || spelt, text, sign: None, words: at..end });
     end
+}
+
+/// Whether two words are spelt out parts of one: two letters, or figures beside anything.
+fn spelt_together(one: &str, other: &str) -> bool {
+    let figures = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    figures(one) || figures(other) || (one.len() == 1 && other.len() == 1)
 }
 
 /// A word as addresses write it: small letters, without accents, "ü" as "ue" where the language does so.

@@ -9,7 +9,7 @@ use jiff::{ToSpan, civil::Date};
 use self::calendar::Allowed;
 use super::{
     Problem, Value, edges, number,
-    settle::{Hit, settle},
+    settle::{Hit, agreed, meant},
     tokens::Token,
     words::{DateWord, Place, Tables},
 };
@@ -17,7 +17,7 @@ use super::{
 /// Longest count of days, weeks or months from today
 const MOST: u32 = 5_000;
 
-/// How much a way of saying a day outweighs another in the same utterance ("Friday the 24th").
+/// How much a way of saying a day outweighs another beside it ("Friday the 24th").
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     Weekday,
@@ -40,13 +40,14 @@ pub(super) fn find(
     tables: &Tables,
 ) -> Result<(Value, Range<usize>), Problem> {
     let finder = Finder { allowed: Allowed { past, future, today }, words, tables };
-    let readings = finder.readings();
-    let Some(rank) = readings.iter().map(|(rank, _)| *rank).max() else { return Err(Problem::Missing) };
-    let hits = readings.into_iter().filter(|(of, _)| *of == rank).map(|(_, hit)| hit).collect();
-    let hit = settle(hits, words, tables)?;
+    let readings = meant(finder.readings(), |(_, hit)| hit.words.clone(), words, tables);
+    let hits = readings.iter().filter(|reading| !finder.qualifies(reading, &readings)).map(|(_, hit)| hit.clone());
+    let hit = agreed(hits.collect())?;
     let date = finder.allowed.check(hit.value?)?;
     Ok((Value::Date(date), hit.words))
 }
+
+type Ranked = (Rank, Hit<Result<Date, Problem>>);
 
 struct Finder<'a> {
     allowed: Allowed,
@@ -55,7 +56,7 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    fn readings(&self) -> Vec<(Rank, Hit<Result<Date, Problem>>)> {
+    fn readings(&self) -> Vec<Ranked> {
         let mut readings = Vec::new();
         let mut at = 0;
         while at < self.words.len() {
@@ -68,6 +69,16 @@ impl Finder<'_> {
             }
         }
         readings
+    }
+
+    /// Whether a day only goes with a better one right beside it: "Friday" with "the 24th".
+    fn qualifies(&self, (rank, hit): &Ranked, all: &[Ranked]) -> bool {
+        let start = |hit: &Hit<_>| match self.tables.dates.before(self.words, hit.words.start) {
+            Some((DateWord::The | DateWord::Of, start)) => start,
+            _ => hit.words.start,
+        };
+        let beside = |other: &Hit<_>| start(other) == hit.words.end || start(hit) == other.words.end;
+        all.iter().any(|(better, other)| better > rank && beside(other))
     }
 
     fn nothing(&self, at: usize) -> Option<usize> {
@@ -102,10 +113,9 @@ impl Finder<'_> {
     fn figures(&self, at: usize) -> Option<Reading> {
         let (first, second) = (self.words.get(at)?, self.words.get(at + 1)?);
         let third = self.words.get(at + 2).filter(|third| third.figures);
-        if let (Some(year), Some(month), Some(third)) = (first.figure(4), second.figure(2), third) {
-            if first.folded.len() == 4 && second.gap == "-" && third.gap == "-" {
-                return Some(self.full(third.figure(2)?, month, Some(year as i16), at + 3));
-            }
+        let iso = third.is_some_and(|third| first.folded.len() == 4 && second.gap == "-" && third.gap == "-");
+        if let (true, Some(third)) = (iso, third) {
+            return Some(self.full(third.figure(2)?, second.figure(2)?, Some(first.figure(4)? as i16), at + 3));
         }
         let mark = second.gap.trim();
         let marked = matches!(mark, "." | "/" | "-") && (second.gap == mark || mark == ".");
@@ -221,12 +231,11 @@ impl Finder<'_> {
 
     /// "the third", "le 3", "am 24."
     fn bare_day(&self, at: usize) -> Option<Reading> {
-        let start = self.skip(at, DateWord::The);
-        let day = self.day(start)?;
-        let introduced = start > at && (day.ordinal || self.tables.grammar.cardinal_days);
+        let day = self.day(at)?;
+        let front = self.tables.dates.before(self.words, at).map(|(word, _)| word);
+        let introduced = front == Some(DateWord::The) && (day.ordinal || self.tables.grammar.cardinal_days);
         let inner = edges::trimmed(self.words, self.tables);
         let alone = day.ordinal && at <= inner.start && day.end >= inner.end;
-        let day = Day { end: day.end, ..day };
         (introduced || alone).then(|| Reading {
             day: self.allowed.day_of_month(day.number),
             rank: Rank::Relative,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{
     Problem, Value,
     number::{self, Strength},
-    settle::{corrected, denied},
+    settle::meant,
     tokens::Token,
     words::{Run, Tables},
 };
@@ -41,16 +41,11 @@ pub(super) fn choose(
     words: &[Token<'_>],
     tables: &Tables,
 ) -> Result<Digits, Problem> {
-    let runs: Vec<Digits> = runs.into_iter().filter(|run| !denied(run.words.start, words, tables)).collect();
+    let runs = meant(runs, |run| run.words.clone(), words, tables);
     let longest = runs.iter().map(|run| run.text.len()).max().ok_or(Problem::Missing)?;
     let fitting: Vec<&Digits> = runs.iter().filter(|run| (min..=max).contains(&run.text.len())).collect();
     let Some(last) = fitting.last() else { return Err(Problem::WrongLength { min, max, found: longest }) };
-    let before = fitting.iter().rfind(|run| run.text != last.text);
-    match before {
-        Some(other) if corrected(other.words.end..last.words.start, words, tables) => Ok((*last).clone()),
-        Some(_) => longest_of(&fitting),
-        None => Ok((*last).clone()),
-    }
+    if fitting.iter().all(|run| run.text == last.text) { Ok((*last).clone()) } else { longest_of(&fitting) }
 }
 
 fn longest_of(runs: &[&Digits]) -> Result<Digits, Problem> {

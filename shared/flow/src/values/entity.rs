@@ -166,7 +166,8 @@ fn malformed(error: &csv::Error) -> EntitiesError {
 
 fn columns(headers: &StringRecord) -> Result<Vec<Column>, EntitiesError> {
     let at = |problem| EntitiesError { line: 1, problem };
-    let column = |(place, name): (usize, &str)| column(name).ok_or(at(EntitiesProblem::UnknownColumn(place + 1)));
+    let column =
+        |(place, name): (usize, &str)| column(name).ok_or_else(|| at(EntitiesProblem::UnknownColumn(place + 1)));
     let columns = headers.iter().enumerate().map(column).collect::<Result<Vec<_>, _>>()?;
     if !columns.contains(&Column::Id) {
         return Err(at(EntitiesProblem::NoColumn("id")));

@@ -84,7 +84,9 @@ pub(super) fn inflected<T: Copy>(rows: Rows<T>, endings: &[&str]) -> Lexicon<T> 
     let mut lexicon = Lexicon::new(&[]);
     for (meaning, stems) in rows {
         for stem in stems.split('|') {
-            endings.iter().for_each(|ending| lexicon.add(&format!("{stem}{ending}"), *meaning));
+            for ending in endings {
+                lexicon.add(&format!("{stem}{ending}"), *meaning);
+            }
         }
     }
     lexicon

@@ -3,13 +3,14 @@
 use std::{
     collections::HashMap,
     hash::{DefaultHasher, Hash, Hasher},
+    ops::Range,
 };
 
 use rust_stemmers::Stemmer;
 
 use super::{
     Problem,
-    settle::{Hit, denied},
+    settle::{Hit, meant},
     tokens::{Token, fold, tokens},
     words::Tables,
 };
@@ -19,6 +20,10 @@ const LONGEST_NAME: usize = 12;
 /// Letters from which one slip is forgiven, and two
 const ONE_SLIP: usize = 5;
 const TWO_SLIPS: usize = 9;
+/// Names that are looked at in one utterance
+const MOST_MATCHES: usize = 4_096;
+/// Ids in a question which of them is meant
+const MOST_ANSWERS: usize = 10;
 /// Longer words are no names that were misheard.
 const LONGEST_SLIP: usize = 40;
 
@@ -38,10 +43,13 @@ struct Name {
     folded: String,
 }
 
-/// The names of one language, found by their first words.
+/// The first stem of a name, and the second where it has one: many names begin alike.
+type Beginning = (u32, Option<u32>);
+
+/// The names of one language, found by how they begin.
 #[derive(Default)]
 pub(super) struct Matcher {
-    names: HashMap<u32, Vec<Name>>,
+    names: HashMap<Beginning, Vec<Name>>,
     stems: HashMap<String, u32>,
     /// Every folded word, with its stem
     words: Vec<(String, u32)>,
@@ -50,11 +58,14 @@ pub(super) struct Matcher {
     slips: Vec<(u32, u32)>,
 }
 
+/// A stem that a word of the text may stand for.
+type Term = (u32, Nearness);
+
 /// A name in the text.
 struct Match {
     entry: usize,
     nearness: Nearness,
-    words: std::ops::Range<usize>,
+    words: Range<usize>,
 }
 
 impl Matcher {
@@ -72,15 +83,21 @@ impl Matcher {
         let stems: Vec<u32> = words.iter().take(LONGEST_NAME).map(|word| self.intern(word, stemmer)).collect();
         let Some(first) = stems.first().copied() else { return };
         let folded: Vec<String> = words.into_iter().take(LONGEST_NAME).map(|word| word.folded).collect();
-        self.names.entry(first).or_default().push(Name { entry, stems, folded: folded.join(" ") });
+        self.names.entry((first, stems.get(1).copied())).or_default().push(Name {
+            entry,
+            stems,
+            folded: folded.join(" "),
+        });
     }
 
     fn intern(&mut self, word: &Token<'_>, stemmer: &Stemmer) -> u32 {
+        if let Some(known) = self.known.get(&word.folded) {
+            return *known;
+        }
         let next = self.stems.len() as u32;
         let stem = *self.stems.entry(stem(word, stemmer)).or_insert(next);
-        if self.known.insert(word.folded.clone(), stem).is_none() {
-            self.words.push((word.folded.clone(), stem));
-        }
+        self.known.insert(word.folded.clone(), stem);
+        self.words.push((word.folded.clone(), stem));
         stem
     }
 
@@ -96,9 +113,8 @@ impl Matcher {
     /// # Errors
     /// The entries that it names equally well; none where it names nothing.
     pub(super) fn find(&self, words: &[Token<'_>], tables: &Tables, slips: bool) -> Result<Hit<usize>, Vec<usize>> {
-        let mut matches = self.matches(words, tables, slips);
-        matches.retain(|found| !denied(found.words.start, words, tables));
-        keep_corrected(&mut matches, words, tables);
+        let matches = outermost(self.matches(words, tables, slips));
+        let mut matches = meant(matches, |found| found.words.clone(), words, tables);
         let best = matches.iter().map(rating).max();
         matches.retain(|found| Some(rating(found)) == best);
         let mut entries: Vec<usize> = matches.iter().map(|found| found.entry).collect();
@@ -113,18 +129,13 @@ impl Matcher {
     fn matches(&self, words: &[Token<'_>], tables: &Tables, slips: bool) -> Vec<Match> {
         let stemmer = tables.stemmer();
         let terms: Vec<_> = words.iter().map(|word| self.terms(word, &stemmer, slips)).collect();
-        let mut matches = Vec::new();
-        for at in 0..words.len() {
-            for (stem, _) in &terms[at] {
-                let names = self.names.get(stem).map_or(&[][..], Vec::as_slice);
-                matches.extend(names.iter().filter_map(|name| compare(name, at, words, &terms)));
-            }
-        }
-        matches
+        let named = |at: usize| beginnings(at, &terms).filter_map(|beginning| self.names.get(&beginning)).flatten();
+        let matches = (0..words.len()).flat_map(|at| named(at).map(move |name| (at, name)));
+        matches.filter_map(|(at, name)| compare(name, at, words, &terms)).take(MOST_MATCHES).collect()
     }
 
     /// The stems that a word of the text may stand for.
-    fn terms(&self, word: &Token<'_>, stemmer: &Stemmer, slips: bool) -> Vec<(u32, Nearness)> {
+    fn terms(&self, word: &Token<'_>, stemmer: &Stemmer, slips: bool) -> Vec<Term> {
         if let Some(stem) = self.known.get(&word.folded) {
             return vec![(*stem, Nearness::Stem)];
         }
@@ -136,7 +147,7 @@ impl Matcher {
     }
 
     /// The known words that this one is nearest to.
-    fn misheard(&self, word: &str) -> Vec<(u32, Nearness)> {
+    fn misheard(&self, word: &str) -> Vec<Term> {
         let mut near: Vec<(usize, u32)> = Vec::new();
         for key in shortened(word) {
             let from = self.slips.partition_point(|(of, _)| *of < key);
@@ -160,22 +171,42 @@ impl Matcher {
     }
 }
 
+/// How names may begin at a place.
+fn beginnings(at: usize, terms: &[Vec<Term>]) -> impl Iterator<Item = Beginning> {
+    let next = terms.get(at + 1).map_or(&[][..], Vec::as_slice);
+    let seconds = || std::iter::once(None).chain(next.iter().map(|(stem, _)| Some(*stem)));
+    terms[at].iter().flat_map(move |(first, _)| seconds().map(|second| (*first, second)))
+}
+
 /// More words are better, then nearer ones.
 fn rating(found: &Match) -> (usize, Nearness) {
     (found.words.len(), found.nearness)
 }
 
-/// Drops what was said before a correction, if something was named after it.
-fn keep_corrected(matches: &mut Vec<Match>, words: &[Token<'_>], tables: &Tables) {
-    let Some(last) = matches.iter().map(|found| found.words.start).max() else { return };
-    let inside = |at: usize, matches: &[Match]| matches.iter().any(|found| found.words.contains(&at));
-    let correction = (0..last).rfind(|at| tables.corrections.at(words, *at).is_some() && !inside(*at, matches));
-    if let Some(correction) = correction {
-        matches.retain(|found| found.words.start > correction);
+/// Drops names that are part of a longer one in the text. Names come in the order in which they begin.
+fn outermost(matches: Vec<Match>) -> Vec<Match> {
+    let longest: HashMap<usize, usize> =
+        matches.iter().fold(HashMap::new(), |mut longest: HashMap<usize, usize>, found| {
+            let end = longest.entry(found.words.start).or_default();
+            *end = (*end).max(found.words.end);
+            longest
+        });
+    let mut reached = 0;
+    let mut start = 0;
+    let mut kept = Vec::new();
+    for found in matches {
+        if found.words.start > start {
+            reached = reached.max(longest.get(&start).copied().unwrap_or_default());
+            start = found.words.start;
+        }
+        if found.words.end > reached && longest.get(&start) == Some(&found.words.end) {
+            kept.push(found);
+        }
     }
+    kept
 }
 
-fn compare(name: &Name, at: usize, words: &[Token<'_>], terms: &[Vec<(u32, Nearness)>]) -> Option<Match> {
+fn compare(name: &Name, at: usize, words: &[Token<'_>], terms: &[Vec<Term>]) -> Option<Match> {
     let range = at..at + name.stems.len();
     let (said, terms) = (words.get(range.clone())?, terms.get(range.clone())?);
     if said.iter().skip(1).any(|word| word.gap.contains([',', ';', '?', '!'])) {
@@ -212,5 +243,9 @@ fn shortened(word: &str) -> impl Iterator<Item = u32> {
 
 /// What is wrong with a text that names no entry, or several.
 pub(super) fn problem(entries: Vec<usize>, id: impl Fn(usize) -> String) -> Problem {
-    if entries.is_empty() { Problem::Unknown } else { Problem::Ambiguous(entries.into_iter().map(id).collect()) }
+    if entries.is_empty() {
+        Problem::Unknown
+    } else {
+        Problem::Ambiguous(entries.into_iter().take(MOST_ANSWERS).map(id).collect())
+    }
 }

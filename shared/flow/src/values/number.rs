@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     Problem, Value, edges,
-    settle::{Hit, settle},
+    settle::{Hit, agreed, meant},
     tokens::Token,
     words::{Around, Grammar, Piece, Tables},
 };
@@ -47,10 +47,10 @@ pub(super) enum Strength {
 
 /// Finds the number that fits the bounds and the step.
 pub(super) fn find(bounds: Bounds, words: &[Token<'_>], tables: &Tables) -> Result<(Value, Range<usize>), Problem> {
-    let all = numbers(words, tables);
+    let all = meant(numbers(words, tables), |hit| hit.words.clone(), words, tables);
     let fitting: Vec<Hit<f64>> = all.iter().filter(|hit| bounds.check(hit.value).is_ok()).cloned().collect();
     let candidates = if fitting.is_empty() { all } else { fitting };
-    let hit = settle(candidates, words, tables)?;
+    let hit = agreed(candidates)?;
     bounds.check(hit.value)?;
     Ok((Value::Number(hit.value), hit.words))
 }
@@ -351,7 +351,7 @@ impl Parser<'_> {
         let (skip, piece) = match (self.peek(0), self.peek(1)) {
             (Some(Piece::And), Some(Piece::One | Piece::Article)) if teens => (2, Some(Piece::One)),
             (Some(Piece::And), Some(Piece::Teen(11))) if teens && tens == 60 => (2, Some(Piece::Teen(11))),
-            (Some(Piece::Article | Piece::Oh), _) | (None, _) => (0, None),
+            (Some(Piece::Article | Piece::Oh) | None, _) => (0, None),
             (piece, _) => (1, piece),
         };
         let more = match piece {

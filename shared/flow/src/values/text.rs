@@ -12,7 +12,7 @@ pub(super) fn find(
     tables: &Tables,
 ) -> Result<(Value, Range<usize>), Problem> {
     let inner = edges::trimmed(words, tables);
-    let (Some(first), Some(last)) = (words.get(inner.start), words[inner.clone()].last()) else {
+    let (Some(first), Some(last)) = (words.get(inner.start), words[inner].last()) else {
         return Err(Problem::Missing);
     };
     let start = first.start - sign_before(first.gap);

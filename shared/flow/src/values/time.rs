@@ -6,7 +6,7 @@ use jiff::civil::Time;
 
 use super::{
     Now, Problem, Value, edges, number,
-    settle::{Hit, settle},
+    settle::{Hit, agreed, meant},
     tokens::Token,
     words::{ClockWord, Tables},
 };
@@ -42,10 +42,10 @@ struct Reading {
 /// open by day.
 pub(super) fn find(now: Now, words: &[Token<'_>], tables: &Tables) -> Result<(Value, Range<usize>), Problem> {
     let finder = Finder { now, words, tables };
-    let readings = finder.readings();
+    let readings = meant(finder.readings(), |(_, hit)| hit.words.clone(), words, tables);
     let sure = readings.iter().map(|(sure, _)| *sure).max().ok_or(Problem::Missing)?;
     let hits = readings.into_iter().filter(|(of, _)| *of == sure).map(|(_, hit)| hit).collect();
-    let hit = settle(hits, words, tables)?;
+    let hit = agreed(hits)?;
     Ok((Value::Time(hit.value), hit.words))
 }
 
@@ -74,7 +74,7 @@ impl Finder<'_> {
     }
 
     fn reading(&self, at: usize) -> Option<Reading> {
-        self.from_now(at)
+        self.ahead(at)
             .or_else(|| self.before_or_after(at))
             .or_else(|| self.part_of_hour(at))
             .or_else(|| self.hour_first(at))
@@ -90,7 +90,7 @@ impl Finder<'_> {
     }
 
     /// "now", "in half an hour", "in zwanzig Minuten"
-    fn from_now(&self, at: usize) -> Option<Reading> {
+    fn ahead(&self, at: usize) -> Option<Reading> {
         let (minutes, end) = match self.word(at)? {
             (ClockWord::Now, end) => (0, end),
             (ClockWord::In, next) => self.span(next)?,

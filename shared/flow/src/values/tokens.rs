@@ -89,7 +89,7 @@ fn spans(text: &str) -> Vec<Range<usize>> {
         let class = class(c);
         match spans.last_mut() {
             Some(span) if class == last && matches!(class, Class::Letter | Class::Figure) => {
-                span.end = at + c.len_utf8()
+                span.end = at + c.len_utf8();
             }
             _ if class != Class::Between => spans.push(at..at + c.len_utf8()),
             _ => {}
