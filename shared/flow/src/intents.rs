@@ -9,16 +9,21 @@ use u5_protocol::{
 
 use crate::{
     doc::{FlowDoc, Name, RepairDoc},
-    recognise::{Catalogue, Example, Heard, Intent, Verdict, repair},
+    recognise::{Catalogue, Example, Heard, Intent, Verdict, questions, repair},
 };
 
 /// Before the name of a repair command among the intents, where a flow may have the same name.
 const REPAIR: &str = "repair:";
 
 /// Flows and repair commands.
-#[derive(Debug)]
 pub(crate) struct Intents {
     catalogue: Catalogue,
+}
+
+impl std::fmt::Debug for Intents {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Intents").finish_non_exhaustive()
+    }
 }
 
 /// What was recognised.
@@ -69,7 +74,7 @@ pub(crate) fn build<'a>(
     let flows = docs.clone().map(|doc| intent(&doc.name.value, &doc.when.examples, &doc.when.keywords));
     let flows: Vec<Intent> = flows.filter(|i| !i.examples.is_empty() || !i.keywords.is_empty()).collect();
     let own: Vec<Intent> = repair::intents().into_iter().map(|built_in| repaired(built_in, repairs)).collect();
-    let catalogue = Catalogue::new(flows.into_iter().chain(own).collect());
+    let catalogue = Catalogue::new(flows.into_iter().chain(own).collect(), questions::examples());
     let found = conflicts(&catalogue, docs);
     (Intents { catalogue }, found)
 }
@@ -83,6 +88,7 @@ fn intent(id: &str, examples: &BTreeMap<Language, Vec<Name>>, keywords: &BTreeMa
         id: id.to_owned(),
         examples: phrases(examples).into_iter().map(example).collect(),
         keywords: phrases(keywords),
+        brief: false,
     }
 }
 
@@ -91,7 +97,8 @@ fn repaired(built_in: Intent, repairs: &[RepairDoc]) -> Intent {
     let doc = repairs.iter().find(|doc| doc.name.value == built_in.id);
     let own = doc.map(|doc| intent(&built_in.id, &doc.examples, &BTreeMap::new()).examples).unwrap_or_default();
     let examples = built_in.examples.into_iter().chain(own).collect();
-    Intent { id: format!("{REPAIR}{}", built_in.id), examples, keywords: built_in.keywords }
+    let id = format!("{REPAIR}{}", built_in.id);
+    Intent { id, examples, ..built_in }
 }
 
 fn conflicts<'a>(catalogue: &Catalogue, docs: impl Iterator<Item = &'a FlowDoc> + Clone) -> Vec<Diagnostic> {
@@ -103,6 +110,10 @@ fn conflicts<'a>(catalogue: &Catalogue, docs: impl Iterator<Item = &'a FlowDoc> 
     let mut found = Vec::new();
     for conflict in catalogue.conflicts() {
         let (a, b) = (&conflict.a, &conflict.b);
+        // A store's own flow of a command's name stands in for the command.
+        if a.0.trim_start_matches(REPAIR) == b.0.trim_start_matches(REPAIR) {
+            continue;
+        }
         // It is shown where it can be changed: in a flow, be it against a command that every kiosk knows.
         let (Some((file, span)), other) = (match place(&b.0, &b.1) {
             Some(at) => (Some(at), a),

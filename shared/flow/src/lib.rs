@@ -1,5 +1,35 @@
 //! Conversation flows: what shop staff write, and what a kiosk does with it.
 //!
-//! Pure: no IO, no clock, no tasks. The date and the time of day come in as arguments.
+//! Pure: no IO, no clock, no tasks. The date and the time of day come in as arguments. [`FlowSet::read`] makes a checked
+//! set of files, [`understand`] finds out what a customer means, [`step`] says what happens then.
 
+mod check;
+pub mod command;
+pub mod doc;
+mod flow;
+mod hours;
+mod intents;
+mod lower;
+pub mod recognise;
+mod scope;
+mod set;
+mod state;
+mod step;
+pub mod testing;
+mod understand;
 pub mod values;
+mod world;
+
+pub use self::{
+    command::{Command, Understood},
+    doc::{ParameterDoc, ToolDoc, ToolExampleDoc},
+    flow::{CardKind, Choosable, Flow, Jump, Op, Phrase, SharedFlow, Slot, Speech},
+    hours::Hours,
+    scope::Outside,
+    set::{Files, FlowSet, GOODBYE, STAFF, STAFF_OFFER, STORE_FILE},
+    state::State,
+    step::{Act, Input, Step, Waits, step, understand},
+    understand::Heard,
+    values::Now,
+    world::World,
+};

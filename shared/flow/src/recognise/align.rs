@@ -1,0 +1,131 @@
+//! How well an utterance follows an example, and what its placeholders took.
+//!
+//! Both are read from left to right, words of either may be left out, and a placeholder takes one to six words that
+//! could be a value. What fits is weighed against all there is, on both sides.
+
+use std::ops::Range;
+
+use super::vocabulary::{Heavy, Term};
+
+/// A piece of an example, ready to be compared.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Piece {
+    Word(Term),
+    /// A placeholder, by its place among the names of the catalogue.
+    Slot(u16),
+}
+
+/// The most words that a placeholder takes.
+const MAX_CAPTURE: usize = 6;
+/// What a placeholder weighs among the pieces of an example.
+const SLOT_WEIGHT: f32 = 1.0;
+/// How much of a captured word's weight counts as explained, when no example knows it and when some does.
+const CAPTURED_UNKNOWN: f32 = 0.75;
+const CAPTURED_KNOWN: f32 = 0.5;
+
+/// What one comparison found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Alignment {
+    /// In [0, 1]; one if everything of both sides fits.
+    pub(super) score: f32,
+    /// Which words of the utterance each placeholder took.
+    pub(super) captures: Vec<(u16, Range<usize>)>,
+}
+
+#[derive(Clone, Copy)]
+enum Step {
+    SkipPiece,
+    SkipWord,
+    Match,
+    Capture(usize),
+}
+
+/// Compares `said` with an example.
+pub(super) fn align(pieces: &[Piece], said: &[Heavy]) -> Alignment {
+    let total = pieces.iter().map(piece_weight).sum::<f32>() + said.iter().map(|word| word.weight).sum::<f32>();
+    if total <= 0.0 {
+        return Alignment::default();
+    }
+    let width = said.len() + 1;
+    let mut gains = vec![0.0_f32; (pieces.len() + 1) * width];
+    let mut steps = vec![Step::SkipWord; gains.len()];
+    for (i, piece) in pieces.iter().enumerate().rev() {
+        for j in (0..width).rev() {
+            let below = gains[(i + 1) * width + j];
+            let (gain, step) = best_step(piece, said, j, below, |i_next, j_next| gains[(i + i_next) * width + j_next]);
+            gains[i * width + j] = gain;
+            steps[i * width + j] = step;
+        }
+    }
+    Alignment { score: (gains[0] / total).clamp(0.0, 1.0), captures: captures(pieces, said.len(), &steps) }
+}
+
+fn best_step(
+    piece: &Piece,
+    said: &[Heavy],
+    at: usize,
+    below: f32,
+    gain: impl Fn(usize, usize) -> f32,
+) -> (f32, Step) {
+    let mut best = (below, Step::SkipPiece);
+    let Some(word) = said.get(at) else { return best };
+    let mut consider = |gain: f32, step: Step| {
+        if gain > best.0 {
+            best = (gain, step);
+        }
+    };
+    consider(gain(0, at + 1), Step::SkipWord);
+    match piece {
+        Piece::Word(term) => {
+            let kinship = word.term.kinship(term);
+            if kinship > 0.0 {
+                consider(kinship * (term.weight + word.weight) + gain(1, at + 1), Step::Match);
+            }
+        }
+        Piece::Slot(_) => {
+            for (length, captured) in capturable(&said[at..]) {
+                consider(captured + gain(1, at + length), Step::Capture(length));
+            }
+        }
+    }
+    best
+}
+
+/// The lengths of value that `said` may begin with, and what each is worth.
+fn capturable(said: &[Heavy]) -> impl Iterator<Item = (usize, f32)> {
+    let words = said.iter().take(MAX_CAPTURE).take_while(|word| !word.framing);
+    let mut worth = 0.0;
+    let mut substance = false;
+    words.enumerate().filter_map(move |(i, word)| {
+        let share = if word.term.known() { CAPTURED_KNOWN } else { CAPTURED_UNKNOWN };
+        worth += share * word.weight;
+        substance |= !word.light;
+        (substance && !word.light).then_some((i + 1, SLOT_WEIGHT + worth))
+    })
+}
+
+fn piece_weight(piece: &Piece) -> f32 {
+    match piece {
+        Piece::Word(term) => term.weight,
+        Piece::Slot(_) => SLOT_WEIGHT,
+    }
+}
+
+fn captures(pieces: &[Piece], words: usize, steps: &[Step]) -> Vec<(u16, Range<usize>)> {
+    let (mut i, mut j) = (0, 0);
+    let mut found = Vec::new();
+    while let Some(piece) = pieces.get(i) {
+        match steps[i * (words + 1) + j] {
+            Step::SkipPiece => i += 1,
+            Step::SkipWord => j += 1,
+            Step::Match => (i, j) = (i + 1, j + 1),
+            Step::Capture(length) => {
+                if let Piece::Slot(name) = piece {
+                    found.push((*name, j..j + length));
+                }
+                (i, j) = (i + 1, j + length);
+            }
+        }
+    }
+    found
+}
