@@ -53,6 +53,8 @@ pub(crate) struct AnswerJob {
     pub(crate) passages: usize,
     /// Whether small talk and calls for staff are the kiosk's own business.
     pub(crate) kiosk: bool,
+    /// Names the visit, so that other systems can tell calls of one from those of another.
+    pub(crate) visit: String,
     /// The store's flows; none where the conversation alone is answered.
     pub(crate) flows: Option<Flows>,
     /// Whether the turn is over, so that other systems may be asked to do something.
