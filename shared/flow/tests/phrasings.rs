@@ -1,6 +1,12 @@
 //! Whether what customers say starts what it should: the flows of the demo store against phrasings that their examples
 //! do not hold. Every file in `tests/phrasings` must reach the goals in every language, by words alone.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that panics where its files are wrong and shows what was misheard"
+)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -84,7 +84,9 @@ impl Grammar {
         }
         let keywords: Vec<(usize, Vec<Word>)> =
             keywords.iter().map(|(class, phrase)| (*class, reader.words(phrase))).collect();
-        keywords.iter().for_each(|(_, words)| vocabulary.learn(words));
+        for (_, words) in &keywords {
+            vocabulary.learn(words);
+        }
         let mut samples = samples(&raw, &vocabulary);
         samples.extend(keywords.iter().map(|(class, words)| keyword_sample(*class, words, &vocabulary)));
         let model = Model::fit(&samples, classes);

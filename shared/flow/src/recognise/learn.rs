@@ -92,7 +92,9 @@ impl Model {
 /// Long utterances do not shout louder than short ones.
 fn normed(mut places: Places) -> Places {
     let norm = places.iter().map(|(_, value)| value * value).sum::<f32>().sqrt().max(LEAST_NORM);
-    places.iter_mut().for_each(|(_, value)| *value *= SCALE / norm);
+    for (_, value) in &mut places {
+        *value *= SCALE / norm;
+    }
     places
 }
 

@@ -123,7 +123,7 @@ impl Reader {
         let mut merged = Vec::with_capacity(words.len());
         let mut rest = words;
         while !rest.is_empty() {
-            let length = concepts.phrase_at(rest.iter().map(|(_, word)| word.as_str())).max(1);
+            let length = concepts.phrase_at(&rest.iter().map(|(_, word)| word.as_str())).max(1);
             let (phrase, others) = rest.split_at(length);
             let range = phrase[0].0.start..phrase[length - 1].0.end;
             merged.push((range, phrase.iter().map(|(_, word)| word.as_str()).collect::<Vec<_>>().join("_")));
