@@ -181,7 +181,7 @@ impl From<Given> for Inputs {
         let Given { store, language, time, open, profile, history, passages, question, with } = given;
         let history = history.into_iter().map(Said::from).collect();
         let passages = passages.into_iter().map(|GivenPassage { title, source, text }| Passage { title, source, text });
-        let with = with.into_iter().map(|(name, value)| (name, minijinja::Value::from_serialize(value)));
+        let with = with.into_iter().map(|(name, value)| (name, minijinja::Value::from(minijinja::value::Serde(value))));
         let (passages, with) = (passages.collect(), with.collect());
         Self { store, language, time, open, profile, history, passages, question, with }
     }
