@@ -60,6 +60,7 @@ async fn chat(fake: &Fake) {
         tools: vec![],
         language: Language::En,
         max_tokens: None,
+        asked: None,
     };
     let ours = timed(|| async { drop(model.chat(request.clone()).try_collect::<Vec<_>>().await.expect("it answers")) });
     show("answer through the adapter", ours.await);

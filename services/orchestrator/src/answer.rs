@@ -1,44 +1,38 @@
 //! One answer, from the question to the last sample: retrieval, model, cutter and voice as one stream of progress.
 //!
-//! Every stage hands on what it has as soon as it has it; dropping the task stops all of them.
+//! Every stage hands on what it has as soon as it has it; dropping the task stops all of them. At a kiosk the store's
+//! flows say what is done ([`follow`]); everybody else is answered from the conversation alone ([`think`]).
 
-use std::{sync::Arc, time::Duration};
+mod follow;
+mod messages;
+mod think;
+
+use std::time::Duration;
 
 use futures::StreamExt;
-use tokio::sync::mpsc;
-use u5_audio::{
-    cutter::Cutter,
-    spoken::{Spoken, prepare},
+use tokio::sync::{mpsc, watch};
+use u5_audio::spoken::{Spoken, prepare};
+use u5_dialogue::{
+    Memory,
+    event::{Ask, Progress},
 };
-use u5_dialogue::event::{Ask, Progress, Source, Wish};
 use u5_engines::{
-    ChatDelta, ChatMessage, ChatModel, ChatRequest, EngineError, FinishReason, Passage, Role, SpeechRequest,
-    TextToSpeech, ToolCall, ToolSpec,
+    EngineError, SpeechRequest, TextToSpeech,
     deadline::{Limits, stream_with_deadline},
-    extractive::{Extractive, Intent, intent, unknown_reply},
 };
-use u5_protocol::{
-    Language,
-    ids::{CallId, ResponseId},
-    realtime::{Item, MessageRole, Tool},
-};
+use u5_protocol::{Language, ids::ResponseId, realtime::Tool};
 use u5_telemetry::{
     Metrics,
     metrics::{EngineFailure, Part as MetricPart},
 };
 
+pub(crate) use self::follow::Flows;
 use crate::{
     connection::Input,
     engines::Engines,
     pipe::{Piece, Pipe},
-    retrieval::Question,
 };
 
-const CHAT_LIMITS: Limits = Limits {
-    first: Some(Duration::from_secs(10)),
-    between: Some(Duration::from_secs(10)),
-    total: Some(Duration::from_mins(1)),
-};
 const SPEECH_LIMITS: Limits =
     Limits { first: Some(Duration::from_secs(5)), between: Some(Duration::from_secs(5)), total: None };
 /// Parts that wait for the voice. When it is full the model waits, so a long answer costs no memory.
@@ -59,9 +53,24 @@ pub(crate) struct AnswerJob {
     pub(crate) passages: usize,
     /// Whether small talk and calls for staff are the kiosk's own business.
     pub(crate) kiosk: bool,
+    /// Names the visit, so that other systems can tell calls of one from those of another.
+    pub(crate) visit: String,
+    /// The store's flows; none where the conversation alone is answered.
+    pub(crate) flows: Option<Flows>,
+    /// Whether the turn is over, so that other systems may be asked to do something.
+    pub(crate) committed: watch::Receiver<bool>,
     pub(crate) engines: Engines,
     pub(crate) metrics: Metrics,
     pub(crate) inbox: mpsc::Sender<Input>,
+}
+
+/// Something to be said, and how.
+#[derive(Debug, Clone, PartialEq)]
+struct Part {
+    text: String,
+    language: Language,
+    voice: Option<String>,
+    speed: f32,
 }
 
 /// Why an answer ended early.
@@ -112,137 +121,43 @@ impl AnswerJob {
         let (parts, voice) = mpsc::channel(PARTS);
         let words = async {
             match &self.ask {
-                Ask::Say(text) => self.say(text, parts).await,
-                Ask::Answer { conversation, .. } => self.think(conversation, parts).await,
+                Ask::Say(text) => self.say(text, &parts).await,
+                Ask::Answer { conversation, memory, touched, .. } => match &self.flows {
+                    Some(flows) => self.follow(flows, conversation, memory, touched.as_deref(), parts).await,
+                    None => self.think(conversation, &parts).await,
+                },
             }
         };
         let (ending, ()) = futures::try_join!(words, self.speak_parts(voice, fillers))?;
         Ok(ending)
     }
 
-    async fn say(&self, text: &str, parts: mpsc::Sender<String>) -> Result<Ending, Stop> {
-        self.hand_on(text.to_owned(), &parts).await?;
+    async fn say(&self, text: &str, parts: &mpsc::Sender<Part>) -> Result<Ending, Stop> {
+        self.hand_on(text.to_owned(), parts).await?;
         Ok(Ending { truncated: false, grounded: true })
     }
 
-    async fn think(&self, conversation: &[Item], parts: mpsc::Sender<String>) -> Result<Ending, Stop> {
-        let mut messages = vec![message(Role::System, self.instructions.clone())];
-        messages.extend(conversation.iter().filter_map(chat_message));
-        let question = question(&messages);
-        let small_talk = intent(&question, self.language).filter(|_| self.kiosk);
-        self.grant(small_talk).await?;
-        let wants_facts = !question.is_empty() && small_talk.is_none() && self.passages > 0;
-        let passages = if wants_facts { self.search(&question).await } else { Vec::new() };
-        self.report(Progress::Retrieved(passages.len())).await?;
-        let passages: Arc<[Passage]> = passages.into();
-        let request = ChatRequest {
-            messages,
-            passages: Arc::clone(&passages),
-            tools: self.tools.iter().map(tool_spec).collect(),
-            language: self.language,
-            max_tokens: self.max_tokens,
-        };
-        // A model that is told nothing makes something up.
-        let knows_nothing = self.kiosk && self.engines.invents && wants_facts && passages.is_empty();
-        let is_ours = small_talk.is_some() || knows_nothing;
-        let model: &dyn ChatModel = if is_ours { &Extractive } else { self.engines.chat.as_ref() };
-        self.stream(model, request, &passages, parts).await
-    }
-
-    /// What the customer asked of the kiosk itself.
-    async fn grant(&self, wish: Option<Intent>) -> Result<(), Stop> {
-        match wish {
-            Some(Intent::Staff) => self.report(Progress::Wish(Wish::Staff)).await,
-            Some(Intent::Goodbye) => self.report(Progress::Wish(Wish::Goodbye)).await,
-            _ => Ok(()),
-        }
-    }
-
-    async fn search(&self, text: &str) -> Vec<Passage> {
-        let question = Question { text, language: self.language, limit: self.passages };
-        self.engines.knowledge.search(&question, &self.metrics).await
-    }
-
-    fn failed(&self, part: MetricPart, error: &EngineError) {
-        self.metrics.engine_failed(part, failure(error), error);
-    }
-
-    async fn stream(
-        &self,
-        model: &dyn ChatModel,
-        request: ChatRequest,
-        passages: &[Passage],
-        parts: mpsc::Sender<String>,
-    ) -> Result<Ending, Stop> {
-        let mut deltas = stream_with_deadline(model.name(), CHAT_LIMITS, model.chat(request));
-        let (mut cutter, mut text) = (Cutter::default(), String::new());
-        let (mut truncated, mut shown, mut begun) = (false, false, false);
-        while let Some(delta) = deltas.next().await {
-            match delta.inspect_err(|e| self.failed(MetricPart::Llm, e))? {
-                ChatDelta::Cites(cited) => {
-                    shown = true;
-                    self.show(cited.into_iter().filter_map(|i| passages.get(i))).await?;
-                }
-                ChatDelta::Text(delta) => {
-                    if !std::mem::replace(&mut begun, true) {
-                        self.report(Progress::FirstToken).await?;
-                    }
-                    text.push_str(&delta);
-                    self.cut(&mut cutter, delta, &parts).await?;
-                }
-                ChatDelta::BrokenOff => {
-                    // What was not cut yet is not said: it is no phrase, and who comes instead says the whole.
-                    (cutter, text) = (Cutter::default(), String::new());
-                    self.cut(&mut cutter, " ".to_owned(), &parts).await?;
-                }
-                ChatDelta::ToolCall(call) => self.report(tool_call(call)).await?,
-                ChatDelta::Done(reason) => truncated = reason == FinishReason::Length,
-            }
-        }
-        if let Some(part) = cutter.finish() {
-            self.hand_on(part.text, &parts).await?;
-        }
-        let grounded = text.trim() != unknown_reply(self.language);
-        if !shown && grounded {
-            self.show(passages.iter()).await?;
-        }
-        Ok(Ending { truncated, grounded })
-    }
-
-    async fn show<'a>(&self, passages: impl Iterator<Item = &'a Passage>) -> Result<(), Stop> {
-        let source = |p: &Passage| Source { title: p.title.clone(), source: p.source.clone(), text: p.text.clone() };
-        let sources: Arc<[Source]> = passages.map(source).collect();
-        if sources.is_empty() || !self.kiosk { Ok(()) } else { self.report(Progress::Sources(sources)).await }
-    }
-
-    /// Only what is spoken is cut into parts; readers see every word as it comes.
-    async fn cut(&self, cutter: &mut Cutter, delta: String, parts: &mpsc::Sender<String>) -> Result<(), Stop> {
-        if !self.speak {
-            return self.hand_on(delta, parts).await;
-        }
-        for part in cutter.push(&delta) {
-            self.hand_on(part.text, parts).await?;
-        }
-        Ok(())
-    }
-
     /// Text goes to the voice, or straight to the client.
-    async fn hand_on(&self, text: String, parts: &mpsc::Sender<String>) -> Result<(), Stop> {
+    async fn hand_on(&self, text: String, parts: &mpsc::Sender<Part>) -> Result<(), Stop> {
+        self.hand_on_part(Part { text, language: self.language, voice: None, speed: self.speed }, parts).await
+    }
+
+    async fn hand_on_part(&self, part: Part, parts: &mpsc::Sender<Part>) -> Result<(), Stop> {
         if self.speak {
-            parts.send(text).await.map_err(|_| Stop::Gone)
+            parts.send(part).await.map_err(|_| Stop::Gone)
         } else {
-            self.report(Progress::Text(text)).await
+            self.report(Progress::Text(part.text)).await
         }
     }
 
     async fn speak_parts(
         &self,
-        mut parts: mpsc::Receiver<String>,
+        mut parts: mpsc::Receiver<Part>,
         mut fillers: mpsc::Receiver<String>,
     ) -> Result<(), Stop> {
         let (mut silent, mut begun) = (String::new(), false);
         loop {
-            let text = tokio::select! {
+            let part = tokio::select! {
                 biased;
                 part = parts.recv() => match part {
                     Some(part) => part,
@@ -252,32 +167,34 @@ impl AnswerJob {
                     begun = true;
                     let spoken = prepare(&filler, self.language);
                     // The next part follows it as the next word does.
-                    self.speak_part(Progress::Filler(filler.clone() + " "), filler + " ", spoken).await?;
+                    let text = filler + " ";
+                    let part = Part { text: text.clone(), language: self.language, voice: None, speed: self.speed };
+                    self.speak_part(Progress::Filler(text), part, spoken).await?;
                     continue;
                 }
             };
             begun = true;
             // Parts without a sound ("—") are shown with the part that follows.
-            let text = std::mem::take(&mut silent) + &text;
-            let spoken = prepare(&text, self.language);
+            let part = Part { text: std::mem::take(&mut silent) + &part.text, ..part };
+            let spoken = prepare(&part.text, part.language);
             if spoken.text.trim().is_empty() {
-                silent = text;
+                silent = part.text;
             } else {
-                self.speak_part(Progress::Part(text.clone()), text, spoken).await?;
+                self.speak_part(Progress::Part(part.text.clone()), part, spoken).await?;
             }
         }
     }
 
-    async fn speak_part(&self, begin: Progress, text: String, spoken: Spoken) -> Result<(), Stop> {
+    async fn speak_part(&self, begin: Progress, part: Part, spoken: Spoken) -> Result<(), Stop> {
         let Some(voice) = &self.engines.tts else {
             let reason = "switched off, or without espeak-ng".to_owned();
             return Err(EngineError::Unavailable { engine: "the voice".into(), reason }.into());
         };
-        let request =
-            SpeechRequest { text: spoken.text.clone(), language: self.language, voice: None, speed: self.speed };
+        let Part { text, language, voice: wanted, speed } = part;
+        let request = SpeechRequest { text: spoken.text.clone(), language, voice: wanted, speed };
         let began = u5_runtime::Clock::start();
         self.report(begin).await?;
-        let mut pipe = Pipe::new((voice.rate(), self.voice_rate), self.language, text, spoken)?;
+        let mut pipe = Pipe::new((voice.rate(), self.voice_rate), language, text, spoken)?;
         let mut chunks = stream_with_deadline(voice.name(), SPEECH_LIMITS, voice.speak(request));
         while let Some(chunk) = chunks.next().await {
             match chunk.inspect_err(|e| self.failed(MetricPart::Tts, e)) {
@@ -305,13 +222,6 @@ impl AnswerJob {
     }
 }
 
-/// What the customer wants to know: all that was said since the last answer of which something was heard. Whoever was
-/// answered too early says the rest in a turn of its own.
-fn question(messages: &[ChatMessage]) -> String {
-    let since = messages.iter().rposition(|m| m.role != Role::User).map_or(0, |at| at + 1);
-    messages[since..].iter().map(|m| m.content.as_str()).collect::<Vec<_>>().join(" ")
-}
-
 pub(crate) const fn failure(error: &EngineError) -> EngineFailure {
     match error {
         EngineError::Deadline { .. } => EngineFailure::Deadline,
@@ -319,66 +229,5 @@ pub(crate) const fn failure(error: &EngineError) -> EngineFailure {
         EngineError::Busy { .. } => EngineFailure::Busy,
         EngineError::BadInput { .. } => EngineFailure::BadInput,
         EngineError::Failed { .. } => EngineFailure::Failed,
-    }
-}
-
-fn message(role: Role, content: String) -> ChatMessage {
-    ChatMessage { role, content, tool_calls: Vec::new(), tool_call_id: None }
-}
-
-/// An item as the model sees it; nothing for one without words.
-fn chat_message(item: &Item) -> Option<ChatMessage> {
-    match item {
-        Item::Message(said) => {
-            let text: Vec<&str> = said.content.iter().filter_map(|part| part.text()).collect();
-            let role = match said.role {
-                MessageRole::System => Role::System,
-                MessageRole::User => Role::User,
-                MessageRole::Assistant => Role::Assistant,
-            };
-            let text = text.join(" ");
-            (!text.trim().is_empty()).then(|| message(role, text))
-        }
-        Item::FunctionCall(call) => {
-            let id = call.call_id.as_ref().map(ToString::to_string).unwrap_or_default();
-            let call = ToolCall { id, name: call.name.clone(), arguments: call.arguments.clone() };
-            Some(ChatMessage { tool_calls: vec![call], ..message(Role::Assistant, String::new()) })
-        }
-        Item::FunctionCallOutput(output) => {
-            let id = Some(output.call_id.to_string());
-            Some(ChatMessage { tool_call_id: id, ..message(Role::Tool, output.output.clone()) })
-        }
-    }
-}
-
-fn tool_spec(tool: &Tool) -> ToolSpec {
-    let Tool::Function(function) = tool;
-    ToolSpec {
-        name: function.name.clone(),
-        description: function.description.clone(),
-        parameters: function.parameters.clone(),
-    }
-}
-
-fn tool_call(call: ToolCall) -> Progress {
-    Progress::ToolCall { call: CallId(call.id), name: call.name, arguments: call.arguments }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_question_that_was_broken_off_is_asked_as_a_whole() {
-        let heard = [
-            message(Role::System, "Be kind.".to_owned()),
-            message(Role::User, "Where are the shoes?".to_owned()),
-            message(Role::Assistant, "In aisle twelve.".to_owned()),
-            message(Role::User, "I am looking for a present".to_owned()),
-            message(Role::User, "for my mother.".to_owned()),
-        ];
-        assert_eq!(question(&heard), "I am looking for a present for my mother.");
-        assert_eq!(question(&heard[..2]), "Where are the shoes?");
-        assert_eq!(question(&heard[..3]), "");
     }
 }

@@ -3,9 +3,11 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{Json, Router, extract::State, routing::get};
+use jiff::tz::TimeZone;
 use parking_lot::Mutex;
 use u5_dialogue::settings::Phrases;
 use u5_engines::{SpeechRequest, speaches::SpeachesStt};
+use u5_flow::Now;
 use u5_knowledge::{IngestReport, KnowledgeError, Limits, OnProgress, hotwords};
 use u5_protocol::{
     Language,
@@ -23,10 +25,10 @@ use u5_telemetry::{
 
 use crate::{
     config::OrchestratorConfig,
+    content::{Content, ContentError, Contents},
     engines::{Engines, EnginesError, Gpus, ServersError},
     health::HealthOfService,
     news,
-    phrases::{self, PhrasesError},
     recent::Recent,
     registry::Registry,
     repertoire::repertoire,
@@ -43,8 +45,9 @@ pub struct App(Arc<Shared>);
 pub struct Shared {
     pub(crate) config: OrchestratorConfig,
     pub(crate) engines: Engines,
-    pub(crate) phrases: Phrases,
-    pub(crate) instructions: String,
+    /// What staff write; none where nothing was named.
+    pub(crate) contents: Option<Contents>,
+    pub(crate) timezone: TimeZone,
     pub(crate) metrics: Metrics,
     pub(crate) tasks: Tasks,
     pub(crate) shutdown: Shutdown,
@@ -73,17 +76,9 @@ pub enum StartError {
     /// The engines.
     #[error(transparent)]
     Engines(#[from] EnginesError),
-    /// The fixed phrases.
+    /// Flows and prompts.
     #[error(transparent)]
-    Phrases(#[from] PhrasesError),
-    /// The system prompt.
-    #[error("store.prompt `{path}` cannot be read: {source}")]
-    Prompt {
-        /// The file.
-        path: String,
-        /// Why.
-        source: std::io::Error,
-    },
+    Content(#[from] ContentError),
     /// The knowledge.
     #[error(transparent)]
     Knowledge(#[from] KnowledgeError),
@@ -106,11 +101,9 @@ impl App {
         tasks: Tasks,
         shutdown: Shutdown,
     ) -> Result<Self, StartError> {
-        let phrases = match config.store.flows.as_str() {
-            "" => Phrases::default(),
-            dir => phrases::read(&PathBuf::from(dir))?,
-        };
-        let instructions = instructions(&config.store.prompt)?;
+        let contents = Contents::open(&config.store, &metrics).await?;
+        // It was checked with the configuration.
+        let timezone = clock::timezone(&config.store.timezone).unwrap_or(TimeZone::UTC);
         let traces = traces(&config, &metrics, &tasks)?;
         let (draining, sessions) = (shutdown.clone(), config.orchestrator.max_sessions);
         let readiness = Readiness::new(move || !draining.is_draining());
@@ -125,8 +118,8 @@ impl App {
         let shared = Shared {
             config,
             engines,
-            phrases,
-            instructions,
+            contents,
+            timezone,
             metrics,
             tasks,
             shutdown,
@@ -219,11 +212,11 @@ impl App {
     }
 
     /// A customer wants a person: everybody who may come is told.
-    pub(crate) fn call_staff(&self, session_id: SessionId, language: Language) {
+    pub(crate) fn call_staff(&self, session_id: SessionId, language: Language, summary: Option<String>) {
         tracing::info!(session = %session_id, "a customer asks for staff");
         self.metrics.staff_called();
         let at_ms = clock::since_epoch().as_millis() as u64;
-        let call = StaffCall { session_id, language, at_ms };
+        let call = StaffCall { session_id, language, at_ms, summary };
         self.staff_calls.add(call.clone());
         if let Some(bus) = self.visits.bus() {
             self.tasks.spawn(TaskKind::Session, news::pass_on(bus, call));
@@ -242,9 +235,31 @@ impl App {
         });
     }
 
+    /// What staff wrote, as it holds for visits that begin now.
+    pub(crate) fn content(&self) -> Option<Arc<Content>> {
+        self.contents.as_ref().map(Contents::current)
+    }
+
+    /// What the kiosk says by itself.
+    pub(crate) fn phrases(&self) -> Phrases {
+        self.content().map(|content| content.phrases()).unwrap_or_default()
+    }
+
+    /// What a client of the Realtime API is told where it says nothing itself.
+    pub(crate) fn instructions(&self) -> String {
+        self.content().map(|content| content.instructions()).unwrap_or_default()
+    }
+
+    /// The date and the time of day in the store.
+    pub(crate) fn now(&self) -> Now {
+        let local = clock::local(&self.timezone);
+        Now { date: local.date(), time: local.time() }
+    }
+
     /// What every customer hears.
     fn repertoire(&self) -> Vec<SpeechRequest> {
-        repertoire(&self.phrases, &self.config.store.languages)
+        let content = self.content();
+        repertoire(&self.phrases(), content.as_deref().map(|content| &content.set), &self.config.store.languages)
     }
 
     /// Sends the last traces, when the last conversation is over. Takes two seconds at most.
@@ -315,16 +330,4 @@ fn traces(config: &OrchestratorConfig, metrics: &Metrics, tasks: &Tasks) -> Resu
         tasks.child().spawn(TaskKind::Export, exporter.run());
     }
     Ok(traces)
-}
-
-/// The prompt's text without its front matter and template lines; templates are the flows' business.
-fn instructions(path: &str) -> Result<String, StartError> {
-    if path.is_empty() {
-        return Ok(String::new());
-    }
-    let text = std::fs::read_to_string(path).map_err(|source| StartError::Prompt { path: path.to_owned(), source })?;
-    let body =
-        text.strip_prefix("---").and_then(|rest| rest.split_once("\n---")).map_or(text.as_str(), |(_, body)| body);
-    let fixed = body.lines().filter(|line| !line.contains("{{") && !line.contains("{%"));
-    Ok(fixed.collect::<Vec<_>>().join("\n").trim().to_owned())
 }

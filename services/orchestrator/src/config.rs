@@ -82,10 +82,41 @@ pub struct StoreConfig {
     pub name: String,
     /// What is spoken there, the default first.
     pub languages: Vec<Language>,
-    /// The directory with `_store.yaml`.
+    /// The directory with the flows.
     pub flows: String,
-    /// The file with the system prompt.
-    pub prompt: String,
+    /// What the store changed of them.
+    pub flows_live: String,
+    /// The directory with the prompts.
+    pub prompts: String,
+    /// What the store changed of them.
+    pub prompts_live: String,
+    /// Where the last set that could be used is kept.
+    pub last_good: String,
+    /// Who answers for the store's own systems.
+    pub tools: ToolsChoice,
+    /// Where the store is.
+    pub timezone: String,
+}
+
+/// Who answers for the store's own systems: `store.tools`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ToolsChoice {
+    /// They do.
+    Http,
+    /// Their examples.
+    Examples,
+}
+
+impl StoreConfig {
+    /// The directory in which the last set that could be used is kept; none where it is not kept.
+    pub(crate) fn last_good_dir(&self) -> Option<PathBuf> {
+        match self.last_good.as_str() {
+            "" => None,
+            AUTO => cache_dir().map(|cache| cache.join("content").join(&self.id)),
+            path => Some(PathBuf::from(path)),
+        }
+    }
 }
 
 /// `[turns]`
@@ -301,6 +332,9 @@ impl Validate for OrchestratorConfig {
             "must be 1 to 10000",
         );
         require(!self.store.languages.is_empty(), "store.languages", "is empty; name at least one of en, de, fr");
+        if let Err(error) = u5_runtime::clock::timezone(&self.store.timezone) {
+            require(false, "store.timezone", &format!("names no time zone: {error}"));
+        }
         require((1..=32).contains(&self.knowledge.limit), "knowledge.limit", "must be 1 to 32");
         require(self.engines.threads <= 64, "engines.threads", "must be 0 to 64");
         require(

@@ -8,14 +8,17 @@ mod leaving;
 mod opening;
 mod pulse;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use axum::{
     body::Bytes,
     extract::ws::{Message, WebSocket},
 };
 use futures::{StreamExt, stream::SplitStream};
-use tokio::{sync::mpsc, time::Instant};
+use tokio::{
+    sync::{mpsc, watch},
+    time::Instant,
+};
 use u5_audio::{
     ear::{Ear, Heard},
     resample::Resampler,
@@ -43,6 +46,7 @@ use self::{
 use crate::{
     api_session,
     app::App,
+    content::Content,
     mouth::Mouth,
     outbox::{Gone, Outbox},
     registry::{Entry, Seen},
@@ -139,6 +143,8 @@ pub(crate) struct Connection {
     answer: Option<Answering>,
     taken: Option<Heard>,
     inbox: mpsc::Sender<Input>,
+    /// What staff wrote, as it was when the visit began.
+    content: Option<Arc<Content>>,
     entry: Entry,
     seen: Seen,
     _active: ActiveSession,
@@ -150,6 +156,8 @@ struct Answering {
     response: ResponseId,
     /// Takes what is to be said while nothing else is there to say.
     filler: mpsc::Sender<String>,
+    /// Told when the turn that it answers is over.
+    commitment: watch::Sender<bool>,
     _task: Scoped,
 }
 

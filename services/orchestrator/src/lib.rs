@@ -12,7 +12,6 @@ mod index;
 mod mouth;
 mod news;
 mod outbox;
-mod phrases;
 mod pipe;
 mod recent;
 mod registry;

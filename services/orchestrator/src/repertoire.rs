@@ -8,15 +8,19 @@ use u5_engines::{
     SpeechRequest,
     extractive::{Intent, reply, unknown_reply},
 };
+use u5_flow::FlowSet;
 use u5_protocol::Language;
 
 /// Everything in it, as it is asked of the voice; what is needed first comes first.
-pub(crate) fn repertoire(phrases: &Phrases, languages: &[Language]) -> Vec<SpeechRequest> {
+pub(crate) fn repertoire(phrases: &Phrases, flows: Option<&FlowSet>, languages: &[Language]) -> Vec<SpeechRequest> {
     let spoken_phrases = phrases.0.iter().filter(|((phrase, _), _)| phrase.is_spoken());
     let phrases = spoken_phrases.map(|((_, language), text)| (*language, text.clone()));
     let replies = languages.iter().flat_map(|language| replies(*language).map(|text| (*language, text)));
+    let fixed = flows.map(FlowSet::fixed_texts).unwrap_or_default().into_iter();
+    let fixed = fixed.flat_map(|(language, text)| parts(&(text + " ")).into_iter().map(move |part| (language, part)));
     let mut seen = HashSet::new();
     phrases
+        .chain(fixed)
         .chain(replies)
         .filter(|(language, _)| languages.contains(language))
         .map(|(language, text)| (language, spoken(&text, language)))
@@ -53,7 +57,7 @@ mod tests {
             ((Phrase::ChooseTyping, Language::En), "Type instead"),
         ];
         let phrases = Phrases(phrases.map(|(key, text)| (key, text.to_owned())).into());
-        repertoire(&phrases, languages).into_iter().map(|request| (request.language, request.text)).collect()
+        repertoire(&phrases, None, languages).into_iter().map(|request| (request.language, request.text)).collect()
     }
 
     #[test]

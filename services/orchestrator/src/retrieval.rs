@@ -38,6 +38,8 @@ pub(crate) struct Question<'a> {
     pub(crate) language: Language,
     /// The most passages wanted.
     pub(crate) limit: usize,
+    /// Look only there.
+    pub(crate) collection: Option<&'a str>,
 }
 
 impl Knowledge {
@@ -98,7 +100,7 @@ impl Shelf {
             vector,
             language: question.language,
             limit: question.limit,
-            collection: None,
+            collection: question.collection.map(str::to_owned),
         };
         let found = timeout(SEARCH_DEADLINE, self.index.search(query)).await;
         let found = found.map_err(|_| EngineError::Deadline { engine: "knowledge".into(), after: SEARCH_DEADLINE })?;

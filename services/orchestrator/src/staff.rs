@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     fn call(number: u64) -> StaffCall {
-        StaffCall { session_id: SessionId::from("s"), language: Language::En, at_ms: number }
+        StaffCall { session_id: SessionId::from("s"), language: Language::En, at_ms: number, summary: None }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod bench;
 mod clip;
+mod diagnostics;
 mod eval;
 mod inside;
 mod kb;
@@ -9,6 +10,7 @@ mod kiosk;
 mod models;
 mod out;
 mod percentiles;
+mod prompts;
 mod settings;
 mod sound;
 mod table;
@@ -42,6 +44,9 @@ enum Command {
     /// Fills and searches the store's knowledge.
     #[command(subcommand)]
     Kb(kb::Command),
+    /// Checks the prompts of the language model, and shows what it would be told.
+    #[command(subcommand)]
+    Prompts(prompts::Command),
     /// Measures what the runtime takes, and whether it keeps its promises for long.
     #[command(subcommand)]
     Bench(bench::Command),
@@ -62,6 +67,7 @@ impl Command {
             Self::Talk(args) => talk::run(args).await,
             Self::Models(command) => models::run(command).await,
             Self::Kb(command) => kb::run(command).await,
+            Self::Prompts(command) => prompts::run(command).await,
             Self::Bench(command) => bench::run(command).await,
             Self::Eval(command) => eval::run(command).await,
         }

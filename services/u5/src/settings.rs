@@ -21,7 +21,8 @@ use u5_telemetry::traces::TelemetryConfig;
 const DEMO: &str = "\
 [store]
 flows = \"flows\"
-prompt = \"prompts/answer.md\"
+prompts = \"prompts\"
+tools = \"examples\"
 languages = [\"en\", \"de\"]
 [knowledge]
 dir = \"demo/knowledge\"

@@ -7,11 +7,11 @@ use u5_audio::ear::EarEvent;
 use u5_protocol::{
     Language,
     ids::{CallId, EventId, ItemId, ResponseId},
-    kiosk::{self, MarkSource, VisemeMark},
+    kiosk::{self, CardItem, CardKind, MarkSource, SlotView, VisemeMark},
     realtime::{self, Item, ResponseCreateParams},
 };
 
-use crate::{invariants::Invariant, playback::Word, settings::Settings, waterfall::Waterfall};
+use crate::{invariants::Invariant, playback::Word, session::Memory, settings::Settings, waterfall::Waterfall};
 
 /// Names one transcription. Later ones have greater numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,8 +126,10 @@ pub enum Command {
     CreateResponse(Box<ResponseCreateParams>),
     /// Stop answering.
     CancelResponse(Option<ResponseId>),
-    /// The customer typed or touched this.
+    /// The customer typed this.
     Say(String),
+    /// The customer touched something that a flow offered.
+    Touch(String),
     /// The customer came or went.
     Presence(bool),
     /// The customer chose a language.
@@ -184,6 +186,27 @@ pub enum Progress {
     },
     /// The customer's words asked for something the kiosk does itself.
     Wish(Wish),
+    /// What staff should know when they are called.
+    Summary(String),
+    /// Where it leaves the store's flows.
+    Remember(Arc<str>),
+    /// Something on the screen.
+    Show(Box<Shown>),
+    /// The customer wants to be spoken to in this language from now on.
+    Language(Language),
+    /// The customer wants to be spoken to this loud from now on, as a factor.
+    Volume(f32),
+    /// What of the store's flows is under way, for the screen.
+    Flow {
+        /// The flow's name.
+        flow: String,
+        /// The step's name.
+        step: String,
+        /// What it asks for.
+        slots: Vec<SlotView>,
+    },
+    /// It is to be heard out: the customer cannot break in.
+    Firm,
     /// Complete.
     Done {
         /// Whether it stopped at the token limit.
@@ -215,6 +238,17 @@ pub struct Source {
     pub text: String,
 }
 
+/// A card in the making.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// What it is.
+    pub kind: CardKind,
+    /// Its heading.
+    pub title: String,
+    /// What is on it.
+    pub items: Vec<CardItem>,
+}
+
 /// What is to be answered.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ask {
@@ -226,6 +260,10 @@ pub enum Ask {
         conversation: Vec<Item>,
         /// What the client asked for with `response.create`.
         params: Box<ResponseCreateParams>,
+        /// Where the store's flows stand.
+        memory: Memory,
+        /// What the customer touched, rather than saying something.
+        touched: Option<String>,
     },
 }
 
@@ -302,8 +340,8 @@ pub enum Effect {
     },
     /// Stop making an answer, and forget what there is of it.
     CancelAnswer(ResponseId),
-    /// Call a human.
-    CallStaff,
+    /// Call a human, who may be told what it is about.
+    CallStaff(Option<String>),
     /// Something worth counting.
     Observe(Observation),
     /// An invariant broke.

@@ -14,6 +14,6 @@ pub mod waterfall;
 mod wire;
 
 pub use event::{Command, Effect, Effects, Event};
-pub use session::Session;
+pub use session::{Memory, Session};
 pub use settings::Settings;
 pub use time::Instant64;

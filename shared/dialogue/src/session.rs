@@ -6,6 +6,7 @@
 
 mod answer;
 mod draft;
+mod flows;
 mod items;
 mod ledger;
 mod listening;
@@ -27,10 +28,13 @@ use u5_protocol::{
     kiosk::{self, KioskState},
 };
 
-pub use self::snapshot::{Milestone, Snapshot};
 use self::{
     answer::Response, draft::Draft, ledger::Ledger, listening::Turn, patience::Patience, snapshot::Owed,
     understanding::Committed, visit::Visit,
+};
+pub use self::{
+    flows::Memory,
+    snapshot::{Milestone, Snapshot},
 };
 use crate::{
     conversation::Conversation,
@@ -86,6 +90,10 @@ pub struct Session {
     patience: Patience,
     /// Whether a turn was taken in this visit.
     conversing: bool,
+    /// Where the store's flows stand.
+    memory: Memory,
+    /// Whether the present answer is to be heard out.
+    is_firm: bool,
     misunderstood: u32,
     /// What a customer whose connection broke did not get to hear.
     owed: Owed,
@@ -121,6 +129,8 @@ impl Session {
             read_until: Instant64::default(),
             patience: Patience::default(),
             conversing: false,
+            memory: None,
+            is_firm: false,
             misunderstood: 0,
             owed: Owed::Nothing,
             missed: None,
@@ -234,6 +244,7 @@ impl Session {
             Command::CreateResponse(params) => self.create_response(now, id, params),
             Command::CancelResponse(response) => self.cancel_response(now, id, response.as_ref()),
             Command::Say(text) => self.customer_typed(now, text),
+            Command::Touch(id) => self.touched(now, id),
             Command::Presence(present) => self.on_presence(now, present),
             Command::Language(language) => self.language = language,
             Command::Listen => self.listen_to_customer(now),
@@ -294,6 +305,7 @@ impl Session {
         silent
             && self.draft.is_none()
             && self.conversation.is_empty()
+            && self.memory.is_none()
             && self.awaiting.is_empty()
             && self.held.is_none()
             && self.owed == Owed::Nothing

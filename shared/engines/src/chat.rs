@@ -93,11 +93,16 @@ pub struct ChatRequest {
     pub language: Language,
     /// The most tokens to produce, if limited.
     pub max_tokens: Option<u32>,
+    /// The bare question, where the messages tell the passages already and the last one holds more than what was asked.
+    pub asked: Option<String>,
 }
 
 impl ChatRequest {
     /// The last thing the customer said, or nothing.
     pub fn question(&self) -> &str {
+        if let Some(asked) = &self.asked {
+            return asked;
+        }
         self.messages.iter().rev().find(|m| m.role == Role::User).map_or("", |m| m.content.as_str())
     }
 }

@@ -12,7 +12,7 @@ pub(crate) fn messages(request: &ChatRequest) -> Vec<ChatMessage> {
     let mut messages = request.messages.clone();
     messages.retain(|message| message.role != Role::System || !message.content.is_empty());
     let question = messages.iter().rposition(|message| message.role == Role::User).unwrap_or(messages.len());
-    if !request.passages.is_empty() {
+    if !request.passages.is_empty() && request.asked.is_none() {
         let content = knowledge(request);
         messages.insert(question, ChatMessage { role: Role::System, content, tool_calls: vec![], tool_call_id: None });
     }
@@ -65,6 +65,7 @@ mod tests {
             tools: vec![],
             language: Language::De,
             max_tokens: None,
+            asked: None,
         };
         let told = super::messages(&request);
         assert_eq!((&told[0], &told[2]), (&request.messages[0], &request.messages[1]));

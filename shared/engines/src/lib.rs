@@ -16,6 +16,7 @@ pub mod scripted;
 pub mod speaches;
 pub mod speech;
 pub mod standby;
+pub mod tools;
 pub mod turn;
 pub mod wire;
 
@@ -25,5 +26,6 @@ pub use embed::Embedder;
 pub use error::{EngineError, ErrorKind};
 pub use extractive::Extractive;
 pub use speech::{Mark, SpeechChunk, SpeechRequest, SpeechToText, TextToSpeech, Transcript, Utterance};
+pub use tools::{ExampleTools, HttpTools, ToolError, ToolResult, ToolRunner};
 pub use turn::TurnDetector;
 pub use u5_protocol::kiosk::{MarkSource, Viseme, VisemeMark};

@@ -127,7 +127,7 @@ pub struct LiveConversation {
     pub last_turn: Option<TurnTimes>,
 }
 
-/// A customer who wants a person. Nothing that was said is in it.
+/// A customer who wants a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StaffCall {
     /// The session.
@@ -136,6 +136,9 @@ pub struct StaffCall {
     pub language: Language,
     /// When, in milliseconds since the Unix epoch.
     pub at_ms: u64,
+    /// What it is about, as the store's flow tells its staff; it may hold what the customer said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
 }
 
 /// Where a turn's time went.

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use tokio::time::Instant;
 
 /// Time since a start, as the dialogue core counts it: monotonic, and virtual under tokio's paused clock.
@@ -34,9 +35,30 @@ pub fn since_epoch() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
+/// Where the machine stands, or the zone named like `Europe/Berlin`.
+///
+/// # Errors
+/// For a zone that nobody knows.
+pub fn timezone(name: &str) -> Result<TimeZone, jiff::Error> {
+    if name.is_empty() { Ok(TimeZone::system()) } else { TimeZone::get(name) }
+}
+
+/// The date and the time of day in `zone`.
+pub fn local(zone: &TimeZone) -> DateTime {
+    let now = Timestamp::from_duration(since_epoch().try_into().unwrap_or_default()).unwrap_or_default();
+    zone.to_datetime(now)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_day_depends_on_where_one_is() {
+        let (east, west) = (timezone("Pacific/Kiritimati").unwrap(), timezone("Pacific/Pago_Pago").unwrap());
+        assert!(local(&east).date() > local(&west).date(), "they are 25 hours apart");
+        assert!(timezone("Linden/Market").is_err());
+    }
 
     #[tokio::test(start_paused = true)]
     async fn counts_virtual_time_from_its_start() {

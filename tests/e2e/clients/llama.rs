@@ -46,6 +46,7 @@ fn question(text: &str) -> ChatRequest {
         tools: Vec::new(),
         language: Language::En,
         max_tokens: None,
+        asked: None,
     }
 }
 

@@ -59,6 +59,7 @@ fn question(text: &str) -> ChatRequest {
         tools: vec![],
         language: Language::En,
         max_tokens: None,
+        asked: None,
     }
 }
 

@@ -63,6 +63,7 @@ function staff(calls: StaffCall[], now: number): void {
     const item = make("li");
     const when = `${duration(Math.max(0, now - call.at_ms))} ago`;
     item.append(make("strong", "", when), make("span", "", call.language.toUpperCase()), make("code", "", shortId(call.session_id)));
+    if (call.summary) item.append(make("span", "detail", call.summary));
     return item;
   };
   byId("staff-calls").replaceChildren(...waiting.map(line));

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::extract::ws::Message;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use u5_audio::{ear::Heard, vad};
 use u5_dialogue::{
     Effect,
@@ -23,7 +23,7 @@ use u5_telemetry::metrics::{BargeIn, Part, Speculation, Stage, TurnOutcome};
 
 use super::{Answering, Connection, End, Input, Link};
 use crate::{
-    answer::{AnswerJob, failure},
+    answer::{AnswerJob, Flows, failure},
     api_session::spoken_language,
 };
 
@@ -35,7 +35,10 @@ const VOICE_FRAME: usize = 2_400;
 impl Connection {
     pub(super) async fn perform(&mut self, effect: Effect) -> Result<(), End> {
         match effect {
-            Effect::Send(event) => return self.send(*event).await,
+            Effect::Send(event) => {
+                self.note_commitment(&event);
+                return self.send(*event).await;
+            }
             Effect::Kiosk(event) => return self.send_numbered(*event).await,
             Effect::Play { item, response, output_index, samples, last } => {
                 return self.play(item, response, output_index, samples, last).await;
@@ -73,7 +76,9 @@ impl Connection {
                 self.answer = None;
                 self.mouth.forget(&response);
             }
-            Effect::CallStaff => self.app.call_staff(self.session.id().clone(), self.seen.language),
+            Effect::CallStaff(summary) => {
+                self.app.call_staff(self.session.id().clone(), self.seen.language, summary);
+            }
             Effect::Observe(observation) => self.observe(observation),
             Effect::Violation(invariant) => {
                 let session = self.session.id();
@@ -212,8 +217,10 @@ impl Connection {
                 params.max_output_tokens.unwrap_or(session.max_output_tokens),
                 session.audio.output.speed,
             ),
-            Link::Kiosk { .. } => (app.instructions.clone(), Vec::new(), MaxOutputTokens::Inf, 1.0),
+            Link::Kiosk { .. } => (String::new(), Vec::new(), MaxOutputTokens::Inf, 1.0),
         };
+        let flows = self.flows();
+        let (commitment, committed) = watch::channel(false);
         let job = AnswerJob {
             response: response.clone(),
             ask,
@@ -226,13 +233,35 @@ impl Connection {
             max_tokens: max.limit(),
             passages: app.config.knowledge.wanted(),
             kiosk: matches!(self.link, Link::Kiosk { .. }),
+            visit: self.session.id().to_string(),
+            flows,
+            committed,
             engines: app.engines.clone(),
             metrics: app.metrics.clone(),
             inbox: self.inbox.clone(),
         };
         let (filler, fillers) = mpsc::channel(1);
         let task = app.tasks.spawn(TaskKind::Engine, job.run(fillers)).scoped();
-        self.answer = Some(Answering { response, filler, _task: task });
+        self.answer = Some(Answering { response, filler, commitment, _task: task });
+    }
+
+    /// A response that everybody learns of is no draft any more.
+    fn note_commitment(&self, event: &ServerEvent) {
+        if let (ServerEvent::ResponseCreated { response }, Some(answer)) = (event, &self.answer)
+            && answer.response == response.id
+        {
+            answer.commitment.send_replace(true);
+        }
+    }
+
+    /// The flows that this visit runs: those that it began with, whatever staff change meanwhile.
+    fn flows(&mut self) -> Option<Flows> {
+        let Link::Kiosk { .. } = self.link else { return None };
+        if self.session.memory().is_none() || self.content.is_none() {
+            self.content = self.app.content();
+        }
+        let content = self.content.clone()?;
+        Some(Flows { content, now: self.app.now() })
     }
 
     fn observe(&mut self, observation: Observation) {

@@ -186,7 +186,9 @@ impl Connection {
             kiosk::ClientEvent::End {} => Command::EndVisit,
             kiosk::ClientEvent::Mic { state, mode } => return self.on_microphone(state, mode).await,
             kiosk::ClientEvent::Choice { choice_id, .. } if choice_id == kiosk::CHOICE_STAFF => Command::Staff,
-            // A touch on any other card says that the customer is there; flows give cards a meaning.
+            // The page lets the customer type.
+            kiosk::ClientEvent::Choice { choice_id, .. } if choice_id == kiosk::CHOICE_TYPING => Command::StillHere,
+            kiosk::ClientEvent::Choice { choice_id, .. } if self.app.contents.is_some() => Command::Touch(choice_id),
             kiosk::ClientEvent::Choice { .. } => Command::StillHere,
             kiosk::ClientEvent::Hello { .. } => {
                 let (code, message) = ("unexpected_hello".to_owned(), "hello was already said".to_owned());

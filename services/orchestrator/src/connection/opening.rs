@@ -85,7 +85,7 @@ fn kiosk_settings(app: &App) -> Settings {
     let language = app.config.store.languages.first().copied().unwrap_or_default();
     let voice = app.engines.tts.as_deref().map(u5_engines::TextToSpeech::rate);
     let rate = voice.unwrap_or(SILENT_RATE);
-    let settings = app.config.turns.kiosk(rate, voice.is_some(), language, app.phrases.clone());
+    let settings = app.config.turns.kiosk(rate, voice.is_some(), language, app.phrases());
     Settings { sound_votes: app.engines.turns.is_some(), ..settings }
 }
 
@@ -98,7 +98,7 @@ impl Connection {
         dialect: Dialect,
         model: String,
     ) -> Self {
-        let mut object = WireSession { model, instructions: app.instructions.clone(), ..WireSession::default() };
+        let mut object = WireSession { model, instructions: app.instructions(), ..WireSession::default() };
         if app.engines.tts.is_none() {
             object.output_modalities = vec![Modality::Text];
         }
@@ -147,6 +147,7 @@ impl Connection {
             judgements: HashMap::new(),
             answer: None,
             taken: None,
+            content: None,
             seen: Seen::default(),
             app,
             session,

@@ -99,6 +99,9 @@ export class Kiosk implements Listener {
         return this.#voice.clear(event.item_id);
       case "kiosk.card":
         return this.#cards.show(event, this.#screen.texts);
+      case "kiosk.volume":
+        this.#voice.loudness = event.level;
+        return;
       case "kiosk.degraded":
         return this.#screen.degraded(event.parts);
       case "kiosk.idle":
@@ -174,6 +177,7 @@ export class Kiosk implements Listener {
     this.#cards.forget();
     this.#screen.forget();
     this.#setVolume(VOLUME);
+    this.#voice.loudness = 1;
   }
 
   // ---- from the loudspeaker and the microphone ----

@@ -85,7 +85,7 @@ pub(super) fn scripted(script: &NamedTempFile, sessions: u16) -> ConfigFlags {
         format!("engines.script={}", script.path().display()),
         "knowledge.dir=".to_owned(),
         "store.flows=".to_owned(),
-        "store.prompt=".to_owned(),
+        "store.prompts=".to_owned(),
         "orchestrator.tokens=[]".to_owned(),
         format!("orchestrator.max_sessions={}", 2 * u32::from(sessions) + SPARE),
     ];

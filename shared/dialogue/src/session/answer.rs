@@ -11,7 +11,7 @@ use u5_protocol::{
     },
 };
 
-use super::{Session, ledger::Ledger};
+use super::{Session, flows::Memory, ledger::Ledger};
 use crate::{
     event::{Ask, Effect, Outcome, Progress, Source, Wish},
     settings::Phrase,
@@ -38,6 +38,10 @@ pub(super) struct Response {
     ending: Option<StatusDetails>,
     complete: bool,
     wish: Option<Wish>,
+    /// What staff should know when they are called.
+    summary: Option<String>,
+    /// Where it leaves the flows.
+    pub(super) memory: Memory,
     /// When the customer began to wait for it.
     asked: Instant64,
     /// Whether the customer was told that it takes a while, or never will be.
@@ -138,7 +142,7 @@ impl Session {
         // Whatever waited for an answer is in view of this one.
         self.held = None;
         let conversation = self.conversation_for(&params);
-        let ask = Ask::Answer { conversation, params: params.clone() };
+        let ask = Ask::Answer { conversation, params: params.clone(), memory: self.memory.clone(), touched: None };
         self.start(now, params, ask, speak, ledger);
     }
 
@@ -156,7 +160,7 @@ impl Session {
         }
     }
 
-    fn start(
+    pub(super) fn start(
         &mut self,
         now: Instant64,
         mut params: Box<ResponseCreateParams>,
@@ -199,7 +203,10 @@ impl Session {
             ending: None,
             complete: false,
             wish: None,
+            summary: None,
+            memory: None,
         });
+        self.is_firm = false;
         self.ledger = ledger;
     }
 
@@ -256,6 +263,17 @@ impl Session {
             }
             Progress::ToolCall { call, name, arguments } => self.tool_called(call, name, arguments),
             Progress::Wish(wish) => self.wished(wish),
+            Progress::Summary(summary) => {
+                if let Some(response) = &mut self.response {
+                    response.summary = Some(summary);
+                }
+            }
+            Progress::Remember(memory) => self.note_memory(memory),
+            Progress::Show(shown) => self.show(*shown),
+            Progress::Language(language) => self.speak_language(language),
+            Progress::Volume(level) => self.kiosk(kiosk::ServerEvent::Volume { level }),
+            Progress::Flow { flow, step, slots } => self.kiosk(kiosk::ServerEvent::Flow { flow, step, slots }),
+            Progress::Firm => self.is_firm = true,
             Progress::Done { truncated, grounded } => self.answer_complete(now, truncated, grounded),
             Progress::Failed(reason) => self.answer_failed(now, &reason),
         }
@@ -327,7 +345,8 @@ impl Session {
             response.wish = Some(wish);
         }
         if wish == Wish::Staff {
-            self.out.push(Effect::CallStaff);
+            let summary = self.response.as_mut().and_then(|response| response.summary.take());
+            self.out.push(Effect::CallStaff(summary));
             self.kiosk(kiosk::ServerEvent::Staff { state: StaffState::Called });
         }
     }

@@ -39,7 +39,7 @@ impl Session {
         let said = wire::user_audio_item(item, Some(understood.text));
         let conversation = self.conversation.heard_items().cloned().chain(std::iter::once(said)).collect();
         let language = if self.settings.is_kiosk() { understood.language } else { self.language };
-        let ask = Ask::Answer { conversation, params: Box::default() };
+        let ask = Ask::Answer { conversation, params: Box::default(), memory: self.memory.clone(), touched: None };
         self.draft = Some(Draft { response: response.clone(), kept: Vec::new() });
         self.out.push(Effect::Draft { response, ask, language, speak: self.settings.speak });
     }
@@ -115,6 +115,13 @@ const fn stage_of(progress: &Progress) -> Option<Stage> {
         | Progress::Sources(_)
         | Progress::ToolCall { .. }
         | Progress::Wish(_)
+        | Progress::Summary(_)
+        | Progress::Remember(_)
+        | Progress::Show(_)
+        | Progress::Language(_)
+        | Progress::Volume(_)
+        | Progress::Flow { .. }
+        | Progress::Firm
         | Progress::Done { .. }
         | Progress::Failed(_) => None,
     }

@@ -120,7 +120,7 @@ impl Session {
         let item: ItemId = self.ids.make();
         self.send(wire::speech_started(item.clone(), ear_ms(at)));
         let busy = self.is_answering();
-        let yield_at = match self.settings.barge_in {
+        let yield_at = match self.barge_in_now() {
             BargeIn::AtOnce if busy => {
                 self.barge_in(now);
                 None
@@ -173,7 +173,7 @@ impl Session {
         if pause.understood.flatten().is_some_and(|u| completeness(&u.text, u.language) == Completeness::Complete) {
             self.patience.went_on_after(Duration::from_millis(ear_ms(at.saturating_sub(pause.at))));
         }
-        if let (BargeIn::After(patience), true) = (self.settings.barge_in, self.is_answering()) {
+        if let (BargeIn::After(patience), true) = (self.barge_in_now(), self.is_answering()) {
             utterance.yield_at = Some(now + patience);
         }
         self.turn = Turn::Speaking(utterance);
@@ -359,7 +359,7 @@ impl Session {
     }
 
     pub(super) fn gives_way(&self) -> bool {
-        self.settings.barge_in != BargeIn::Never
+        self.barge_in_now() != BargeIn::Never
     }
 
     fn take_and_transcribe(&mut self, now: Instant64, item: ItemId) {

@@ -9,6 +9,7 @@ use u5_protocol::{
 
 use super::{
     Session,
+    flows::Memory,
     listening::Turn,
     visit::{Idle, Visit},
 };
@@ -32,6 +33,9 @@ pub struct Snapshot {
     conversing: bool,
     misunderstood: u32,
     owed: Owed,
+    /// Where the store's flows stand.
+    #[serde(default)]
+    memory: Memory,
 }
 
 // It is full of a customer's words.
@@ -94,6 +98,7 @@ impl Session {
             conversing: self.conversing,
             misunderstood: self.misunderstood,
             owed: self.owed_now(),
+            memory: self.memory.clone(),
         }
     }
 
@@ -139,6 +144,7 @@ impl Session {
         session.conversing = snapshot.conversing;
         session.misunderstood = snapshot.misunderstood;
         session.owed = snapshot.owed;
+        session.memory = snapshot.memory;
         session
     }
 

@@ -88,7 +88,7 @@ impl Session {
 
     pub(super) fn call_staff(&mut self, now: Instant64) {
         self.visitor_active();
-        self.out.push(Effect::CallStaff);
+        self.out.push(Effect::CallStaff(None));
         self.kiosk(kiosk::ServerEvent::Staff { state: StaffState::Called });
         self.say(now, Phrase::StaffCalled, None);
     }
@@ -196,6 +196,7 @@ impl Session {
         self.stop_everything(now);
         (self.owed, self.missed) = (Owed::Nothing, None);
         self.conversation.clear();
+        self.memory = None;
         self.conversing = false;
         self.patience = Patience::default();
         self.misunderstood = 0;

@@ -26,6 +26,7 @@ fn request(question: &str, passages: Vec<Passage>) -> ChatRequest {
         tools: Vec::new(),
         language: Language::En,
         max_tokens: None,
+        asked: None,
     }
 }
 

@@ -15,7 +15,14 @@ fn message(role: Role, content: &str) -> ChatMessage {
 }
 
 fn request(messages: Vec<ChatMessage>) -> ChatRequest {
-    ChatRequest { messages, passages: Arc::new([]), tools: Vec::new(), language: Language::En, max_tokens: None }
+    ChatRequest {
+        messages,
+        passages: Arc::new([]),
+        tools: Vec::new(),
+        language: Language::En,
+        max_tokens: None,
+        asked: None,
+    }
 }
 
 fn ask(question: &str) -> ChatRequest {

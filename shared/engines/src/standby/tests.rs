@@ -133,6 +133,7 @@ fn question(passages: &[&str]) -> ChatRequest {
         tools: vec![],
         language: Language::En,
         max_tokens: None,
+        asked: None,
     }
 }
 

@@ -23,6 +23,9 @@ const SLOT_WEIGHT: f32 = 1.0;
 const CAPTURED_UNKNOWN: f32 = 0.75;
 const CAPTURED_KNOWN: f32 = 0.5;
 
+/// How much of the likeness an example loses if none of its own words were said.
+const UNSAID: f32 = 0.5;
+
 /// What one comparison found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Alignment {
@@ -57,16 +60,12 @@ pub(super) fn align(pieces: &[Piece], said: &[Heavy]) -> Alignment {
             steps[i * width + j] = step;
         }
     }
-    Alignment { score: (gains[0] / total).clamp(0.0, 1.0), captures: captures(pieces, said.len(), &steps) }
+    let path = path(pieces, said, &steps);
+    let score = gains[0] / total * own_words(pieces, path.matched);
+    Alignment { score: score.clamp(0.0, 1.0), captures: path.captures }
 }
 
-fn best_step(
-    piece: &Piece,
-    said: &[Heavy],
-    at: usize,
-    below: f32,
-    gain: impl Fn(usize, usize) -> f32,
-) -> (f32, Step) {
+fn best_step(piece: &Piece, said: &[Heavy], at: usize, below: f32, gain: impl Fn(usize, usize) -> f32) -> (f32, Step) {
     let mut best = (below, Step::SkipPiece);
     let Some(word) = said.get(at) else { return best };
     let mut consider = |gain: f32, step: Step| {
@@ -104,28 +103,44 @@ fn capturable(said: &[Heavy]) -> impl Iterator<Item = (usize, f32)> {
     })
 }
 
-fn piece_weight(piece: &Piece) -> f32 {
+pub(super) fn piece_weight(piece: &Piece) -> f32 {
     match piece {
         Piece::Word(term) => term.weight,
         Piece::Slot(_) => SLOT_WEIGHT,
     }
 }
 
-fn captures(pieces: &[Piece], words: usize, steps: &[Step]) -> Vec<(u16, Range<usize>)> {
+/// What the best way through both sides took and matched.
+#[derive(Default)]
+struct Path {
+    captures: Vec<(u16, Range<usize>)>,
+    /// The weight of the example's own words that were said.
+    matched: f32,
+}
+
+fn path(pieces: &[Piece], said: &[Heavy], steps: &[Step]) -> Path {
     let (mut i, mut j) = (0, 0);
-    let mut found = Vec::new();
+    let mut path = Path::default();
     while let Some(piece) = pieces.get(i) {
-        match steps[i * (words + 1) + j] {
-            Step::SkipPiece => i += 1,
-            Step::SkipWord => j += 1,
-            Step::Match => (i, j) = (i + 1, j + 1),
-            Step::Capture(length) => {
-                if let Piece::Slot(name) = piece {
-                    found.push((*name, j..j + length));
-                }
+        match (steps[i * (said.len() + 1) + j], piece) {
+            (Step::SkipWord, _) if j < said.len() => j += 1,
+            (Step::Match, Piece::Word(term)) => {
+                path.matched += term.weight * said[j].term.kinship(term);
+                (i, j) = (i + 1, j + 1);
+            }
+            (Step::Capture(length), Piece::Slot(name)) => {
+                path.captures.push((*name, j..j + length));
                 (i, j) = (i + 1, j + length);
             }
+            _ => i += 1,
         }
     }
-    found
+    path
+}
+
+/// An example whose own words were not said is not followed, whatever its placeholders could take.
+pub(super) fn own_words(pieces: &[Piece], matched: f32) -> f32 {
+    let own = |piece: &Piece| if let Piece::Word(term) = piece { term.weight } else { 0.0 };
+    let own: f32 = pieces.iter().map(own).sum();
+    if own > 0.0 { 1.0 - UNSAID * (1.0 - matched / own) } else { 1.0 }
 }

@@ -81,7 +81,7 @@ impl Concepts {
     }
 
     /// How many words the longest phrase has that `words` begin with; zero if none.
-    pub(super) fn phrase_at<'a>(&self, words: impl Iterator<Item = &'a str> + Clone) -> usize {
+    pub(super) fn phrase_at<'a>(&self, words: &(impl Iterator<Item = &'a str> + Clone)) -> usize {
         let first = words.clone().next().unwrap_or_default();
         let candidates = self.phrases.iter().filter(|(phrase, _)| phrase.first().is_some_and(|p| matches(p, first)));
         let starts = |phrase: &[&str]| {

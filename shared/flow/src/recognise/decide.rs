@@ -15,14 +15,18 @@ const LIKENESS: f32 = 4.0;
 /// What a keyword counts.
 const KEYWORD: f32 = 3.0;
 /// What being near in a sentence model's space counts, from this nearness on.
-const NEARNESS: f32 = 4.0;
+const NEARNESS: f32 = 6.0;
 const NEAR_FROM: f32 = 0.4;
 /// How well a brief intent must be followed.
 const BRIEF: f32 = 0.72;
+/// What a brief intent gains that is followed so well.
+const FOLLOWED: f32 = 0.8;
 /// From this share on an intent is sure.
 const SURE: f32 = 0.55;
 /// How many times likelier than the next it must be.
-const MARGIN: f32 = 2.0;
+const MARGIN: f32 = 1.6;
+/// What speaks against an open question from the start: its examples hold little but placeholders and fit anything.
+const NOT_ASKED: f32 = 0.4;
 /// What every sure intent must resemble one of its examples by.
 const RESEMBLES: f32 = 0.3;
 /// From this share on an intent is worth asking about.
@@ -37,12 +41,15 @@ pub(super) fn decide(
     near: Option<&[f32]>,
     open: impl Fn(usize) -> bool,
 ) -> Decision {
-    if evidence.known == 0 && evidence.likeness.iter().all(|like| *like < BRIEF) {
+    if near.is_none() && evidence.known == 0 && evidence.likeness.iter().all(|like| *like < BRIEF) {
         return Decision::Nothing;
     }
     let none = brief.len();
     let fits = |class: usize| class == none || !brief[class] || evidence.likeness[class] >= BRIEF;
-    let weigh = |class: usize| if open(class) && fits(class) { weight(evidence, near, class) } else { f32::NEG_INFINITY };
+    let followed = |class: usize| if brief.get(class) == Some(&true) { FOLLOWED } else { 0.0 };
+    let weigh = |class: usize| {
+        if open(class) && fits(class) { weight(evidence, near, class) + followed(class) } else { f32::NEG_INFINITY }
+    };
     let shares = softmax(&(0..=none).map(weigh).collect::<Vec<_>>());
     let mut ranked: Vec<(usize, f32)> = shares.iter().copied().enumerate().collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -52,7 +59,8 @@ pub(super) fn decide(
 fn weight(evidence: &Evidence, near: Option<&[f32]>, class: usize) -> f32 {
     let keyword = if evidence.keyword.get(class) == Some(&true) { KEYWORD } else { 0.0 };
     let near = near.and_then(|near| near.get(class)).map_or(0.0, |near| NEARNESS * (near - NEAR_FROM).max(0.0));
-    evidence.logits[class] + LIKENESS * evidence.likeness[class] + keyword + near
+    let open = if class + 1 == evidence.logits.len() { NOT_ASKED } else { 0.0 };
+    evidence.logits[class] - open + LIKENESS * evidence.likeness[class] + keyword + near
 }
 
 fn rule(ranked: &[(usize, f32)], evidence: &Evidence, none: usize) -> Decision {

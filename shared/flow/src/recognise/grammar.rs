@@ -65,7 +65,12 @@ enum Raw {
 }
 
 impl Grammar {
-    pub(super) fn new(language: Language, classes: usize, examples: &[(usize, &str)], keywords: &[(usize, &str)]) -> Self {
+    pub(super) fn new(
+        language: Language,
+        classes: usize,
+        examples: &[(usize, &str)],
+        keywords: &[(usize, &str)],
+    ) -> Self {
         let reader = Reader::new(language);
         let mut slots = Vec::new();
         let mut vocabulary = Vocabulary::default();
@@ -79,11 +84,15 @@ impl Grammar {
         }
         let keywords: Vec<(usize, Vec<Word>)> =
             keywords.iter().map(|(class, phrase)| (*class, reader.words(phrase))).collect();
-        keywords.iter().for_each(|(_, words)| vocabulary.learn(words));
-        let model = Model::fit(&samples(&raw, &vocabulary), classes);
-        let ways = raw.into_iter().flat_map(|(example, class, variants)| {
-            variants.into_iter().map(move |pieces| (example, class, pieces))
-        });
+        for (_, words) in &keywords {
+            vocabulary.learn(words);
+        }
+        let mut samples = samples(&raw, &vocabulary);
+        samples.extend(keywords.iter().map(|(class, words)| keyword_sample(*class, words, &vocabulary)));
+        let model = Model::fit(&samples, classes);
+        let ways = raw
+            .into_iter()
+            .flat_map(|(example, class, variants)| variants.into_iter().map(move |pieces| (example, class, pieces)));
         let ways = ways.map(|(example, class, pieces)| {
             let takes = pieces.iter().any(|piece| matches!(piece, Raw::Slot(_)));
             let pieces = pieces.into_iter().map(|piece| piece.ready(&vocabulary)).collect();
@@ -117,7 +126,8 @@ impl Grammar {
     }
 
     pub(super) fn evidence(&self, said: &Said) -> Evidence {
-        let seen: Vec<Seen<'_>> = said.heavy.iter().map(|word| Seen { key: &word.key, stem: &word.stem }).collect();
+        let seen: Vec<Seen<'_>> =
+            said.heavy.iter().map(|word| Seen { key: &word.key, stem: &word.stem, light: word.light }).collect();
         let known = said.heavy.iter().filter(|word| word.term.known() && !word.light).count();
         Evidence {
             logits: self.model.logits(&features::of(&seen)),
@@ -188,6 +198,13 @@ impl Raw {
         }
     }
 
+    fn key(&self, vocabulary: &Vocabulary) -> String {
+        match self {
+            Self::Word(word) => key(&word.stem, word.concept, vocabulary.literal(word).id.is_some()),
+            Self::Slot(_) => "*".to_owned(),
+        }
+    }
+
     fn ready(self, vocabulary: &Vocabulary) -> Piece {
         match self {
             Self::Word(word) => Piece::Word(vocabulary.literal(&word)),
@@ -225,33 +242,33 @@ fn samples(raw: &[(usize, usize, Vec<Vec<Raw>>)], vocabulary: &Vocabulary) -> Ve
     samples
 }
 
+/// A keyword teaches as an example would that is nothing else.
+fn keyword_sample(class: usize, words: &[Word], vocabulary: &Vocabulary) -> Sample {
+    let pieces: Vec<Raw> = words.iter().cloned().map(Raw::Word).collect();
+    Sample { features: features_of(&pieces, vocabulary), class, weight: 1.0 }
+}
+
 fn features_of(pieces: &[Raw], vocabulary: &Vocabulary) -> Features {
-    let key = |piece: &Raw| match piece {
-        Raw::Word(word) => (key(&word.stem, word.concept, vocabulary.literal(word).id.is_some()), word.stem.clone()),
-        Raw::Slot(_) => ("*".to_owned(), "*".to_owned()),
-    };
-    let keys: Vec<(String, String)> = pieces.iter().map(key).collect();
-    let seen: Vec<Seen<'_>> = keys.iter().map(|(key, stem)| Seen { key, stem }).collect();
-    features::of(&seen)
+    let keys: Vec<String> = pieces.iter().map(|piece| piece.key(vocabulary)).collect();
+    let seen = pieces.iter().zip(&keys).map(|(piece, key)| match piece {
+        Raw::Word(word) => Seen { key, stem: &word.stem, light: word.light },
+        Raw::Slot(_) => Seen { key, stem: key, light: false },
+    });
+    features::of(&seen.collect::<Vec<_>>())
 }
 
 /// No alignment of these scores higher: a cheap look before a dear one.
 fn bound(pieces: &[Piece], said: &[Heavy]) -> f32 {
-    let mut total: f32 = said.iter().map(|word| word.weight).sum();
-    let mut explained = 0.0;
-    for piece in pieces {
-        match piece {
-            Piece::Word(term) => {
-                total += term.weight;
-                if said.iter().any(|word| word.term.kinship(term) > 0.0) {
-                    explained += 2.0 * term.weight;
-                }
-            }
-            Piece::Slot(_) => return 1.0,
-        }
-    }
-    // A word of the same concept may weigh more than the example's own.
-    if total > 0.0 { (1.5 * explained / total).min(1.0) } else { 0.0 }
+    let spoken: f32 = said.iter().map(|word| word.weight).sum();
+    let all: f32 = pieces.iter().map(align::piece_weight).sum();
+    let may_fit = |piece: &&Piece| match piece {
+        Piece::Word(term) => said.iter().any(|word| word.term.kinship(term) > 0.0),
+        Piece::Slot(_) => true,
+    };
+    let fitting = pieces.iter().filter(may_fit);
+    let fits: f32 = fitting.clone().map(align::piece_weight).sum();
+    let matched: f32 = fitting.filter(|piece| matches!(piece, Piece::Word(_))).map(align::piece_weight).sum();
+    if all + spoken > 0.0 { (fits + spoken) / (all + spoken) * align::own_words(pieces, matched) } else { 0.0 }
 }
 
 /// How much two examples share, order aside for words, in [0, 1].

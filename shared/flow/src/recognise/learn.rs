@@ -1,9 +1,12 @@
 //! Which words tell which intent: a softmax regression over the examples, small enough to be fitted at start.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-/// What an utterance shows: words, pairs of neighbours, pairs of concepts.
-pub(super) type Features = BTreeSet<String>;
+/// What an utterance shows, and how much each of it counts: words, pairs of neighbours, pairs of concepts.
+pub(super) type Features = BTreeMap<String, f32>;
+
+/// Features by their place in a model.
+type Places = Vec<(usize, f32)>;
 
 /// One thing to learn from.
 pub(super) struct Sample {
@@ -23,15 +26,19 @@ pub(super) struct Model {
 }
 
 const ROUNDS: usize = 60;
-const RATE: f32 = 0.5;
+const RATE: f32 = 0.6;
 /// How strongly weights are pulled to zero, for each round.
-const DECAY: f32 = 0.002;
+const DECAY: f32 = 0.001;
+/// How strongly evidence of usual size speaks.
+const SCALE: f32 = 2.0;
+/// Evidence smaller than this is not made up to the usual size.
+const LEAST_NORM: f32 = 1.0;
 
 impl Model {
     /// Fits `samples`, in their order: the same samples give the same model.
     pub(super) fn fit(samples: &[Sample], classes: usize) -> Self {
         let mut model = Self { bias: vec![0.0; classes], ..Self::default() };
-        let known: Vec<Vec<usize>> = samples.iter().map(|sample| model.learn(&sample.features)).collect();
+        let known: Vec<Places> = samples.iter().map(|sample| model.learn(&sample.features)).collect();
         let weights = balanced(samples, classes);
         for round in 0..ROUNDS {
             let rate = RATE / (1.0 + round as f32 / 20.0);
@@ -45,48 +52,50 @@ impl Model {
 
     /// The evidence for each class, as logits.
     pub(super) fn logits(&self, features: &Features) -> Vec<f32> {
-        let places: Vec<usize> = features.iter().filter_map(|name| self.places.get(name).copied()).collect();
-        self.sum(&places)
+        let place = |(name, value): (&String, &f32)| Some((*self.places.get(name)?, *value));
+        self.sum(&normed(features.iter().filter_map(place).collect()))
     }
 
-    fn learn(&mut self, features: &Features) -> Vec<usize> {
+    fn learn(&mut self, features: &Features) -> Places {
         let classes = self.bias.len();
-        let mut places = Vec::with_capacity(features.len());
-        for name in features {
+        let mut places = Places::with_capacity(features.len());
+        for (name, value) in features {
             let place = *self.places.entry(name.clone()).or_insert(self.rows.len());
             if place == self.rows.len() {
                 self.rows.push(vec![0.0; classes]);
             }
-            places.push(place);
+            places.push((place, *value));
         }
-        places
+        normed(places)
     }
 
-    fn sum(&self, places: &[usize]) -> Vec<f32> {
-        let scale = scale(places.len());
+    fn sum(&self, places: &Places) -> Vec<f32> {
         let mut logits = self.bias.clone();
-        for place in places {
-            logits.iter_mut().zip(&self.rows[*place]).for_each(|(logit, weight)| *logit += weight * scale);
+        for (place, value) in places {
+            logits.iter_mut().zip(&self.rows[*place]).for_each(|(logit, weight)| *logit += weight * value);
         }
         logits
     }
 
-    fn step(&mut self, places: &[usize], class: usize, rate: f32) {
+    fn step(&mut self, places: &Places, class: usize, rate: f32) {
         let mut errors = softmax(&self.sum(places));
         if let Some(error) = errors.get_mut(class) {
             *error -= 1.0;
         }
-        let scale = scale(places.len());
         self.bias.iter_mut().zip(&errors).for_each(|(bias, error)| *bias -= 0.1 * rate * error);
-        for place in places {
-            self.rows[*place].iter_mut().zip(&errors).for_each(|(weight, error)| *weight -= rate * error * scale);
+        for (place, value) in places {
+            self.rows[*place].iter_mut().zip(&errors).for_each(|(weight, error)| *weight -= rate * error * value);
         }
     }
 }
 
 /// Long utterances do not shout louder than short ones.
-fn scale(features: usize) -> f32 {
-    2.0 / (features.max(4) as f32).sqrt()
+fn normed(mut places: Places) -> Places {
+    let norm = places.iter().map(|(_, value)| value * value).sum::<f32>().sqrt().max(LEAST_NORM);
+    for (_, value) in &mut places {
+        *value *= SCALE / norm;
+    }
+    places
 }
 
 /// Weights that keep an intent of many examples from drowning one of few, halfway.

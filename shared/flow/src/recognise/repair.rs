@@ -37,14 +37,14 @@ pub const GOODBYE: &str = "goodbye";
 pub const CORRECT: &str = "correct";
 
 /// Every repair command.
-pub const ALL: [&str; 11] =
-    [REPEAT, SLOWER, LOUDER, QUIETER, HELP, CANCEL, BACK, LANGUAGE, STAFF, GOODBYE, CORRECT];
+pub const ALL: [&str; 11] = [REPEAT, SLOWER, LOUDER, QUIETER, HELP, CANCEL, BACK, LANGUAGE, STAFF, GOODBYE, CORRECT];
 
 /// The repair commands with the ways of saying them in every language.
 pub fn intents() -> Vec<Intent> {
     let tables = [(Language::En, english::TABLE), (Language::De, german::TABLE), (Language::Fr, french::TABLE)];
     let intent = |id: &str| {
-        let examples = tables.iter().flat_map(|(language, table)| lines(table, id).map(|text| Example::new(*language, text)));
+        let examples =
+            tables.iter().flat_map(|(language, table)| lines(table, id).map(|text| Example::new(*language, text)));
         Intent { id: id.to_owned(), examples: examples.collect(), keywords: Vec::new(), brief: true }
     };
     ALL.into_iter().map(intent).collect()

@@ -57,7 +57,7 @@ const MIN_SPELLING: usize = 5;
 /// From this length on, two letters may be wrong.
 const LONG_SPELLING: usize = 8;
 /// The shortest part of a compound that tells something.
-const MIN_PART: usize = 5;
+const MIN_PART: usize = 7;
 
 #[derive(Default)]
 pub(super) struct Vocabulary {
@@ -129,7 +129,9 @@ impl Vocabulary {
         let allowed = if length >= LONG_SPELLING { 2 } else { 1 };
         let first = folded.chars().next();
         let alike = self.spelt.iter().filter(|(known, _)| {
-            known.chars().next() == first && known.len() >= MIN_SPELLING && known.len().abs_diff(folded.len()) <= allowed
+            known.chars().next() == first
+                && known.len() >= MIN_SPELLING
+                && known.len().abs_diff(folded.len()) <= allowed
         });
         let scored = alike.map(|(known, stem)| (strsim::osa_distance(known, folded), known, stem));
         scored.filter(|(distance, ..)| *distance <= allowed).min().map(|(_, _, stem)| stem)

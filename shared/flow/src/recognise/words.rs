@@ -114,7 +114,7 @@ impl Reader {
         let anywhere = self.tables.fillers.iter();
         let openings = self.tables.openings.iter().filter(|_| opening);
         let starts = |phrase: &&&str| begins_with(words, phrase);
-        anywhere.chain(openings).filter(starts).map(|phrase| phrase.split(' ').count()).max().unwrap_or(0)
+        anywhere.chain(openings).filter(starts).map(|phrase| parts(phrase).count()).max().unwrap_or(0)
     }
 
     /// Phrases that stand for one concept become one word ("pick up").
@@ -123,7 +123,7 @@ impl Reader {
         let mut merged = Vec::with_capacity(words.len());
         let mut rest = words;
         while !rest.is_empty() {
-            let length = concepts.phrase_at(rest.iter().map(|(_, word)| word.as_str())).max(1);
+            let length = concepts.phrase_at(&rest.iter().map(|(_, word)| word.as_str())).max(1);
             let (phrase, others) = rest.split_at(length);
             let range = phrase[0].0.start..phrase[length - 1].0.end;
             merged.push((range, phrase.iter().map(|(_, word)| word.as_str()).collect::<Vec<_>>().join("_")));
@@ -163,8 +163,13 @@ fn without_n(head: &str) -> String {
     }
 }
 
+/// The words of a phrase of the tables, split as text is: "s'il" is two.
+fn parts(phrase: &str) -> impl Iterator<Item = &str> {
+    phrase.split(' ').flat_map(|word| word.split_inclusive('\''))
+}
+
 fn begins_with(words: &[(Range<usize>, String)], phrase: &str) -> bool {
-    phrase.split(' ').enumerate().all(|(i, part)| words.get(i).is_some_and(|(_, word)| word == part))
+    parts(phrase).enumerate().all(|(i, part)| words.get(i).is_some_and(|(_, word)| word == part))
 }
 
 /// Lower case, without accents; what keyboards and recognisers write differently is one.

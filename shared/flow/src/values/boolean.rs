@@ -15,6 +15,8 @@ const SHORT: usize = 5;
 
 struct Signal {
     yes: bool,
+    /// Says nothing beside another signal
+    soft: bool,
     words: Range<usize>,
 }
 
@@ -27,16 +29,25 @@ pub(super) fn find(words: &[Token<'_>], tables: &Tables) -> Result<(Value, Range
             Answer::Unsure => return Err(Problem::Missing),
             Answer::Correction => signals.clear(),
             Answer::Not => not = Some(start..end),
-            Answer::No => signals.push(Signal { yes: false, words: start..end }),
-            Answer::Yes => {
+            Answer::No => signals.push(Signal { yes: false, soft: false, words: start..end }),
+            Answer::Yes | Answer::Fine => {
                 let denied = not.take_if(|not| start - not.end < REACH && joined(words, not.end..start));
                 let from = denied.as_ref().map_or(start, |not| not.start);
-                signals.push(Signal { yes: denied.is_none(), words: from..end });
+                let soft = answer == Answer::Fine && denied.is_none();
+                signals.push(Signal { yes: denied.is_none(), soft, words: from..end });
             }
         }
     }
-    if let Some(not) = not.filter(|_| signals.is_empty() && words.len() <= SHORT) {
-        signals.push(Signal { yes: false, words: not });
+    if signals.iter().any(|signal| !signal.soft) {
+        signals.retain(|signal| !signal.soft);
+    }
+    match not {
+        // "Ja, das stimmt so nicht": what is denied stands before the "not", and may be the yes.
+        Some(_) if signals.iter().any(|signal| signal.yes) => return Err(Problem::Missing),
+        Some(not) if signals.is_empty() && words.len() <= SHORT => {
+            signals.push(Signal { yes: false, soft: false, words: not });
+        }
+        _ => {}
     }
     let first = signals.first().ok_or(Problem::Missing)?;
     if signals.iter().any(|signal| signal.yes != first.yes) {

@@ -103,6 +103,8 @@ pub(super) enum ClockWord {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
     Yes,
+    /// A yes by itself, but agrees with a no as well ("no, that's fine")
+    Fine,
     No,
     /// Turns the yes that follows into a no, and is a weak no by itself
     Not,

@@ -257,6 +257,11 @@ events! {
             #[serde(default)]
             slots: Vec<SlotView>,
         },
+        /// The customer asked for another loudness.
+        "kiosk.volume" => Volume {
+            /// How loud, as a factor of what is usual: 0.3 to 2.
+            level: f32,
+        },
         /// Parts that do not run as they should; empty when all do again.
         "kiosk.degraded" => Degraded {
             /// Which.

@@ -11,6 +11,8 @@ import { VoiceStreams } from "./streams";
 
 /** A suspicion the server never resolves must not leave the voice quiet. */
 const DUCK_LIMIT_MS = 2_000;
+/** Louder would distort. */
+const MAX_GAIN = 1.5;
 
 export interface VoiceListener {
   /** To be told to the server. */
@@ -28,6 +30,8 @@ export class Voice {
   #gain: GainNode | undefined;
   #made: Promise<void> = Promise.resolve();
   #volume = 0.8;
+  /** What the customer asked for, as a factor of the volume. */
+  #loudness = 1;
   #ducked = false;
   #duckTimer = 0;
   readonly #reports = new Reports();
@@ -52,7 +56,7 @@ export class Voice {
     const context = new AudioContext({ sampleRate: rate, latencyHint: "interactive" });
     this.#context = context;
     await context.audioWorklet.addModule(playerUrl);
-    this.#gain = new GainNode(context, { gain: this.#volume });
+    this.#gain = new GainNode(context, { gain: this.#level() });
     this.#node = new AudioWorkletNode(context, "u5-player", { numberOfInputs: 0, outputChannelCount: [1] });
     this.#node.port.onmessage = (event: MessageEvent<FromPlayer>) => this.#on(event.data);
     this.#node.connect(this.#gain).connect(context.destination);
@@ -94,7 +98,21 @@ export class Voice {
   /** 0 to 1. */
   set volume(volume: number) {
     this.#volume = volume;
-    if (this.#context) this.#gain?.gain.setTargetAtTime(volume, this.#context.currentTime, 0.02);
+    this.#tune();
+  }
+
+  /** As a factor of the volume; every visit begins with 1. */
+  set loudness(loudness: number) {
+    this.#loudness = loudness;
+    this.#tune();
+  }
+
+  #level(): number {
+    return Math.min(this.#volume * this.#loudness, MAX_GAIN);
+  }
+
+  #tune(): void {
+    if (this.#context) this.#gain?.gain.setTargetAtTime(this.#level(), this.#context.currentTime, 0.02);
   }
 
   #post(message: ToPlayer, transfer: Transferable[]): void {

@@ -92,6 +92,9 @@ impl Session {
     pub(in crate::session) fn finish_response(&mut self, details: Option<StatusDetails>) {
         let Some(mut response) = self.response.take() else { return };
         let status = details.as_ref().map_or(ResponseStatus::Completed, |d| d.kind);
+        let is_whole = matches!(status, ResponseStatus::Completed | ResponseStatus::Incomplete);
+        let memory = response.memory.take();
+        self.keep_memory(&response.id, memory, is_whole);
         if let Some(message) = response.message.take() {
             self.finish_message(&mut response, message, status);
         }

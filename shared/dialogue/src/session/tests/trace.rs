@@ -53,7 +53,7 @@ pub(super) fn line(effect: &Effect) -> Option<String> {
         Effect::CancelTranscript(job) => format!("> cancel transcript {}", job.0),
         Effect::TakeUtterance => "> take utterance".to_owned(),
         Effect::DropUtterance => "> drop utterance".to_owned(),
-        Effect::CallStaff => "> call staff".to_owned(),
+        Effect::CallStaff(_) => "> call staff".to_owned(),
         Effect::Observe(observation) => observation_line(observation)?,
         Effect::Violation(invariant) => format!("! {}", invariant.id()),
     })

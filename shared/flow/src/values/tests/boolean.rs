@@ -30,6 +30,10 @@ fn english_answers() {
             ("I don't know", "!Missing"),
             ("not sure", "!Missing"),
             ("yes no", "!Missing"),
+            ("no, that's fine", "false"),
+            ("okay, no", "false"),
+            ("okay", "true"),
+            ("not good", "false"),
             ("where are the shoes", "!Missing"),
         ],
     );
@@ -63,6 +67,9 @@ fn german_answers() {
             ("weiß ich nicht", "!Missing"),
             ("keine Ahnung", "!Missing"),
             ("jein", "!Missing"),
+            ("ja, das stimmt so nicht", "!Missing"),
+            ("das möchte ich nicht", "false"),
+            ("nein, passt", "false"),
         ],
     );
 }
@@ -91,6 +98,8 @@ fn french_answers() {
             ("peut-être", "!Missing"),
             ("je ne sais pas", "!Missing"),
             ("oui et non", "!Missing"),
+            ("non, c'est bon", "false"),
+            ("c'est bon", "true"),
         ],
     );
 }

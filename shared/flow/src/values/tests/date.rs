@@ -44,6 +44,8 @@ fn english_dates() {
             ("the 45th of May", "!Impossible"),
             ("yesterday", "!InThePast"),
             ("24 December 2020", "!InThePast"),
+            ("on the 24th of December at half past eight", "2026-12-24"),
+            ("tomorrow at 8:30", "2026-11-25"),
             ("hello", "!Missing"),
             ("I need two", "!Missing"),
         ],

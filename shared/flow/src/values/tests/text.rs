@@ -13,6 +13,7 @@ fn what_is_said_around_the_words_is_left_out() {
             ("Um, where can I find the organic Oat Milk?", "organic Oat Milk"),
             ("Do you have 20% sugar", "20% sugar"),
             ("C++", "C++"),
+            ("So, I was wondering if you have any gluten-free bread?", "gluten-free bread"),
             ("my name is Anna-Lena O'Hara", "Anna-Lena O'Hara"),
             ("running shoes", "running shoes"),
             ("please", "!Missing"),

@@ -41,6 +41,7 @@ fn english_times() {
             ("eight, no, nine o'clock", "09:00"),
             ("I have two bags", "!Missing"),
             ("25:00", "!Missing"),
+            ("on the 24th of December at half past eight", "08:30"),
             ("hello", "!Missing"),
         ],
     );

@@ -157,11 +157,12 @@ pub(super) const WORDS: Words = Words {
         (
             Answer::Yes,
             "ja|jo|jep|jepp|jawohl|joa|jau|ja bitte|ja gerne|ja gern|klar|na klar|natürlich|genau|richtig|stimmt|\
-             korrekt|sicher|aber sicher|selbstverständlich|gerne|gern|sehr gern|sehr gerne|okay|ok|passt|das passt|\
-             in ordnung|alles klar|einverstanden|absolut|auf jeden fall|unbedingt|freilich|doch|warum nicht|\
-             kein problem|so ist es|mhm|gut|sehr gut|perfekt|super|prima|bitte ja|das wäre schön|eben|mach das|\
+             korrekt|sicher|aber sicher|selbstverständlich|gerne|gern|sehr gern|sehr gerne|\
+             einverstanden|absolut|auf jeden fall|unbedingt|freilich|doch|warum nicht|\
+             kein problem|so ist es|mhm|bitte ja|das wäre schön|eben|mach das|\
              machen sie das|oui|allerdings|yes|yep|wunderbar",
         ),
+        (Answer::Fine, "okay|ok|passt|das passt|in ordnung|alles klar|gut|sehr gut|perfekt|super|prima"),
         (
             Answer::No,
             "nein|nö|nee|ne|nein danke|auf keinen fall|keinesfalls|niemals|nie|gar nicht|überhaupt nicht|falsch|\

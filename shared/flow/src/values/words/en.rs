@@ -151,11 +151,12 @@ pub(super) const WORDS: Words = Words {
     answers: &[
         (
             Answer::Yes,
-            "yes|yeah|yep|yup|ya|yea|aye|sure|sure thing|sure is|ok|okay|right|correct|exactly|absolutely|definitely|\
-             please do|go ahead|of course|certainly|indeed|fine|that is fine|alright|all right|perfect|sounds good|\
-             sounds great|looks good|great|good|mhm|uh huh|mm hmm|true|i do|i would|i am|it is|we do|that is it|\
+            "yes|yeah|yep|yup|ya|yea|aye|sure|sure thing|sure is|right|correct|exactly|absolutely|definitely|\
+             please do|go ahead|of course|certainly|indeed|\
+             sounds great|mhm|uh huh|mm hmm|true|i do|i would|i am|it is|we do|that is it|\
              that s it|you bet|gladly|with pleasure|why not|no problem|by all means|yes please|affirmative|i agree",
         ),
+        (Answer::Fine, "ok|okay|fine|that is fine|alright|all right|good|great|sounds good|looks good|perfect"),
         (
             Answer::No,
             "no|nope|nah|nay|never|not really|of course not|certainly not|absolutely not|definitely not|no way|\
@@ -189,7 +190,8 @@ pub(super) const WORDS: Words = Words {
              i need|we need|i ll take|i will take|i take|i ll have|i ll go for|do you have|do you have any|\
              do you sell|do you stock|have you got|can i get|can i have|could i have|can i buy|may i have|\
              where can i find|where do i find|where can i get|where can i buy|where is|where are|where s|\
-             is there|are there|show me|give me|find me|tell me about|get me|bring me|what about|how about|\
+             is there|are there|show me|give me|find me|tell me about|get me|bring me|i was wondering if you have|i wonder if you have|could you tell me where|\
+             can you tell me where|do you know where|what about|how about|\
              it s|it is|that s|that is|that would be|it would be|that ll be|this is|these are|they are|\
              my name is|the name is|my name s|i m|i am|call me|we d like|we want|\
              a|an|the|some|any|my|our|your|these|those|a few|a couple of|one of|one of the|a pair of|to buy|to find|\

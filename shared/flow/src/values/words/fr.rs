@@ -127,11 +127,12 @@ pub(super) const WORDS: Words = Words {
         (
             Answer::Yes,
             "oui|ouais|ouaip|ouep|si|mais si|mais oui|bien sûr|bien sur|tout à fait|exactement|exact|d'accord|\
-             parfait|volontiers|avec plaisir|absolument|certainement|évidemment|bien entendu|c'est ça|c'est bon|\
-             c'est bien ça|c'est juste|c'est correct|correct|juste|ok|okay|oui merci|je veux bien|pourquoi pas|\
-             pas de problème|pas de souci|sans problème|ça marche|ça va|ça me va|vas-y|allez-y|effectivement|\
-             en effet|carrément|super|bien|très bien|oui s'il vous plaît|yes|vrai|mhm|entendu|sans doute",
+             volontiers|avec plaisir|absolument|certainement|évidemment|bien entendu|c'est ça|\
+             c'est bien ça|c'est juste|c'est correct|correct|juste|oui merci|je veux bien|pourquoi pas|\
+             pas de problème|pas de souci|sans problème|vas-y|allez-y|effectivement|\
+             en effet|carrément|oui s'il vous plaît|yes|vrai|mhm|entendu|sans doute",
         ),
+        (Answer::Fine, "ok|okay|c'est bon|ça marche|ça va|ça me va|super|bien|très bien|parfait"),
         (
             Answer::No,
             "non|nan|non merci|pas vraiment|pas du tout|jamais|surtout pas|bien sûr que non|certainement pas|\

@@ -1,0 +1,131 @@
+//! What shop staff write: flows and prompts, checked as one and used as one.
+
+mod tools;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use u5_dialogue::settings::{Phrase, Phrases};
+use u5_engines::tools::ToolRunner;
+use u5_flow::{FlowSet, Outside, testing};
+use u5_prompt::Catalogue;
+use u5_protocol::{
+    Language,
+    diagnostic::{Diagnostic, Report, Severity},
+};
+use u5_runtime::Clock;
+
+pub use self::tools::ToolSource;
+
+/// Where flows are, below what is watched.
+pub const FLOWS: &str = "flows/";
+/// Where prompts are.
+pub const PROMPTS: &str = "prompts/";
+/// The longest that a set's own tests may take; a set whose tests take longer is refused.
+const TESTS_LIMIT: std::time::Duration = std::time::Duration::from_secs(20);
+
+/// Flows and prompts that fit together, and the tools they use.
+pub struct Content {
+    /// The flows.
+    pub set: FlowSet,
+    /// The prompts.
+    pub prompts: Catalogue,
+    /// The store's own systems.
+    pub tools: Arc<dyn ToolRunner>,
+    /// Names what was written: the same for the same files.
+    pub revision: String,
+}
+
+/// What was found in a set's files: content where nothing is an error, and all that is wrong or doubtful.
+pub type Checked = (Option<Content>, Vec<Diagnostic>);
+
+impl Content {
+    /// Checks `files` (names below `flows/` and `prompts/`), runs the set's own tests, and prepares the tools.
+    pub fn check(revision: &str, files: &BTreeMap<String, String>, source: &ToolSource) -> Checked {
+        let (set, prompts, mut found) = read(files);
+        let Some(set) = set else { return (None, found) };
+        found.extend(failed_tests(&set));
+        let tools = tools::runner(&set, source).map_err(|diagnostic| found.push(diagnostic)).ok();
+        let is_usable = found.iter().all(|d| d.severity == Severity::Warning);
+        let content = tools.filter(|_| is_usable).map(|tools| Self { set, prompts, tools, revision: revision.to_owned() });
+        (content, found)
+    }
+
+    /// What the kiosk says by itself.
+    pub(crate) fn phrases(&self) -> Phrases {
+        let texts = PHRASES.iter().flat_map(|(name, phrase)| {
+            let reply = self.set.reply(name);
+            let text = |language: &Language| {
+                let text = reply.variants(*language).first().filter(|text| text.is_fixed())?;
+                Some(((*phrase, *language), text.source().to_owned()))
+            };
+            self.set.languages().iter().filter_map(text).collect::<Vec<_>>()
+        });
+        Phrases(texts.collect())
+    }
+
+    /// What a client of the Realtime API is told where it says nothing itself: the standing part of the prompt `answer`.
+    pub(crate) fn instructions(&self) -> String {
+        let language = self.set.languages().first().copied().unwrap_or_default();
+        let inputs = u5_prompt::Inputs {
+            store: self.set.store_name(language),
+            language,
+            ..u5_prompt::Inputs::default()
+        };
+        let rendered = self.prompts.get("answer").and_then(|prompt| prompt.render(&inputs).ok());
+        rendered.map(|rendered| rendered.system).unwrap_or_default()
+    }
+}
+
+/// The replies that a session says by itself.
+const PHRASES: [(&str, Phrase); 10] = [
+    ("greeting", Phrase::Greeting),
+    ("nothing_heard", Phrase::NothingHeard),
+    ("staff_offer", Phrase::StaffOffer),
+    ("staff_called", Phrase::StaffCalled),
+    ("still_there", Phrase::StillThere),
+    ("goodbye", Phrase::Goodbye),
+    ("apology", Phrase::Apology),
+    ("one_moment", Phrase::OneMoment),
+    ("choose_staff", Phrase::ChooseStaff),
+    ("choose_typing", Phrase::ChooseTyping),
+];
+
+fn read(files: &BTreeMap<String, String>) -> (Option<FlowSet>, Catalogue, Vec<Diagnostic>) {
+    let below = |folder: &'static str| {
+        files.iter().filter_map(move |(name, text)| Some((name.strip_prefix(folder)?.to_owned(), text.clone())))
+    };
+    let prompts: Vec<(String, String)> = below(PROMPTS).filter(|(name, _)| name.ends_with(".md")).collect();
+    let flows: BTreeMap<String, String> = below(FLOWS).collect();
+    // Which prompts there are does not depend on the languages in which they have to be.
+    let (names, _) = Catalogue::read(&prompts, &[]);
+    let names: BTreeSet<String> = names.iter().map(|prompt| prompt.name.clone()).collect();
+    let (set, mut found) = FlowSet::read(&flows, Outside { prompts: Some(names), collections: None });
+    let languages = set.as_ref().map(|set| set.languages().to_vec()).unwrap_or_default();
+    let (prompts, wrong) = Catalogue::read(&prompts, &languages);
+    for diagnostic in &mut found {
+        diagnostic.file.insert_str(0, FLOWS);
+    }
+    found.extend(wrong.into_iter().map(|wrong| Diagnostic { file: format!("{PROMPTS}{}", wrong.file), ..wrong }));
+    let is_usable = found.iter().all(|d| d.severity == Severity::Warning);
+    (set.filter(|_| is_usable), prompts, found)
+}
+
+/// What the set's own tests found.
+fn failed_tests(set: &FlowSet) -> Vec<Diagnostic> {
+    let (clock, mut found) = (Clock::start(), Vec::new());
+    for test in set.tests() {
+        let mut report = Report::new(format!("{FLOWS}{}", test.file));
+        if clock.now() > TESTS_LIMIT {
+            let message = format!("the tests take longer than {} s", TESTS_LIMIT.as_secs());
+            report.error(test.span, "tests-too-slow", message, "leave some out");
+            found.extend(report.into_found());
+            return found;
+        }
+        testing::run(set, test, &mut report);
+        found.extend(report.into_found());
+    }
+    found
+}
