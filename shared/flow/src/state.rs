@@ -24,6 +24,9 @@ pub struct State {
     pub(crate) meant: Vec<String>,
     /// The questions that were answered, the latest last, for going back.
     pub(crate) trail: Vec<Asked>,
+    /// What the customer said last, for as long as it takes to answer it.
+    #[serde(default)]
+    pub(crate) question: String,
     /// How fast the customer wants it, as a factor.
     pub(crate) pace: f32,
     /// How loud the customer wants it, as a factor.
@@ -88,6 +91,7 @@ impl Default for State {
             said: Vec::new(),
             meant: Vec::new(),
             trail: Vec::new(),
+            question: String::new(),
             pace: 1.0,
             volume: 1.0,
             turns: 0,

@@ -170,8 +170,6 @@ struct Stepper<'a> {
     set: &'a FlowSet,
     state: State,
     world: World,
-    /// What was said last.
-    question: String,
     acts: Vec<Act>,
     /// Whether nothing is to be said or shown: the customer missed it, and has gone on.
     muted: bool,
@@ -182,7 +180,7 @@ struct Stepper<'a> {
 impl<'a> Stepper<'a> {
     fn new(set: &'a FlowSet, state: State, world: World) -> Self {
         let mut stepper =
-            Self { set, state, world, question: String::new(), acts: Vec::new(), muted: false, holds: false };
+            Self { set, state, world, acts: Vec::new(), muted: false, holds: false };
         // A visit that began with another version of the flows, elsewhere, keeps its manners and begins anew.
         let is_known = |frame: &Frame| set.flow(&frame.flow).is_some_and(|flow| frame.at < flow.program.len());
         if !stepper.state.stack.iter().all(is_known) {
@@ -197,7 +195,7 @@ impl<'a> Stepper<'a> {
             Input::Said { text, command } => {
                 self.listen();
                 self.state.turns += 1;
-                self.question = text;
+                self.state.question = text;
                 if !matches!(command, Command::Repeat | Command::Slower | Command::Louder | Command::Quieter) {
                     self.state.said.clear();
                 }
@@ -207,6 +205,7 @@ impl<'a> Stepper<'a> {
                 self.listen();
                 self.state.turns += 1;
                 self.state.said.clear();
+                self.state.question.clear();
                 self.touched(id);
             }
             Input::Found(passages) => self.found(passages),
@@ -237,8 +236,15 @@ impl<'a> Stepper<'a> {
     fn understand(&self, heard: &Heard<'_>) -> Understood {
         let offered = |name: &str, is_repair: bool| self.is_offered(name, is_repair);
         let context = self.context();
-        Understanding { set: self.set, world: &self.world, context, meant: &self.state.meant, is_offered: &offered }
-            .of(heard)
+        Understanding {
+            set: self.set,
+            world: &self.world,
+            context,
+            under_way: self.state.stack.get(1..).and_then(<[_]>::last).map(|frame| frame.flow.as_str()),
+            meant: &self.state.meant,
+            is_offered: &offered,
+        }
+        .of(heard)
     }
 
     /// Whether a flow, or a repair command, may be meant now. Where a store has a flow of the same name, that is meant.
@@ -249,18 +255,17 @@ impl<'a> Stepper<'a> {
             return !is_off && !is_flow;
         }
         let Some(flow) = self.set.flow(name) else { return false };
-        let values = self.world.values(self.set, &self.question);
+        let values = self.world.values(self.set, &self.state.question);
         flow.condition.as_ref().is_none_or(|condition| condition.holds(&values).unwrap_or(false))
     }
 
     fn context(&self) -> Context<'a> {
         let Some((flow, frame)) = self.top() else { return Context::Nothing };
+        let filled = || flow.slots.iter().filter(|slot| frame.vars.contains_key(&slot.name)).collect();
         match flow.program.get(frame.at) {
             Some(Op::Ask { slot, .. }) => Context::Slot(&flow.slots[*slot]),
-            Some(Op::Choose { options, .. }) => Context::Choice(options),
-            Some(Op::Confirm { .. }) => {
-                Context::Confirm(flow.slots.iter().filter(|slot| frame.vars.contains_key(&slot.name)).collect())
-            }
+            Some(Op::Choose { options, .. }) => Context::Choice(options, filled()),
+            Some(Op::Confirm { .. }) => Context::Confirm(filled()),
             _ => Context::Nothing,
         }
     }
@@ -288,7 +293,7 @@ impl<'a> Stepper<'a> {
 
     /// What templates of the flow under way see.
     fn values(&self) -> Values {
-        let mut values = self.world.values(self.set, &self.question);
+        let mut values = self.world.values(self.set, &self.state.question);
         let Some((flow, frame)) = self.top() else { return values };
         for slot in &flow.slots {
             values.insert(slot.name.clone(), ().into());

@@ -32,6 +32,8 @@ pub(crate) struct Understanding<'a> {
     pub(crate) set: &'a FlowSet,
     pub(crate) world: &'a World,
     pub(crate) context: Context<'a>,
+    /// The flow under way, unless it is the one that visits begin with.
+    pub(crate) under_way: Option<&'a str>,
     /// The flows that were offered when nobody knew which was meant.
     pub(crate) meant: &'a [String],
     /// Whether a flow or a repair command may be meant at all.
@@ -47,7 +49,7 @@ impl Understanding<'_> {
         let heard_here = recognise::Heard { text: heard.text, language, vector: heard.vector };
         let meant = self.set.intents().recognise(&heard_here, self.is_offered);
         match &self.context {
-            Context::Choice(options) => self.choosing(options, heard.text, meant),
+            Context::Choice(options, slots) => self.choosing(options, slots, heard.text, meant),
             Context::Confirm(slots) => self.confirming(slots, heard.text, meant),
             Context::Slot(slot) if slot.whole => self.anything(heard.text, meant),
             Context::Slot(slot) => self.asked(slot, heard.text, meant),
@@ -78,7 +80,7 @@ impl Understanding<'_> {
         }
     }
 
-    fn choosing(&self, options: &[Choosable], text: &str, meant: Meant) -> Understood {
+    fn choosing(&self, options: &[Choosable], slots: &[&Slot], text: &str, meant: Meant) -> Understood {
         let choices = options.iter().map(|option| {
             let labels = self.set.languages().iter().map(|language| {
                 let label = option.label.variants(*language).iter().map(|label| label.source().to_owned());
@@ -90,6 +92,10 @@ impl Understanding<'_> {
             // "Yes, and where is the milk?" begins with what is asked for, and wants more.
             (Ok(_), meant @ Meant::Flow(..)) if is_long(text) => self.otherwise(text, meant, Problem::Missing),
             (Ok(id), _) => Understood::sure(Command::Choose(id)),
+            // "43, then" is none of the answers, but says enough.
+            (Err(_), Meant::Nothing | Meant::OneOf(_)) if self.holds_value(slots, text) => {
+                Understood::unsure(Command::Correct(text.to_owned()))
+            }
             (Err(problem), meant) => self.otherwise(text, meant, problem),
         }
     }
@@ -117,9 +123,14 @@ impl Understanding<'_> {
         exact.into_iter().any(|slot| values::find(&slot.kind, text, self.language(), self.now()).is_ok())
     }
 
-    /// Whatever is said is the answer, unless it is a command.
+    /// Whatever is said is the answer, unless it is a command. In the middle of a flow the words may resemble what starts
+    /// one, a complaint above all; only a question is no answer there.
     fn anything(&self, text: &str, meant: Meant) -> Understood {
+        let is_own = self.under_way.is_some() && !looks_like_question(text, self.language());
         match meant {
+            Meant::Flow(..) | Meant::OneOf(_) if is_own => {
+                Understood::unsure(Command::Fill(Value::Text(text.to_owned())))
+            }
             Meant::Nothing => Understood { command: Command::Fill(Value::Text(text.to_owned())), sure: false },
             meant => self.otherwise(text, meant, Problem::Missing),
         }
@@ -130,7 +141,10 @@ impl Understanding<'_> {
         let is_text = matches!(slot.kind, Kind::Text { .. });
         match (found, meant) {
             (Ok(_), meant @ Meant::Repair(..)) => self.otherwise(text, meant, Problem::Missing),
-            (Ok(found), Meant::Flow(..)) if !is_text && covers(&found, text) => {
+            // "My order number is 4711" starts the flow that asks for it; here it is the answer.
+            (Ok(found), Meant::Flow(name, _))
+                if !is_text && (covers(&found, text) || self.under_way == Some(name.as_str())) =>
+            {
                 Understood::sure(Command::Fill(found.value))
             }
             (_, meant @ Meant::Flow(..)) => self.otherwise(text, meant, Problem::Missing),

@@ -117,7 +117,9 @@ pub fn parse(text: &str, report: &mut Report) -> Option<Node> {
         return None;
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut tree = Tree { events: Parser::new_from_str(text), nodes: 0, report };
+    // Whether comments come as events depends on what other crates ask of the parser: here they never do.
+    let events = Parser::new_from_str_with_options(text, granit_parser::options! { emit_comments: false });
+    let mut tree = Tree { events, nodes: 0, report };
     tree.document().map_err(|stop| tree.tell(stop)).ok().flatten()
 }
 

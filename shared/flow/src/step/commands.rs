@@ -87,7 +87,7 @@ impl Stepper<'_> {
         let is_entry = self.state.stack.len() == 1;
         let slot = self.set.flow(entry).and_then(|flow| flow.slots.iter().find(|slot| slot.whole));
         let Some(slot) = slot else { return self.not_understood(&Problem::Missing) };
-        let question = Value::Text(self.question.clone());
+        let question = Value::Text(self.state.question.clone());
         if is_entry {
             return self.fill(question);
         }

@@ -180,7 +180,7 @@ impl Stepper<'_> {
         let inputs = frame.vars.iter().map(|(name, var)| (name.clone(), var.to_json())).collect();
         let act = Act::Answer {
             prompt: prompt.to_owned(),
-            question: question.unwrap_or_else(|| self.question.clone()),
+            question: question.unwrap_or_else(|| self.state.question.clone()),
             passages: with.and_then(|name| self.known(name)).unwrap_or(Json::Null),
             inputs,
             cite,

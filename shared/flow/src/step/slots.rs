@@ -58,7 +58,7 @@ impl Stepper<'_> {
             let found = match (said, &slot.kind) {
                 (Some(words), kind) => values::find(kind, words, language, now).ok(),
                 // What nobody marked is looked for all the same, where it cannot be mistaken for something else.
-                (None, kind) if is_distinct(kind) => values::find(kind, &self.question, language, now).ok(),
+                (None, kind) if is_distinct(kind) => values::find(kind, &self.state.question, language, now).ok(),
                 (None, _) => None,
             };
             let Some(value) = found.map(|found| found.value) else { continue };

@@ -89,7 +89,11 @@ fn passage(node: &Node, report: &mut Report) -> Option<Passage> {
 fn tool(node: &Node) -> ToolReply {
     let Value::Map(entries) = &node.value else { return ToolReply::Body(node.to_json()) };
     match entries.as_slice() {
-        [(key, _)] if key.name == "fails" => ToolReply::Fails("unreachable"),
+        [(key, kind)] if key.name == "fails" => ToolReply::Fails(match kind.text() {
+            Some("timeout") => "timeout",
+            Some("refused") => "refused",
+            _ => "unreachable",
+        }),
         _ => ToolReply::Body(node.to_json()),
     }
 }

@@ -12,8 +12,8 @@ use crate::{
 pub(crate) enum Context<'a> {
     /// A value.
     Slot(&'a Slot),
-    /// One of these.
-    Choice(&'a [Choosable]),
+    /// One of these, or another value of what was said before.
+    Choice(&'a [Choosable], Vec<&'a Slot>),
     /// Yes or no; these could be wrong.
     Confirm(Vec<&'a Slot>),
     /// Nothing in particular.
@@ -25,7 +25,7 @@ impl Context<'_> {
     pub(crate) const fn takes_anything(&self) -> bool {
         match self {
             Self::Slot(slot) => slot.whole || matches!(slot.kind, Kind::Text { .. }),
-            Self::Choice(_) | Self::Confirm(_) | Self::Nothing => false,
+            Self::Choice(..) | Self::Confirm(_) | Self::Nothing => false,
         }
     }
 }

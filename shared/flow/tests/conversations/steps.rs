@@ -131,3 +131,41 @@ fn a_goodbye_ends_the_visit() {
     assert_eq!(talk.says("go ahead now"), "Goodbye, and see you soon!");
     assert_eq!(talk.acts, [Act::Goodbye]);
 }
+
+#[test]
+fn a_question_is_known_until_it_is_answered() {
+    let steps = "  - retrieve: {query: '{{ question }}', into: hits}\n  - answer: {prompt: answer, with: hits}\n";
+    let set = set(&[("test.yaml", &flow("", steps))]);
+    let mut talk = Talk::new(&set);
+    talk.says("go ahead now");
+    assert_eq!(talk.questions, ["go ahead now"]);
+}
+
+#[test]
+fn an_open_question_takes_words_that_start_a_flow_elsewhere() {
+    let slots = "message: {type: question}";
+    let steps = "  - ask: message\n    say: {en: 'What happened?', de: x}\n  - say: {en: 'Noted: {{ message }}.', de: x}\n";
+    let heard = talk(slots, steps, &["go ahead now", "go ahead now"]);
+    assert_eq!(heard, ["What happened?", "Noted: go ahead now."]);
+}
+
+#[test]
+fn the_words_that_start_a_flow_answer_its_question() {
+    let slots = "order: {type: digits, min: 4, max: 8}";
+    let steps = "  - set: {asked: '1'}\n  - id: number\n    ask: order\n    say: {en: 'Which order?', de: x}\n  \
+                 - say: {en: 'Time {{ asked }}.', de: x}\n  - set: {asked: asked + 1}\n  - if: asked < 3\n    then: {go: number}\n";
+    let text = flow(slots, steps).replace("[\"go ahead now\"]", "[\"go ahead now\", \"my order is {order}\"]");
+    let set = set(&[("test.yaml", &text)]);
+    let mut talk = Talk::new(&set);
+    talk.says("go ahead now");
+    assert_eq!(talk.says("my order is 4711"), "Time 1. Which order?");
+    assert_eq!(talk.says("my order is 4712"), "Time 2.");
+}
+
+#[test]
+fn another_value_answers_a_choice_that_follows_from_the_first() {
+    let steps = "  - ask: size\n    say: {en: 'Which size?', de: x}\n  - choose:\n      say: {en: 'No {{ size }}. Another size?', de: x}\n      options:\n        \
+                 more: {label: {en: Another size, de: x}}\n        done: {label: {en: 'No, thanks', de: x}}\n";
+    let heard = talk("size: {type: number, min: 16, max: 60}", steps, &["go ahead now", "42", "44 then"]);
+    assert_eq!(heard[1..], ["No 42. Another size?", "No 44. Another size?"]);
+}

@@ -38,6 +38,8 @@ pub(crate) struct Talk<'a> {
     pub(crate) passages: Json,
     /// What other systems say.
     pub(crate) reply: Result<Json, &'static str>,
+    /// The questions that were answered.
+    pub(crate) questions: Vec<String>,
     /// Everything that was done, but what was said.
     pub(crate) acts: Vec<Act>,
 }
@@ -51,6 +53,7 @@ impl<'a> Talk<'a> {
             world: World { now, language: Language::En },
             passages: json!([{"title": "Milk", "text": "Milk is in aisle 3."}]),
             reply: Ok(json!({"status": "ready"})),
+            questions: Vec::new(),
             acts: Vec::new(),
         }
     }
@@ -78,7 +81,8 @@ impl<'a> Talk<'a> {
             for act in acts {
                 match act {
                     Act::Say { text, .. } => said.push(text),
-                    Act::Answer { passages, .. } => {
+                    Act::Answer { passages, question, .. } => {
+                        self.questions.push(question);
                         let text = passages[0]["text"].as_str().unwrap_or("(nothing)").to_owned();
                         said.push(text);
                     }
