@@ -194,7 +194,7 @@ async fn a_slip_of_the_finger_is_no_question() {
 
 #[tokio::test]
 async fn a_customer_who_waits_is_told_that_it_takes_a_moment() {
-    let flows = format!("store.flows={}", place::repository().join("flows").display());
+    let flows = format!("store.flows={}", place::plain_flows().display());
     let server = orchestrator(&["turns.filler_after_ms=500", &flows]).await;
     let mut kiosk = Kiosk::open(&server.ws()).await;
     let turn = kiosk.ask("Find it slowly").await;

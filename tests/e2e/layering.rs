@@ -10,7 +10,7 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
 use u5_tests::place;
 
 /// They compute and do nothing else: time and data come in as arguments.
-const PURE: [&str; 3] = ["u5-protocol", "u5-dialogue", "u5-audio"];
+const PURE: [&str; 5] = ["u5-protocol", "u5-dialogue", "u5-audio", "u5-prompt", "u5-flow"];
 const IMPURE: [&str; 6] = ["tokio", "reqwest", "redis", "axum", "hyper", "rusqlite"];
 const SERVICES: [&str; 4] = ["u5-orchestrator", "u5-signalling", "u5-admin", "u5"];
 /// Past this a file has more than one idea.

@@ -7,6 +7,8 @@ mod browser;
 #[cfg(test)]
 mod clients;
 #[cfg(test)]
+mod flows;
+#[cfg(test)]
 mod layering;
 #[cfg(test)]
 mod operation;

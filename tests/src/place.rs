@@ -57,3 +57,8 @@ pub fn models() -> PathBuf {
     });
     made(root.expect("HOME is set"), "models")
 }
+
+/// A store's flows and prompts that only answer questions, with the demo store's phrases.
+pub fn plain_flows() -> PathBuf {
+    repository().join("tests/fixtures/flows")
+}

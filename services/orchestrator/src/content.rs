@@ -18,8 +18,11 @@ use u5_protocol::{
 };
 use u5_runtime::Clock;
 
-pub use self::{live::ContentStartError, tools::ToolSource};
 pub(crate) use self::live::Contents;
+pub use self::{
+    live::{ContentStartError, sources_of},
+    tools::ToolSource,
+};
 
 /// The files that make up what staff write: flows and their tables, and prompts.
 const ENDINGS: [&str; 3] = ["yaml", "csv", "md"];
@@ -34,6 +37,12 @@ pub struct Content {
     pub prompts: Catalogue,
     /// The store's own systems.
     pub tools: Arc<dyn ToolRunner>,
+}
+
+/// The flows among `files`, checked, their tests not run; and all that is wrong or doubtful.
+pub fn flows_of(files: &BTreeMap<String, String>) -> (Option<FlowSet>, Vec<Diagnostic>) {
+    let (set, _, found) = read(files);
+    (set, found)
 }
 
 /// What was found in a set's files: content where nothing is an error, and all that is wrong or doubtful.

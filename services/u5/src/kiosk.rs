@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::time::{Interval, MissedTickBehavior, interval_at, sleep_until};
 use u5_protocol::{
     Language,
+    ids::CardId,
     kiosk::{ClientEvent, Resume, ServerEvent},
 };
 use u5_runtime::Clock;
@@ -35,6 +36,8 @@ pub(crate) enum Utterance<'a> {
     Spoken(&'a [i16]),
     /// Types.
     Typed(&'a str),
+    /// Touches a choice.
+    Touched(&'a str),
 }
 
 /// Where to connect.
@@ -137,6 +140,11 @@ impl Kiosk {
             Utterance::Spoken(samples) => samples,
             Utterance::Typed(text) => {
                 self.link.say(&ClientEvent::Text { text: text.to_owned() }).await?;
+                &[]
+            }
+            Utterance::Touched(name) => {
+                let (card_id, choice_id) = (CardId::from(name.to_owned()), name.to_owned());
+                self.link.say(&ClientEvent::Choice { card_id, choice_id }).await?;
                 &[]
             }
         };

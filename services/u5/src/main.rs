@@ -4,6 +4,7 @@ mod bench;
 mod clip;
 mod diagnostics;
 mod eval;
+mod flows;
 mod inside;
 mod kb;
 mod kiosk;
@@ -44,6 +45,9 @@ enum Command {
     /// Fills and searches the store's knowledge.
     #[command(subcommand)]
     Kb(kb::Command),
+    /// Checks, tests and tries out the flows of a store.
+    #[command(subcommand)]
+    Flows(flows::Command),
     /// Checks the prompts of the language model, and shows what it would be told.
     #[command(subcommand)]
     Prompts(prompts::Command),
@@ -67,6 +71,7 @@ impl Command {
             Self::Talk(args) => talk::run(args).await,
             Self::Models(command) => models::run(command).await,
             Self::Kb(command) => kb::run(command).await,
+            Self::Flows(command) => flows::run(command).await,
             Self::Prompts(command) => prompts::run(command),
             Self::Bench(command) => bench::run(command).await,
             Self::Eval(command) => eval::run(command).await,

@@ -39,6 +39,9 @@ pub(crate) struct Args {
     /// The language that the customer chooses on the screen: en, de or fr.
     #[arg(long, value_parser = language)]
     language: Option<Language>,
+    /// Say all files in one visit, one after the other, as a customer does who has several things to say.
+    #[arg(long)]
+    script: bool,
     /// Print one JSON object a file.
     #[arg(long)]
     json: bool,
@@ -67,13 +70,19 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let (server, talk) = prepare(&args).await?;
     let mut replies = Replies::default();
     let mut failed = 0;
+    // The visit that they all belong to.
+    let mut visit = if args.script { Some(talk.connect().await?) } else { None };
     for file in &args.files {
         let name = file.display().to_string();
-        let reported = match clip::read(file).await {
-            Ok(clip) => talk.file(&name, &clip, &mut replies).await,
-            Err(error) => Err(error),
+        let reported = match (clip::read(file).await, &mut visit) {
+            (Ok(clip), Some(kiosk)) => talk.next_of_visit(&name, &clip, kiosk, &mut replies).await,
+            (Ok(clip), None) => talk.file(&name, &clip, &mut replies).await,
+            (Err(error), _) => Err(error),
         };
         failed += usize::from(!show(&name, reported, args.json)?);
+    }
+    if let Some(kiosk) = visit {
+        kiosk.leave().await;
     }
     if let Some(text) = &args.text {
         failed += usize::from(!show(TYPED, talk.typed(text, &mut replies).await, args.json)?);
@@ -125,12 +134,30 @@ impl Talk {
         Ok(Report::new(TYPED, &exchange, rate, Some(Duration::ZERO)))
     }
 
-    /// A conversation of its own, as with a customer who has just walked up.
-    async fn converse(&self, utterance: Utterance<'_>) -> anyhow::Result<(Exchange, u32)> {
+    async fn connect(&self) -> anyhow::Result<Kiosk> {
         let mut kiosk = Kiosk::connect(&self.address).await?;
         if let Some(language) = self.language {
             kiosk.choose(language).await?;
         }
+        Ok(kiosk)
+    }
+
+    /// What the customer says next.
+    async fn next_of_visit(
+        &self,
+        name: &str,
+        clip: &Clip,
+        kiosk: &mut Kiosk,
+        replies: &mut Replies,
+    ) -> anyhow::Result<Report> {
+        let exchange = kiosk.ask(Utterance::Spoken(&clip.samples), self.quiet).await?;
+        replies.add(&exchange, kiosk.voice_rate());
+        Ok(Report::new(name, &exchange, kiosk.voice_rate(), Some(clip.speech.end)))
+    }
+
+    /// A conversation of its own, as with a customer who has just walked up.
+    async fn converse(&self, utterance: Utterance<'_>) -> anyhow::Result<(Exchange, u32)> {
+        let mut kiosk = self.connect().await?;
         let exchange = kiosk.ask(utterance, self.quiet).await?;
         let rate = kiosk.voice_rate();
         kiosk.leave().await;

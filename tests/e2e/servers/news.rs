@@ -14,7 +14,7 @@ async fn staff_calls(server: &Server) -> Vec<Value> {
 async fn a_call_for_staff_is_seen_on_every_replica_once() {
     let redis = Redis::start().await;
     let setting = redis.setting();
-    let flows = format!("store.flows={}", place::repository().join("flows").display());
+    let flows = format!("store.flows={}", place::plain_flows().display());
     let (one, other) = (api::orchestrator(&[&setting, &flows]).await, api::orchestrator(&[&setting, &flows]).await);
     let mut kiosk = Kiosk::open(&one.ws()).await;
     kiosk.ask("I want to talk to a person").await;

@@ -106,8 +106,12 @@ fn sources(config: &StoreConfig) -> Option<Sources> {
         return None;
     }
     let named = [&config.flows, &config.prompts, &config.flows_live, &config.prompts_live];
-    let directories = named.into_iter().filter(|dir| !dir.is_empty()).map(PathBuf::from).collect();
-    Some(Sources::new(directories, &ENDINGS))
+    Some(sources_of(named.into_iter().filter(|dir| !dir.is_empty()).map(PathBuf::from).collect()))
+}
+
+/// The flows and prompts of these directories; of files of the same name the last counts.
+pub fn sources_of(directories: Vec<PathBuf>) -> Sources {
+    Sources::new(directories, &ENDINGS)
 }
 
 /// What is doubtful keeps nothing from being used, and is told.

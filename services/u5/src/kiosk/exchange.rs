@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use u5_protocol::{
     ids::ItemId,
-    kiosk::{CaptionRole, Card, CardItem, CardKind, KioskState, Marks, ServerEvent},
+    kiosk::{CaptionRole, Card, CardItem, CardKind, KioskState, Marks, ServerEvent, StaffState},
 };
 
 /// Where an answer came from.
@@ -74,6 +74,12 @@ pub(crate) struct Exchange {
     pub(crate) visemes: usize,
     /// The turns, in order.
     pub(crate) turns: Vec<Turn>,
+    /// Other cards that were shown, a line each.
+    pub(crate) cards: Vec<String>,
+    /// The flow that is under way, and where it is.
+    pub(crate) flow: Option<String>,
+    /// Whether a person was called.
+    pub(crate) staff_called: bool,
     customer: Vec<Caption>,
     assistant: Vec<Caption>,
     state: KioskState,
@@ -161,6 +167,9 @@ impl Exchange {
             ServerEvent::Card { card: Card { kind: CardKind::Sources, items, .. } } => {
                 self.sources.extend(items.into_iter().map(source));
             }
+            ServerEvent::Card { card } => self.cards.push(line(&card)),
+            ServerEvent::Flow { flow, step, .. } => self.flow = Some(format!("{flow}: {step}")),
+            ServerEvent::Staff { state: StaffState::Called } => self.staff_called = true,
             ServerEvent::State { state, .. } => self.state = state,
             ServerEvent::Marks { marks, .. } => self.timed(&marks),
             ServerEvent::Turn { outcome, response_time_ms, waterfall } => {
@@ -188,6 +197,18 @@ impl Exchange {
         let was_answered = self.last_turn.is_some_and(|at| at >= self.ended);
         !self.is_busy() && now >= self.ended && (was_answered || self.quiet_for(now) >= quiet)
     }
+}
+
+/// A card in one line.
+fn line(card: &Card) -> String {
+    let item = |item: &CardItem| match (&card.kind, &item.detail) {
+        (CardKind::Choices, _) => format!("/{} {}", item.id, item.label),
+        (_, Some(detail)) => format!("{} ({detail})", item.label),
+        (_, None) => item.label.clone(),
+    };
+    let items: Vec<String> = card.items.iter().map(item).collect();
+    let title = if card.title.is_empty() { String::new() } else { format!("{}: ", card.title) };
+    format!("{title}{}", items.join(" | "))
 }
 
 fn source(item: CardItem) -> Source {

@@ -242,3 +242,42 @@ fn no_visit_learns_of_the_one_before() {
     assert!(!trace.contains("4711"));
     assert!(trace.contains("= conversation started"));
 }
+
+#[test]
+fn where_an_answer_leaves_the_flows_counts_once_something_of_it_was_heard() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.engine = Engine::ByHand;
+    kiosk.say("I want to pick up my order.", 1_000);
+    kiosk.advance(300);
+    kiosk.progress(Progress::Remember("asked".into()));
+    kiosk.command(Command::Listen);
+    assert_eq!(kiosk.session.memory(), &None, "nothing of it was heard");
+    kiosk.say("I want to pick up my order.", 1_000);
+    kiosk.advance(300);
+    kiosk.progress(Progress::Remember("asked".into()));
+    for progress in super::harness::spoken("What is the number of your order, please?".to_owned()) {
+        kiosk.progress(progress);
+    }
+    kiosk.advance(600);
+    kiosk.command(Command::Listen);
+    assert_eq!(kiosk.session.memory().as_deref(), Some("asked"), "the question was heard, in part");
+    kiosk.command(Command::Presence(false));
+    assert_eq!(kiosk.session.memory(), &None, "the next customer is another one");
+}
+
+#[test]
+fn an_answer_that_is_to_be_heard_out_is_not_broken_off() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.engine = Engine::ByHand;
+    kiosk.say("Is this allowed?", 1_000);
+    kiosk.advance(300);
+    kiosk.progress(Progress::Firm);
+    for progress in super::harness::spoken("You must be eighteen to buy this, and show a passport.".to_owned()) {
+        kiosk.progress(progress);
+    }
+    kiosk.progress(done());
+    kiosk.advance(400);
+    kiosk.trace();
+    kiosk.say("But I am old enough.", 900);
+    assert!(!kiosk.trace().contains("kiosk.clear"), "{}", kiosk.trace());
+}
