@@ -183,8 +183,7 @@ struct Stepper<'a> {
 
 impl<'a> Stepper<'a> {
     fn new(set: &'a FlowSet, state: State, world: World) -> Self {
-        let mut stepper =
-            Self { set, state, world, acts: Vec::new(), muted: false, holds: false, ended: None };
+        let mut stepper = Self { set, state, world, acts: Vec::new(), muted: false, holds: false, ended: None };
         // A visit that began with another version of the flows, elsewhere, keeps its manners and begins anew.
         let is_known = |frame: &Frame| set.flow(&frame.flow).is_some_and(|flow| frame.at < flow.program.len());
         if !stepper.state.stack.iter().all(is_known) {

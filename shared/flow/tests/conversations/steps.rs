@@ -146,7 +146,8 @@ fn a_question_is_known_until_it_is_answered() {
 #[test]
 fn an_open_question_takes_words_that_start_a_flow_elsewhere() {
     let slots = "message: {type: question}";
-    let steps = "  - ask: message\n    say: {en: 'What happened?', de: x}\n  - say: {en: 'Noted: {{ message }}.', de: x}\n";
+    let steps =
+        "  - ask: message\n    say: {en: 'What happened?', de: x}\n  - say: {en: 'Noted: {{ message }}.', de: x}\n";
     let heard = talk(slots, steps, &["go ahead now", "go ahead now"]);
     assert_eq!(heard, ["What happened?", "Noted: go ahead now."]);
 }
@@ -176,7 +177,10 @@ fn another_value_answers_a_choice_that_follows_from_the_first() {
 fn a_short_answer_starts_nothing_else() {
     let other = "flow: other\ntitle: {en: sizes, de: x}\ndescription: Other.\nwhen: {examples: {en: ['it is {n}'], de: [x y z]}}\n\
                  slots: {n: {type: number}}\nsteps:\n  - say: {en: 'Other.', de: x}\n";
-    let test = flow("order: {type: digits, min: 4, max: 8}", "  - ask: order\n    say: {en: 'Which order?', de: x}\n  - say: {en: 'Order {{ order }}.', de: x}\n");
+    let test = flow(
+        "order: {type: digits, min: 4, max: 8}",
+        "  - ask: order\n    say: {en: 'Which order?', de: x}\n  - say: {en: 'Order {{ order }}.', de: x}\n",
+    );
     let set = set(&[("test.yaml", &test), ("other.yaml", other)]);
     let mut talk = Talk::new(&set);
     talk.says("go ahead now");
@@ -195,8 +199,21 @@ fn another_language_is_spoken_when_it_is_named() {
 #[test]
 fn a_flow_that_ends_at_once_is_told_with_what_it_knew() {
     let set = set(&[("test.yaml", &flow("", "  - set: {n: '2'}\n  - say: {en: 'Two.', de: x}\n"))]);
-    let said = Input::Said { text: "go".to_owned(), command: Command::Start { flow: "test".to_owned(), slots: BTreeMap::new() } };
+    let said = Input::Said {
+        text: "go".to_owned(),
+        command: Command::Start { flow: "test".to_owned(), slots: BTreeMap::new() },
+    };
     let talk = Talk::new(&set);
     let (flow, slots) = step(&set, &talk.state, &talk.world, said).ended.unwrap();
     assert_eq!((flow.as_str(), &slots["n"]), ("test", &json!(2)));
+}
+
+#[test]
+fn what_was_told_freely_is_put_right_only_where_it_is_read_back() {
+    let slots = "message: {type: question}, email: {type: email}";
+    let steps = "  - ask: message\n    say: {en: 'What happened?', de: x}\n  - confirm:\n      say: {en: 'Noted {{ message }}?', de: x}\n  \
+                 - ask: email\n    say: {en: 'Which address?', de: x}\n";
+    let heard = talk(slots, steps, &["go ahead now", "it rains", "no I meant heavy snow", "yes", "no address"]);
+    assert_eq!(heard[1..4], ["Noted it rains?", "Noted heavy snow?", "Which address?"]);
+    assert!(heard[4].ends_with("Which address?"), "{heard:?}");
 }
