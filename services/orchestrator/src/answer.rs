@@ -12,10 +12,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use tokio::sync::{mpsc, watch};
 use u5_audio::spoken::{Spoken, prepare};
-use u5_dialogue::{
-    Memory,
-    event::{Ask, Progress},
-};
+use u5_dialogue::event::{Ask, Progress};
 use u5_engines::{
     EngineError, SpeechRequest, TextToSpeech,
     deadline::{Limits, stream_with_deadline},

@@ -13,9 +13,9 @@ use u5_protocol::{
     Language,
     ids::SessionId,
     kiosk::{Branding, Profile},
-    ops::{LiveConversation, RecentTurns, StaffCall},
+    ops::{LiveConversation, RecentTurns, Revisions, StaffCall},
 };
-use u5_runtime::{Latch, Readiness, Shutdown, TaskKind, Tasks, clock, limits::Admission, ops};
+use u5_runtime::{Latch, Readiness, Shutdown, TaskKind, Tasks, clock, limits::Admission, live::Version, ops};
 use u5_session::RedisConfigError;
 use u5_telemetry::{
     Metrics,
@@ -25,7 +25,7 @@ use u5_telemetry::{
 
 use crate::{
     config::OrchestratorConfig,
-    content::{Content, ContentError, Contents},
+    content::{Content, ContentStartError, Contents},
     engines::{Engines, EnginesError, Gpus, ServersError},
     health::HealthOfService,
     news,
@@ -78,7 +78,7 @@ pub enum StartError {
     Engines(#[from] EnginesError),
     /// Flows and prompts.
     #[error(transparent)]
-    Content(#[from] ContentError),
+    Content(#[from] ContentStartError),
     /// The knowledge.
     #[error(transparent)]
     Knowledge(#[from] KnowledgeError),
@@ -135,6 +135,7 @@ impl App {
         let app = Self(Arc::new(shared));
         // Whoever waits for the conversations to end does not wait for this.
         app.engines.parts.look_after(&app.tasks.child(), &app.metrics);
+        app.follow_content();
         if let Some(bus) = app.visits.bus() {
             app.tasks.child().spawn(TaskKind::Prepare, news::listen(app.clone(), bus));
         }
@@ -235,19 +236,26 @@ impl App {
         });
     }
 
+    /// Takes what staff change into use, for the visits that begin then.
+    fn follow_content(&self) {
+        let Some(contents) = &self.contents else { return };
+        let app = self.clone();
+        contents.watch(&self.tasks.child(), move || app.warm_voice());
+    }
+
     /// What staff wrote, as it holds for visits that begin now.
-    pub(crate) fn content(&self) -> Option<Arc<Content>> {
+    pub(crate) fn content(&self) -> Option<Arc<Version<Content>>> {
         self.contents.as_ref().map(Contents::current)
     }
 
     /// What the kiosk says by itself.
     pub(crate) fn phrases(&self) -> Phrases {
-        self.content().map(|content| content.phrases()).unwrap_or_default()
+        self.content().map(|content| content.value.phrases()).unwrap_or_default()
     }
 
     /// What a client of the Realtime API is told where it says nothing itself.
     pub(crate) fn instructions(&self) -> String {
-        self.content().map(|content| content.instructions()).unwrap_or_default()
+        self.content().map(|content| content.value.instructions()).unwrap_or_default()
     }
 
     /// The date and the time of day in the store.
@@ -259,7 +267,7 @@ impl App {
     /// What every customer hears.
     fn repertoire(&self) -> Vec<SpeechRequest> {
         let content = self.content();
-        repertoire(&self.phrases(), content.as_deref().map(|content| &content.set), &self.config.store.languages)
+        repertoire(&self.phrases(), content.as_deref().map(|content| &content.value.set), &self.config.store.languages)
     }
 
     /// Sends the last traces, when the last conversation is over. Takes two seconds at most.
@@ -279,6 +287,7 @@ impl App {
             .route("/v1/conversations", get(conversations))
             .route("/v1/turns", get(turns))
             .route("/v1/staff-calls", get(staff_calls))
+            .route("/v1/revisions", get(revisions))
             .with_state(self.clone())
             .merge(ops::router(Arc::new(health), self.metrics.clone()))
     }
@@ -316,6 +325,10 @@ async fn conversations(State(app): State<App>) -> Json<Vec<LiveConversation>> {
 
 async fn staff_calls(State(app): State<App>) -> Json<Vec<StaffCall>> {
     Json(app.staff_calls.list())
+}
+
+async fn revisions(State(app): State<App>) -> Json<Revisions> {
+    Json(app.contents.as_ref().map(Contents::revisions).unwrap_or_default())
 }
 
 async fn turns(State(app): State<App>) -> Json<RecentTurns> {

@@ -35,7 +35,7 @@ use u5_protocol::{
     kiosk::{self, close},
     realtime::{ServerEvent, ServerMessage, Session as WireSession},
 };
-use u5_runtime::{Clock, limits::Permit, tasks::Scoped};
+use u5_runtime::{Clock, limits::Permit, live::Version, tasks::Scoped};
 use u5_telemetry::metrics::ActiveSession;
 
 pub(crate) use self::opening::run;
@@ -144,7 +144,7 @@ pub(crate) struct Connection {
     taken: Option<Heard>,
     inbox: mpsc::Sender<Input>,
     /// What staff wrote, as it was when the visit began.
-    content: Option<Arc<Content>>,
+    content: Option<Arc<Version<Content>>>,
     entry: Entry,
     seen: Seen,
     _active: ActiveSession,

@@ -1,5 +1,6 @@
 //! What shop staff write: flows and prompts, checked as one and used as one.
 
+mod live;
 mod tools;
 
 use std::{
@@ -17,12 +18,11 @@ use u5_protocol::{
 };
 use u5_runtime::Clock;
 
-pub use self::tools::ToolSource;
+pub use self::{live::ContentStartError, tools::ToolSource};
+pub(crate) use self::live::Contents;
 
-/// Where flows are, below what is watched.
-pub const FLOWS: &str = "flows/";
-/// Where prompts are.
-pub const PROMPTS: &str = "prompts/";
+/// The files that make up what staff write: flows and their tables, and prompts.
+const ENDINGS: [&str; 3] = ["yaml", "csv", "md"];
 /// The longest that a set's own tests may take; a set whose tests take longer is refused.
 const TESTS_LIMIT: std::time::Duration = std::time::Duration::from_secs(20);
 
@@ -34,22 +34,20 @@ pub struct Content {
     pub prompts: Catalogue,
     /// The store's own systems.
     pub tools: Arc<dyn ToolRunner>,
-    /// Names what was written: the same for the same files.
-    pub revision: String,
 }
 
 /// What was found in a set's files: content where nothing is an error, and all that is wrong or doubtful.
 pub type Checked = (Option<Content>, Vec<Diagnostic>);
 
 impl Content {
-    /// Checks `files` (names below `flows/` and `prompts/`), runs the set's own tests, and prepares the tools.
-    pub fn check(revision: &str, files: &BTreeMap<String, String>, source: &ToolSource) -> Checked {
+    /// Checks `files`, runs the set's own tests, and prepares the tools.
+    pub fn check(files: &BTreeMap<String, String>, source: &ToolSource) -> Checked {
         let (set, prompts, mut found) = read(files);
         let Some(set) = set else { return (None, found) };
         found.extend(failed_tests(&set));
         let tools = tools::runner(&set, source).map_err(|diagnostic| found.push(diagnostic)).ok();
         let is_usable = found.iter().all(|d| d.severity == Severity::Warning);
-        let content = tools.filter(|_| is_usable).map(|tools| Self { set, prompts, tools, revision: revision.to_owned() });
+        let content = tools.filter(|_| is_usable).map(|tools| Self { set, prompts, tools });
         (content, found)
     }
 
@@ -94,30 +92,28 @@ const PHRASES: [(&str, Phrase); 10] = [
 ];
 
 fn read(files: &BTreeMap<String, String>) -> (Option<FlowSet>, Catalogue, Vec<Diagnostic>) {
-    let below = |folder: &'static str| {
-        files.iter().filter_map(move |(name, text)| Some((name.strip_prefix(folder)?.to_owned(), text.clone())))
-    };
-    let prompts: Vec<(String, String)> = below(PROMPTS).filter(|(name, _)| name.ends_with(".md")).collect();
-    let flows: BTreeMap<String, String> = below(FLOWS).collect();
+    let prompts: Vec<(&String, &String)> = files.iter().filter(|(name, _)| is_prompt(name)).collect();
+    let flows = files.iter().filter(|(name, _)| !is_prompt(name)).map(|(name, text)| (name.clone(), text.clone()));
     // Which prompts there are does not depend on the languages in which they have to be.
     let (names, _) = Catalogue::read(&prompts, &[]);
     let names: BTreeSet<String> = names.iter().map(|prompt| prompt.name.clone()).collect();
-    let (set, mut found) = FlowSet::read(&flows, Outside { prompts: Some(names), collections: None });
+    let (set, mut found) = FlowSet::read(&flows.collect(), Outside { prompts: Some(names), collections: None });
     let languages = set.as_ref().map(|set| set.languages().to_vec()).unwrap_or_default();
     let (prompts, wrong) = Catalogue::read(&prompts, &languages);
-    for diagnostic in &mut found {
-        diagnostic.file.insert_str(0, FLOWS);
-    }
-    found.extend(wrong.into_iter().map(|wrong| Diagnostic { file: format!("{PROMPTS}{}", wrong.file), ..wrong }));
+    found.extend(wrong);
     let is_usable = found.iter().all(|d| d.severity == Severity::Warning);
     (set.filter(|_| is_usable), prompts, found)
+}
+
+fn is_prompt(name: &str) -> bool {
+    name.ends_with(".md")
 }
 
 /// What the set's own tests found.
 fn failed_tests(set: &FlowSet) -> Vec<Diagnostic> {
     let (clock, mut found) = (Clock::start(), Vec::new());
     for test in set.tests() {
-        let mut report = Report::new(format!("{FLOWS}{}", test.file));
+        let mut report = Report::new(test.file.clone());
         if clock.now() > TESTS_LIMIT {
             let message = format!("the tests take longer than {} s", TESTS_LIMIT.as_secs());
             report.error(test.span, "tests-too-slow", message, "leave some out");

@@ -6,6 +6,7 @@ mod api_session;
 mod app;
 pub mod config;
 mod connection;
+pub mod content;
 mod engines;
 mod health;
 mod index;

@@ -66,6 +66,9 @@ fn drawn(
     let mut texts = BTreeMap::new();
     let mut drawn = String::new();
     for diagnostic in sorted(found) {
+        if !drawn.is_empty() {
+            drawn.push('\n');
+        }
         let text = texts.entry(&diagnostic.file).or_insert_with(|| sources(&diagnostic.file).unwrap_or_default());
         handler.render_report(&mut drawn, &Shown::new(diagnostic, text))?;
     }

@@ -67,7 +67,7 @@ impl Command {
             Self::Talk(args) => talk::run(args).await,
             Self::Models(command) => models::run(command).await,
             Self::Kb(command) => kb::run(command).await,
-            Self::Prompts(command) => prompts::run(command).await,
+            Self::Prompts(command) => prompts::run(command),
             Self::Bench(command) => bench::run(command).await,
             Self::Eval(command) => eval::run(command).await,
         }

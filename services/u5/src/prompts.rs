@@ -59,7 +59,7 @@ pub(crate) struct Render {
 }
 
 /// Runs `u5 prompts`.
-pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Check(args) => check(&args),
         Command::Render(args) => render(&args),
@@ -110,7 +110,7 @@ fn read(dir: &Path) -> anyhow::Result<Vec<(String, String)>> {
     for entry in std::fs::read_dir(dir).with_context(|| format!("{} cannot be read", dir.display()))? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if path.is_file() && name.ends_with(".md") && !name.starts_with('.') {
+        if path.is_file() && path.extension().is_some_and(|ending| ending == "md") && !name.starts_with('.') {
             files.push((name, text(&path)?));
         }
     }
@@ -181,7 +181,7 @@ impl From<Given> for Inputs {
         let Given { store, language, time, open, profile, history, passages, question, with } = given;
         let history = history.into_iter().map(Said::from).collect();
         let passages = passages.into_iter().map(|GivenPassage { title, source, text }| Passage { title, source, text });
-        let with = with.into_iter().map(|(name, value)| (name, minijinja::Value::from_serialize(value)));
+        let with = with.into_iter().map(|(name, value)| (name, minijinja::Value::from(minijinja::value::Serde(value))));
         let (passages, with) = (passages.collect(), with.collect());
         Self { store, language, time, open, profile, history, passages, question, with }
     }

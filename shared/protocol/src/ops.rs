@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Language,
+    diagnostic::Diagnostic,
     dialect::Dialect,
     ids::{KioskId, SessionId},
     kiosk::KioskState,
@@ -139,6 +140,26 @@ pub struct StaffCall {
     /// What it is about, as the store's flow tells its staff; it may hold what the customer said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
+}
+
+/// Which revision of what staff write is in force here.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Revisions {
+    /// The flows and prompts in force: a hash of their names and texts.
+    pub content: String,
+    /// The set that came after it and cannot be used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<RefusedContent>,
+}
+
+/// A set that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RefusedContent {
+    /// Which; none where it could not even be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<String>,
+    /// Everything that is wrong with it.
+    pub reasons: Vec<Diagnostic>,
 }
 
 /// Where a turn's time went.

@@ -1,6 +1,6 @@
 //! Values that change while the process runs: checked as a whole, then swapped, else the last good one stays.
 
-mod watch;
+pub(crate) mod watch;
 
 use std::fmt::{self, Display};
 use std::sync::Arc;
@@ -104,6 +104,11 @@ impl<T> Live<T> {
         }
         self.changes.send_replace(revision);
         Ok(Reloaded::Changed)
+    }
+
+    /// Says that the version in force is what it should be after all: what was refused since was taken back.
+    pub fn confirm(&self) {
+        self.metrics.reload_succeeded(self.what, &self.load().revision.to_string());
     }
 
     /// Tells of changes; only the latest revision is kept for a slow reader.

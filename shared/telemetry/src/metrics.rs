@@ -67,6 +67,7 @@ pub(crate) struct Families {
     drafts: IntCounterVec,
     pub(crate) degraded: IntGaugeVec,
     pub(crate) engine_errors: IntCounterVec,
+    pub(crate) tool_errors: IntCounterVec,
     pub(crate) refused: IntCounterVec,
     pub(crate) dropped: IntCounterVec,
     fenced_writes: IntCounter,
@@ -132,6 +133,7 @@ impl Metrics {
             drafts: make.counters(Metric::SpeculativeAnswers)?,
             degraded: make.gauges(Metric::Degraded)?,
             engine_errors: make.counters(Metric::EngineErrors)?,
+            tool_errors: make.counters(Metric::ToolErrors)?,
             refused: make.counters(Metric::Refused)?,
             dropped: make.counters(Metric::DroppedThings)?,
             fenced_writes: make.counter(Metric::FencedWrites)?,
@@ -176,6 +178,12 @@ impl Metrics {
     /// A conversation started.
     pub fn conversation_started(&self) {
         self.0.conversations.inc();
+    }
+
+    /// A call of one of the store's own systems failed. `error` says nothing of what was sent or received.
+    pub fn tool_failed(&self, kind: &'static str, error: &dyn std::fmt::Display) {
+        self.0.tool_errors.with_label_values(&[kind]).inc();
+        tracing::warn!(kind, "{error}");
     }
 
     /// A customer wanted a person.

@@ -18,6 +18,7 @@ use u5_dialogue::{
 use u5_engines::Passage;
 use u5_flow::{Act, Command, Heard, Input, Now, State, Step, Waits, World, step, understand};
 use u5_protocol::{Language, realtime::Item};
+use u5_runtime::live::Version;
 
 use super::{
     AnswerJob, Ending, Part, Stop,
@@ -31,7 +32,7 @@ const MAX_STEPS: usize = 64;
 /// The store's flows, as a visit sees them.
 #[derive(Clone)]
 pub(crate) struct Flows {
-    pub(crate) content: Arc<Content>,
+    pub(crate) content: Arc<Version<Content>>,
     pub(crate) now: Now,
 }
 
@@ -68,7 +69,7 @@ impl AnswerJob {
         let state = memory.as_deref().and_then(|memory| serde_json::from_str(memory).ok()).unwrap_or_default();
         let mut following = Following {
             job: self,
-            content: &flows.content,
+            content: &flows.content.value,
             conversation,
             parts,
             world: World { now: flows.now, language: self.language },

@@ -77,7 +77,7 @@ impl AnswerJob {
         self.engines.knowledge.search(&question, &self.metrics).await
     }
 
-    fn failed(&self, part: MetricPart, error: &EngineError) {
+    pub(super) fn failed(&self, part: MetricPart, error: &EngineError) {
         self.metrics.engine_failed(part, failure(error), error);
     }
 

@@ -63,9 +63,8 @@ impl Connection {
                 self.judgements.clear();
                 self.ear.discard();
             }
-            Effect::Answer { response, ask, language, speak } | Effect::Draft { response, ask, language, speak } => {
-                self.answer(response, ask, language, speak);
-            }
+            Effect::Answer { response, ask, language, speak } => self.answer(response, ask, language, speak, true),
+            Effect::Draft { response, ask, language, speak } => self.answer(response, ask, language, speak, false),
             Effect::Fill { text, .. } => {
                 // An answer that is complete by now needs no filler.
                 if let Some(answer) = &self.answer {
@@ -204,11 +203,12 @@ impl Connection {
         std::iter::once(current).chain(others).collect()
     }
 
-    fn answer(&mut self, response: ResponseId, ask: Ask, language: Language, speak: bool) {
+    fn answer(&mut self, response: ResponseId, ask: Ask, language: Language, speak: bool, is_committed: bool) {
         let params = match &ask {
             Ask::Answer { params, .. } => params.clone(),
             Ask::Say(_) => Box::default(),
         };
+        let flows = self.flows();
         let app = &self.app;
         let (instructions, tools, max, speed) = match &self.link {
             Link::Api { session, .. } => (
@@ -219,8 +219,7 @@ impl Connection {
             ),
             Link::Kiosk { .. } => (String::new(), Vec::new(), MaxOutputTokens::Inf, 1.0),
         };
-        let flows = self.flows();
-        let (commitment, committed) = watch::channel(false);
+        let (commitment, committed) = watch::channel(is_committed);
         let job = AnswerJob {
             response: response.clone(),
             ask,

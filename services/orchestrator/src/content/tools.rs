@@ -10,8 +10,6 @@ use u5_engines::tools::{
 use u5_flow::{FlowSet, STORE_FILE, ToolDoc};
 use u5_protocol::diagnostic::{Diagnostic, Report, Span};
 
-use super::FLOWS;
-
 /// Who answers for the store's own systems.
 #[derive(Debug, Clone)]
 pub enum ToolSource {
@@ -19,6 +17,13 @@ pub enum ToolSource {
     Http(Secrets),
     /// Their examples: for trying flows out where the systems are not there.
     Examples,
+}
+
+impl ToolSource {
+    /// The real systems, with the secrets that the environment holds.
+    pub fn from_environment() -> Self {
+        Self::Http(Secrets::of(std::env::vars()))
+    }
 }
 
 /// What calls the tools of `set`.
@@ -39,7 +44,7 @@ pub(super) fn runner(set: &FlowSet, source: &ToolSource) -> Result<Arc<dyn ToolR
 }
 
 fn diagnostic(span: Span, message: String) -> Diagnostic {
-    let mut report = Report::new(format!("{FLOWS}{STORE_FILE}"));
+    let mut report = Report::new(STORE_FILE);
     report.error(span, "bad-tool", message, "mend the tool in `tools`");
     report.into_found().remove(0)
 }

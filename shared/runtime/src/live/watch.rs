@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use crate::{TaskKind, Tasks};
 
 /// One pending change is enough: more events while it waits say nothing new, so they are dropped.
-const PENDING_CHANGES: usize = 1;
+pub(crate) const PENDING_CHANGES: usize = 1;
 
 /// How eagerly to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,19 +59,28 @@ pub fn watch(
 }
 
 fn start(directory: &Path, changed: mpsc::Sender<()>) -> notify::Result<RecommendedWatcher> {
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+    let mut watcher = watcher(changed)?;
+    watcher.watch(directory, RecursiveMode::Recursive)?;
+    Ok(watcher)
+}
+
+/// Watches nothing yet.
+pub(crate) fn watcher(changed: mpsc::Sender<()>) -> notify::Result<RecommendedWatcher> {
+    notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         // Reading is not a change, and our own reading again must not set off the next.
         let is_access = event.is_ok_and(|event| event.kind.is_access());
         if !is_access {
             changed.try_send(()).unwrap_or_default();
         }
-    })?;
-    watcher.watch(directory, RecursiveMode::Recursive)?;
-    Ok(watcher)
+    })
 }
 
 /// Ends when the watcher is gone.
-async fn follow(mut changes: mpsc::Receiver<()>, options: WatchOptions, reread: impl Fn() + Send + Clone + 'static) {
+pub(crate) async fn follow(
+    mut changes: mpsc::Receiver<()>,
+    options: WatchOptions,
+    reread: impl Fn() + Send + Clone + 'static,
+) {
     loop {
         tokio::select! {
             change = changes.recv() => match change {

@@ -142,6 +142,8 @@ families! {
         "Memory errors of a GPU since its driver was loaded that could not be corrected.";
     EngineErrors: Counter, Count, "kiosk_engine_errors_total", ["part": Of(Part::VALUES), "kind": Of(EngineFailure::VALUES)],
         "Failed calls of engines and stores.";
+    ToolErrors: Counter, Count, "kiosk_tool_errors_total", ["kind": Static],
+        "Calls of the store's own systems that failed.";
     Refused: Counter, Count, "kiosk_refused_total", ["reason": Of(Refusal::VALUES)],
         "Connections, sessions and requests that were turned away.";
     DroppedThings: Counter, Count, "kiosk_dropped_total", ["what": Of(Dropped::VALUES)],

@@ -1,0 +1,118 @@
+//! What staff write, in force: watched, checked and swapped while the kiosk runs.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use tokio::sync::watch;
+use u5_protocol::{
+    diagnostic::{Diagnostic, Severity},
+    ops::Revisions,
+};
+use u5_runtime::{
+    Tasks,
+    content::{self, LastGood, OPTIONS, Outcome, Reloader, Sources, StartError},
+};
+use u5_telemetry::Metrics;
+
+use super::{Content, ENDINGS, ToolSource};
+use crate::config::{StoreConfig, ToolsChoice};
+
+/// The longest that checking a set may take, its own tests included.
+const CHECK_LIMIT: Duration = Duration::from_secs(30);
+/// What is reloaded, in logs and metrics.
+const WHAT: &str = "content";
+
+/// Why the service cannot start with what staff wrote.
+#[derive(Debug, thiserror::Error)]
+#[error("store.flows `{flows}` cannot be used: {source}")]
+pub struct ContentStartError {
+    flows: String,
+    source: StartError,
+}
+
+/// What staff write, in force. Clones are the same.
+#[derive(Clone)]
+pub(crate) struct Contents {
+    reloader: Reloader<Content>,
+    sources: Sources,
+    /// Grows with every set that came, good or bad.
+    changed: watch::Sender<u64>,
+}
+
+impl Contents {
+    /// Reads and checks what `config` names; nothing where it names nothing.
+    pub(crate) async fn open(config: &StoreConfig, metrics: &Metrics) -> Result<Option<Self>, ContentStartError> {
+        let Some(sources) = sources(config) else { return Ok(None) };
+        let tools = match config.tools {
+            ToolsChoice::Http => ToolSource::from_environment(),
+            ToolsChoice::Examples => ToolSource::Examples,
+        };
+        let check = move |files: &content::Files| {
+            let (content, found) = Content::check(&files.files, &tools);
+            warn_of(&found);
+            content.ok_or(found)
+        };
+        let last_good = config.last_good_dir().map(LastGood::new);
+        let reading = sources.clone();
+        let files = tokio::task::spawn_blocking(move || reading.read()).await;
+        let files = files.unwrap_or_else(|_| sources.read());
+        let reloader =
+            Reloader::start(WHAT, files, Arc::new(check), CHECK_LIMIT, last_good, metrics.clone()).await;
+        let flows = config.flows.clone();
+        let reloader = reloader.map_err(|source| ContentStartError { flows, source })?;
+        Ok(Some(Self { reloader, sources, changed: watch::Sender::new(0) }))
+    }
+
+    /// Follows what staff change, and calls `applied` for each set that is in force from then on.
+    pub(crate) fn watch(&self, tasks: &Tasks, applied: impl Fn() + Send + Sync + 'static) {
+        let (contents, applied, spawner) = (self.clone(), Arc::new(applied), tasks.clone());
+        let known = self.reloader.load().revision.clone();
+        content::watch(tasks, self.sources.clone(), OPTIONS, known, move |files| {
+            let (contents, applied) = (contents.clone(), Arc::clone(&applied));
+            spawner.spawn(u5_runtime::TaskKind::Prepare, async move {
+                if let Outcome::Applied(_) = contents.reloader.apply(files).await {
+                    applied();
+                }
+                contents.changed.send_modify(|times| *times += 1);
+            });
+        });
+    }
+
+    /// What visits that begin now run.
+    pub(crate) fn current(&self) -> Arc<u5_runtime::live::Version<Content>> {
+        self.reloader.load()
+    }
+
+    /// Tells of every set that comes.
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
+    /// Which revision is in force, and what is wrong with one that is not.
+    pub(crate) fn revisions(&self) -> Revisions {
+        let status = self.reloader.status();
+        Revisions {
+            content: status.revision.to_string(),
+            refused: status.refused.map(|refusal| u5_protocol::ops::RefusedContent {
+                revision: refusal.revision.map(|revision| revision.to_string()),
+                reasons: refusal.reasons,
+            }),
+        }
+    }
+}
+
+/// Flows first, then what the store changed; none where there are no flows.
+fn sources(config: &StoreConfig) -> Option<Sources> {
+    if config.flows.is_empty() {
+        return None;
+    }
+    let named = [&config.flows, &config.prompts, &config.flows_live, &config.prompts_live];
+    let directories = named.into_iter().filter(|dir| !dir.is_empty()).map(PathBuf::from).collect();
+    Some(Sources::new(directories, &ENDINGS))
+}
+
+/// What is doubtful keeps nothing from being used, and is told.
+fn warn_of(found: &[Diagnostic]) {
+    for warning in found.iter().filter(|d| d.severity == Severity::Warning) {
+        tracing::warn!("{warning}");
+    }
+}
