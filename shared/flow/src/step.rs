@@ -209,7 +209,7 @@ impl<'a> Stepper<'a> {
                 self.state.turns += 1;
                 self.state.said.clear();
                 self.state.question.clear();
-                self.touched(id);
+                self.touched(&id);
             }
             Input::Found(passages) => self.found(passages),
             Input::Replied(reply) => self.replied(reply),

@@ -142,7 +142,6 @@ impl Understanding<'_> {
         let found = values::find(&slot.kind, text, self.language(), self.now());
         let is_text = matches!(slot.kind, Kind::Text { .. });
         match (found, meant) {
-            (Ok(_), meant @ Meant::Repair(..)) => self.otherwise(text, meant, Problem::Missing),
             (Ok(found), Meant::Flow(..)) if !is_text && covers(&found, text) => {
                 Understood::sure(Command::Fill(found.value))
             }
@@ -152,7 +151,9 @@ impl Understanding<'_> {
             (Err(problem), Meant::Flow(name, _)) if self.is_bad_answer(text, &name, &problem) => {
                 Understood::unsure(Command::Unclear(problem))
             }
-            (_, meant @ Meant::Flow(..)) => self.otherwise(text, meant, Problem::Missing),
+            (Ok(_), meant @ Meant::Repair(..)) | (_, meant @ Meant::Flow(..)) => {
+                self.otherwise(text, meant, Problem::Missing)
+            }
             (Ok(_), _) if is_text && looks_like_question(text, self.language()) => {
                 Understood::unsure(Command::Question)
             }
