@@ -145,6 +145,8 @@ pub struct Step {
     pub acts: Vec<Act>,
     /// What is needed then.
     pub waits: Waits,
+    /// The flow that ended last, and what it knew.
+    pub ended: Option<(String, BTreeMap<String, Json>)>,
 }
 
 /// Finds out what a customer means who said `heard`.
@@ -160,7 +162,7 @@ pub fn step(set: &FlowSet, state: &State, world: &World, input: Input) -> Step {
     stepper.take(input);
     let waits = if stepper.holds { Waits::Customer } else { stepper.run() };
     stepper.state.said.truncate(MAX_SAID);
-    Step { state: stepper.state, acts: stepper.acts, waits }
+    Step { state: stepper.state, acts: stepper.acts, waits, ended: stepper.ended }
 }
 
 /// What is repeated at most, in texts.
@@ -175,12 +177,13 @@ struct Stepper<'a> {
     muted: bool,
     /// Whether what waits for the customer waits on, without being put once more.
     holds: bool,
+    /// The flow that ended last, and what it knew.
+    ended: Option<(String, BTreeMap<String, Json>)>,
 }
 
 impl<'a> Stepper<'a> {
     fn new(set: &'a FlowSet, state: State, world: World) -> Self {
-        let mut stepper =
-            Self { set, state, world, acts: Vec::new(), muted: false, holds: false };
+        let mut stepper = Self { set, state, world, acts: Vec::new(), muted: false, holds: false, ended: None };
         // A visit that began with another version of the flows, elsewhere, keeps its manners and begins anew.
         let is_known = |frame: &Frame| set.flow(&frame.flow).is_some_and(|flow| frame.at < flow.program.len());
         if !stepper.state.stack.iter().all(is_known) {
@@ -206,7 +209,7 @@ impl<'a> Stepper<'a> {
                 self.state.turns += 1;
                 self.state.said.clear();
                 self.state.question.clear();
-                self.touched(id);
+                self.touched(&id);
             }
             Input::Found(passages) => self.found(passages),
             Input::Replied(reply) => self.replied(reply),

@@ -93,7 +93,9 @@ impl Understanding<'_> {
             (Ok(_), meant @ Meant::Flow(..)) if is_long(text) => self.otherwise(text, meant, Problem::Missing),
             (Ok(id), _) => Understood::sure(Command::Choose(id)),
             // "43, then" is none of the answers, but says enough.
-            (Err(_), Meant::Nothing | Meant::OneOf(_)) if self.holds_value(slots, text) => {
+            (Err(_), Meant::Nothing | Meant::OneOf(_) | Meant::Flow(..))
+                if self.is_short(text) && self.holds_value(slots, text) =>
+            {
                 Understood::unsure(Command::Correct(text.to_owned()))
             }
             (Err(problem), meant) => self.otherwise(text, meant, problem),
@@ -140,20 +142,42 @@ impl Understanding<'_> {
         let found = values::find(&slot.kind, text, self.language(), self.now());
         let is_text = matches!(slot.kind, Kind::Text { .. });
         match (found, meant) {
-            (Ok(_), meant @ Meant::Repair(..)) => self.otherwise(text, meant, Problem::Missing),
-            // "My order number is 4711" starts the flow that asks for it; here it is the answer.
-            (Ok(found), Meant::Flow(name, _))
-                if !is_text && (covers(&found, text) || self.under_way == Some(name.as_str())) =>
-            {
+            (Ok(found), Meant::Flow(..)) if !is_text && covers(&found, text) => {
                 Understood::sure(Command::Fill(found.value))
             }
-            (_, meant @ Meant::Flow(..)) => self.otherwise(text, meant, Problem::Missing),
+            (Ok(found), Meant::Flow(name, words)) if !is_text && self.is_answer(slot, text, &name, &words) => {
+                Understood::unsure(Command::Fill(found.value))
+            }
+            (Err(problem), Meant::Flow(name, _)) if self.is_bad_answer(text, &name, &problem) => {
+                Understood::unsure(Command::Unclear(problem))
+            }
+            (Ok(_), meant @ Meant::Repair(..)) | (_, meant @ Meant::Flow(..)) => {
+                self.otherwise(text, meant, Problem::Missing)
+            }
             (Ok(_), _) if is_text && looks_like_question(text, self.language()) => {
                 Understood::unsure(Command::Question)
             }
             (Ok(found), _) => Understood::sure(Command::Fill(found.value)),
             (Err(problem), meant) => self.otherwise(text, meant, problem),
         }
+    }
+
+    /// Whether words that could start the flow `name` are an answer all the same: "it is 4711", or "my order number is
+    /// 4711" in the flow that asks for it.
+    fn is_answer(&self, slot: &Slot, text: &str, name: &str, words: &BTreeMap<String, String>) -> bool {
+        let says_more = words.keys().any(|known| *known != slot.name);
+        self.is_short(text) || self.under_way == Some(name) && !says_more
+    }
+
+    /// Whether a value was meant that will not do, rather than another flow.
+    fn is_bad_answer(&self, text: &str, name: &str, problem: &Problem) -> bool {
+        let is_value = !matches!(problem, Problem::Missing | Problem::Unknown);
+        self.is_short(text) && (is_value || self.under_way == Some(name))
+    }
+
+    /// No more than an answer, and no question.
+    fn is_short(&self, text: &str) -> bool {
+        !is_long(text) && !looks_like_question(text, self.language())
     }
 
     /// What is no answer to what was asked.

@@ -8,15 +8,15 @@ use u5_protocol::diagnostic::Report;
 /// The store's files, by their names.
 fn files() -> Files {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../flows");
-    let read = |entry: fs::DirEntry| {
-        (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap())
-    };
+    let read =
+        |entry: fs::DirEntry| (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap());
     fs::read_dir(folder).unwrap().map(|entry| read(entry.unwrap())).collect()
 }
 
 /// What the flows use that is not in their folder.
 fn outside() -> Outside {
-    let names = |names: &[&str]| -> Option<BTreeSet<String>> { Some(names.iter().map(|&name| name.to_owned()).collect()) };
+    let names =
+        |names: &[&str]| -> Option<BTreeSet<String>> { Some(names.iter().map(|&name| name.to_owned()).collect()) };
     Outside { prompts: names(&["answer", "find-product"]), collections: names(&["products", "services", "store"]) }
 }
 

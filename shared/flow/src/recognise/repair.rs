@@ -58,7 +58,8 @@ fn lines<'a>(table: &'static str, id: &'a str) -> impl Iterator<Item = &'static 
 
 /// The slots of a repair command with what its words alone do not give: the code of the language that was named.
 pub(super) fn completed(id: &str, text: &str, mut slots: BTreeMap<String, String>) -> BTreeMap<String, String> {
-    if id == LANGUAGE
+    // A catalogue may put something before the names of commands, where flows have the same.
+    if id.rsplit(':').next() == Some(LANGUAGE)
         && let Some(language) = named_language(text)
     {
         slots.insert(LANGUAGE.to_owned(), language.code().to_owned());

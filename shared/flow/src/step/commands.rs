@@ -39,15 +39,15 @@ impl Stepper<'_> {
     }
 
     /// Something on the screen was touched.
-    pub(super) fn touched(&mut self, id: String) {
+    pub(super) fn touched(&mut self, id: &str) {
         let is_offered = |op: &Op| matches!(op, Op::Choose { options, .. } if options.iter().any(|o| o.id == id));
-        if self.state.meant.contains(&id) {
+        if self.state.meant.iter().any(|flow| flow == id) {
             self.state.meant.clear();
-            self.start(&id, &BTreeMap::new());
+            self.start(id, &BTreeMap::new());
         } else if self.op().is_some_and(is_offered) {
-            self.choose(&id);
-        } else if self.set.flow(&id).is_some() && self.is_offered(&id, false) {
-            self.start(&id, &BTreeMap::new());
+            self.choose(id);
+        } else if self.set.flow(id).is_some() && self.is_offered(id, false) {
+            self.start(id, &BTreeMap::new());
         }
     }
 

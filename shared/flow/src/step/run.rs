@@ -262,7 +262,11 @@ impl Stepper<'_> {
 
     /// The flow is over; the one below goes on.
     pub(super) fn end_flow(&mut self, result: Option<Json>) {
+        let slots = self.state.slots();
         let Some(ended) = self.state.stack.pop() else { return };
+        if !self.muted && ended.role != Role::Run {
+            self.ended = Some((ended.flow.clone(), slots));
+        }
         match ended.role {
             Role::Run => {
                 if let Some(into) = &ended.into {

@@ -81,6 +81,9 @@ impl Stepper<'_> {
             _ => None,
         };
         let mut slots: Vec<&Slot> = answered.chain(filled).chain(asked).collect();
+        // What was told freely is put right where it is read back; elsewhere "no e-mail" says nothing about it.
+        let is_read_back = matches!(flow.program.get(at), Some(Op::Confirm { .. }));
+        slots.retain(|slot| is_read_back || !slot.whole);
         slots.sort_by_key(|slot| matches!(slot.kind, Kind::Text { .. }));
         let new = slots.into_iter().find_map(|slot| {
             let found = values::find(&slot.kind, words, language, now).ok()?;

@@ -34,11 +34,12 @@ pub(crate) fn read(root: &Node, flows: &BTreeMap<String, SharedFlow>, report: &m
 
 fn test(node: &Node, flows: &BTreeMap<String, SharedFlow>, report: &mut Report) -> Option<Test> {
     let mut fields = Fields::of(node, "a test", report)?;
-    let (key, name) =
-        fields.entry("test").map(|(key, node)| (key.span, fields::text(node, "test", report))).unwrap_or_else(|| {
-            report.error(Span::at(node.span.start), "missing-key", "a test needs `test`, its name", "add `test: …`");
-            (node.span, None)
-        });
+    let (key, name) = if let Some((key, node)) = fields.entry("test") {
+        (key.span, fields::text(node, "test", report))
+    } else {
+        report.error(Span::at(node.span.start), "missing-key", "a test needs `test`, its name", "add `test: …`");
+        (node.span, None)
+    };
     let knowledge = fields.list("knowledge").iter().filter_map(|node| passage(node, report)).collect();
     let tools = fields.take("tools").map_or(&[][..], |node| fields::entries(node, "`tools`", report));
     let tools = tools.iter().map(|(key, node)| (key.name.clone(), tool(node))).collect();
@@ -48,7 +49,7 @@ fn test(node: &Node, flows: &BTreeMap<String, SharedFlow>, report: &mut Report) 
     }
     let turns: Vec<Turn> = turns.iter().take(MAX_TURNS).filter_map(|node| turn(node, flows, report)).collect();
     let language = fields.take("language").and_then(|node| language(node, report));
-    let now = fields.take("now").map(|node| now(node, report)).unwrap_or_else(noon);
+    let now = fields.take("now").map_or_else(noon, |node| now(node, report));
     fields.finish(report);
     let file = report.file().to_owned();
     let name = name?.to_owned();

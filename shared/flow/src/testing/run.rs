@@ -1,5 +1,7 @@
 //! Holding a test's conversation.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value as Json;
 use u5_protocol::{
     Language,
@@ -36,7 +38,7 @@ struct Seen {
     staff: bool,
     ends: bool,
     flow: Option<String>,
-    slots: std::collections::BTreeMap<String, Json>,
+    slots: BTreeMap<String, Json>,
 }
 
 /// Holds `test`'s conversation with `set`; what did not hold goes into `report`. Says whether everything held.
@@ -77,8 +79,11 @@ impl Talk<'_> {
             }
         };
         for _ in 0..MAX_STEPS {
-            let Step { state, acts, waits } = step(self.set, &self.state, &self.world, input);
+            let Step { state, acts, waits, ended } = step(self.set, &self.state, &self.world, input);
             self.state = state;
+            if let Some((flow, slots)) = ended {
+                Self::did(self.set, &mut seen, &flow, slots);
+            }
             let (mut passages, mut reply, mut grounded) = (Json::Null, Err("unreachable"), true);
             for act in acts {
                 match act {
@@ -121,11 +126,14 @@ impl Talk<'_> {
 
     /// The flow that did the work, and what it knew: the last one that was no entry.
     fn note(&self, seen: &mut Seen) {
-        if let Some((flow, _)) = self.state.at()
-            && (flow != self.set.entry() || seen.flow.is_none())
-        {
-            seen.flow = Some(flow.to_owned());
-            seen.slots = self.state.slots();
+        if let Some((flow, _)) = self.state.at() {
+            Self::did(self.set, seen, flow, self.state.slots());
+        }
+    }
+
+    fn did(set: &FlowSet, seen: &mut Seen, flow: &str, slots: BTreeMap<String, Json>) {
+        if flow != set.entry() || seen.flow.is_none() {
+            (seen.flow, seen.slots) = (Some(flow.to_owned()), slots);
         }
     }
 

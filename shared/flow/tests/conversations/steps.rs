@@ -1,7 +1,9 @@
 //! Each kind of step.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
-use u5_flow::{Act, CardKind};
+use u5_flow::{Act, CardKind, Command, Input, step};
 
 use crate::talk::{Talk, set};
 
@@ -144,7 +146,8 @@ fn a_question_is_known_until_it_is_answered() {
 #[test]
 fn an_open_question_takes_words_that_start_a_flow_elsewhere() {
     let slots = "message: {type: question}";
-    let steps = "  - ask: message\n    say: {en: 'What happened?', de: x}\n  - say: {en: 'Noted: {{ message }}.', de: x}\n";
+    let steps =
+        "  - ask: message\n    say: {en: 'What happened?', de: x}\n  - say: {en: 'Noted: {{ message }}.', de: x}\n";
     let heard = talk(slots, steps, &["go ahead now", "go ahead now"]);
     assert_eq!(heard, ["What happened?", "Noted: go ahead now."]);
 }
@@ -168,4 +171,49 @@ fn another_value_answers_a_choice_that_follows_from_the_first() {
                  more: {label: {en: Another size, de: x}}\n        done: {label: {en: 'No, thanks', de: x}}\n";
     let heard = talk("size: {type: number, min: 16, max: 60}", steps, &["go ahead now", "42", "44 then"]);
     assert_eq!(heard[1..], ["No 42. Another size?", "No 44. Another size?"]);
+}
+
+#[test]
+fn a_short_answer_starts_nothing_else() {
+    let other = "flow: other\ntitle: {en: sizes, de: x}\ndescription: Other.\nwhen: {examples: {en: ['it is {n}'], de: [x y z]}}\n\
+                 slots: {n: {type: number}}\nsteps:\n  - say: {en: 'Other.', de: x}\n";
+    let test = flow(
+        "order: {type: digits, min: 4, max: 8}",
+        "  - ask: order\n    say: {en: 'Which order?', de: x}\n  - say: {en: 'Order {{ order }}.', de: x}\n",
+    );
+    let set = set(&[("test.yaml", &test), ("other.yaml", other)]);
+    let mut talk = Talk::new(&set);
+    talk.says("go ahead now");
+    assert!(talk.says("it is 12").ends_with("Which order?"));
+    assert_eq!(talk.says("it is 4711"), "Order 4711.");
+    assert_eq!(talk.says("it is 4711"), "Other.");
+}
+
+#[test]
+fn another_language_is_spoken_when_it_is_named() {
+    let steps = "  - ask: size\n    say: {en: 'Which size?', de: 'Welche Größe?'}\n";
+    let heard = talk("size: {type: number, min: 16, max: 60}", steps, &["go ahead now", "auf Deutsch bitte"]);
+    assert!(heard[1].ends_with("Welche Größe?"), "{heard:?}");
+}
+
+#[test]
+fn a_flow_that_ends_at_once_is_told_with_what_it_knew() {
+    let set = set(&[("test.yaml", &flow("", "  - set: {n: '2'}\n  - say: {en: 'Two.', de: x}\n"))]);
+    let said = Input::Said {
+        text: "go".to_owned(),
+        command: Command::Start { flow: "test".to_owned(), slots: BTreeMap::new() },
+    };
+    let talk = Talk::new(&set);
+    let (flow, slots) = step(&set, &talk.state, &talk.world, said).ended.unwrap();
+    assert_eq!((flow.as_str(), &slots["n"]), ("test", &json!(2)));
+}
+
+#[test]
+fn what_was_told_freely_is_put_right_only_where_it_is_read_back() {
+    let slots = "message: {type: question}, email: {type: email}";
+    let steps = "  - ask: message\n    say: {en: 'What happened?', de: x}\n  - confirm:\n      say: {en: 'Noted {{ message }}?', de: x}\n  \
+                 - ask: email\n    say: {en: 'Which address?', de: x}\n";
+    let heard = talk(slots, steps, &["go ahead now", "it rains", "no I meant heavy snow", "yes", "no address"]);
+    assert_eq!(heard[1..4], ["Noted it rains?", "Noted heavy snow?", "Which address?"]);
+    assert!(heard[4].ends_with("Which address?"), "{heard:?}");
 }

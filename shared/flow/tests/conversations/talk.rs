@@ -73,7 +73,7 @@ impl<'a> Talk<'a> {
         let mut said = Vec::new();
         self.acts.clear();
         loop {
-            let Step { state, acts, waits } = step(self.set, &self.state, &self.world, input);
+            let Step { state, acts, waits, .. } = step(self.set, &self.state, &self.world, input);
             // A visit is written down after each step, and may go on elsewhere.
             let written = serde_json::to_string(&state).unwrap();
             self.state = serde_json::from_str(&written).unwrap();
