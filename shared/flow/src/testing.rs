@@ -14,7 +14,7 @@ use u5_protocol::{Language, diagnostic::Span};
 
 pub(crate) use self::read::read;
 pub use self::run::{Failure, run};
-use crate::values::Now;
+use crate::{doc::Name, values::Now};
 
 /// A conversation that must hold.
 #[derive(Debug, Clone)]
@@ -79,9 +79,25 @@ pub(crate) struct Expect {
     pub(crate) language: Option<Wanted<Language>>,
 }
 
+impl Expect {
+    /// Whether nothing is expected at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        let lists = [&self.says, &self.says_not, &self.shows, &self.calls];
+        let flags = self.staff.is_none() && self.ends.is_none();
+        let names = self.flow.is_none() && self.slots.is_empty() && self.language.is_none();
+        flags && names && lists.iter().all(|list| list.is_empty())
+    }
+}
+
 /// Something expected, and where that is written.
 #[derive(Debug, Clone)]
 pub(crate) struct Wanted<T> {
     pub(crate) span: Span,
     pub(crate) value: T,
+}
+
+impl From<Name> for Wanted<String> {
+    fn from(name: Name) -> Self {
+        Self { span: name.span, value: name.value }
+    }
 }

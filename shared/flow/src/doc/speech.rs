@@ -1,19 +1,37 @@
-//! How a step speaks.
+//! How a step speaks, and how long it waits for an answer.
 
 use u5_prompt::{fields::Fields, yaml::Node};
 use u5_protocol::diagnostic::Report;
 
-use super::SpeechDoc;
+use super::{SpeechDoc, numbers};
 
-pub(super) fn read(node: Option<&Node>, report: &mut Report) -> SpeechDoc {
-    let Some(mut fields) = node.and_then(|node| Fields::of(node, "`speech`", report)) else {
-        return SpeechDoc::default();
-    };
+/// The kinds of steps that speak.
+const SPEAKING: [&str; 6] = ["say", "ask", "choose", "confirm", "answer", "handoff"];
+/// The longest that a kiosk waits for an answer, in seconds.
+const MAX_WAIT: f64 = 120.0;
+
+/// Reads `speech` and `timeout` of a step of this kind.
+pub(super) fn read(step: &mut Fields<'_>, kind: &str, report: &mut Report) -> SpeechDoc {
+    for name in ["speech", "timeout"] {
+        if let Some((key, _)) = step.entry(name).filter(|_| !SPEAKING.contains(&kind)) {
+            let message = format!("`{kind}` says nothing, so that `{name}` does nothing here");
+            report.error(key.span, "unknown-key", message, "move it to the step that speaks");
+            return SpeechDoc::default();
+        }
+    }
+    let mut speech = step.take("speech").map(|node| settings(node, report)).unwrap_or_default();
+    speech.timeout_ms = step.number("timeout", 0.5..=MAX_WAIT, report).map(|seconds| (seconds * 1_000.0) as u32);
+    speech
+}
+
+fn settings(node: &Node, report: &mut Report) -> SpeechDoc {
+    let Some(mut fields) = Fields::of(node, "`speech`", report) else { return SpeechDoc::default() };
     let speech = SpeechDoc {
         interruptible: fields.boolean("interruptible", report),
-        voice: fields.text("voice", report).map(str::to_owned),
+        voice: numbers::filled(&mut fields, "voice", report).map(str::to_owned),
         speed: fields.number("speed", 0.5..=2.0, report).map(|speed| speed as f32),
         cache: fields.boolean("cache", report),
+        timeout_ms: None,
     };
     fields.finish(report);
     speech
