@@ -18,8 +18,9 @@ use u5_prompt::template::{Formula, Template};
 use u5_protocol::{Language, diagnostic::Span};
 
 pub(crate) use self::{
-    flow::{Table, read as read_flow},
+    flow::{TYPES, Table, read as read_flow},
     lost::{Lost, without_echoes},
+    steps::KINDS,
     store::{language, read as read_store},
 };
 use crate::{hours::Hours, values::Kind};

@@ -10,14 +10,10 @@ const SPEAKING: [&str; 6] = ["say", "ask", "choose", "confirm", "answer", "hando
 /// The longest that a kiosk waits for an answer, in seconds.
 const MAX_WAIT: f64 = 120.0;
 
-/// Reads `speech` and `timeout` of a step of this kind.
+/// Reads `speech` and `timeout` of a step of this kind; one that says nothing knows neither.
 pub(super) fn read(step: &mut Fields<'_>, kind: &str, report: &mut Report) -> SpeechDoc {
-    for name in ["speech", "timeout"] {
-        if let Some((key, _)) = step.entry(name).filter(|_| !SPEAKING.contains(&kind)) {
-            let message = format!("`{kind}` says nothing, so that `{name}` does nothing here");
-            report.error(key.span, "unknown-key", message, "move it to the step that speaks");
-            return SpeechDoc::default();
-        }
+    if !SPEAKING.contains(&kind) {
+        return SpeechDoc::default();
     }
     let mut speech = step.take("speech").map(|node| settings(node, report)).unwrap_or_default();
     speech.timeout_ms = step.number("timeout", 0.5..=MAX_WAIT, report).map(|seconds| (seconds * 1_000.0) as u32);
