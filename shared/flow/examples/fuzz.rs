@@ -20,9 +20,42 @@ use u5_flow::{FlowSet, Outside, graph::mermaid};
 const SLOW: Duration = Duration::from_secs(1);
 /// Words that mean something to the reader.
 const WORDS: [&str; 36] = [
-    "flow: a", "steps:", "  - say: x", "  - ask: size", "  - go: a", "  - go: restart", "{{ x }}", "{% for i in range(9999) %}",
-    "{% endfor %}", "{{", "}}", "- ", ": ", "\t", "&a", "*a", "!!", "---", "|", ">", "'", "\"", "[", "]", "{", "}", "null", "true",
-    "1e309", "-0", "otherwise: {go: a}", "options:", "type: entity", "from: a.csv", "\u{feff}", "\u{202e}",
+    "flow: a",
+    "steps:",
+    "  - say: x",
+    "  - ask: size",
+    "  - go: a",
+    "  - go: restart",
+    "{{ x }}",
+    "{% for i in range(9999) %}",
+    "{% endfor %}",
+    "{{",
+    "}}",
+    "- ",
+    ": ",
+    "\t",
+    "&a",
+    "*a",
+    "!!",
+    "---",
+    "|",
+    ">",
+    "'",
+    "\"",
+    "[",
+    "]",
+    "{",
+    "}",
+    "null",
+    "true",
+    "1e309",
+    "-0",
+    "otherwise: {go: a}",
+    "options:",
+    "type: entity",
+    "from: a.csv",
+    "\u{feff}",
+    "\u{202e}",
 ];
 
 /// A small generator of numbers: the same seed gives the same run.
@@ -49,7 +82,8 @@ fn corpus() -> Vec<File> {
     let mut files = Vec::new();
     for entry in fs::read_dir(root.join("../../flows")).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        files.extend(fs::read_to_string(entry.path()).ok().filter(|_| name.ends_with(".yaml")).map(|text| (name, text)));
+        files
+            .extend(fs::read_to_string(entry.path()).ok().filter(|_| name.ends_with(".yaml")).map(|text| (name, text)));
     }
     for entry in fs::read_dir(root.join("tests/broken/cases")).into_iter().flatten().flatten() {
         let text = fs::read_to_string(entry.path()).unwrap_or_default();

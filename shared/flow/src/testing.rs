@@ -79,16 +79,6 @@ pub(crate) struct Expect {
     pub(crate) language: Option<Wanted<Language>>,
 }
 
-impl Expect {
-    /// Whether nothing is expected at all.
-    pub(crate) fn is_empty(&self) -> bool {
-        let lists = [&self.says, &self.says_not, &self.shows, &self.calls];
-        let flags = self.staff.is_none() && self.ends.is_none();
-        let names = self.flow.is_none() && self.slots.is_empty() && self.language.is_none();
-        flags && names && lists.iter().all(|list| list.is_empty())
-    }
-}
-
 /// Something expected, and where that is written.
 #[derive(Debug, Clone)]
 pub(crate) struct Wanted<T> {

@@ -20,12 +20,15 @@ pub(super) fn check(doc: &FlowDoc, lowered: &Lowered, quiet: &Quiet<'_>, report:
     let lost = flow.ids.iter().filter(|(_, id)| doc.lost.has(id)).map(|(at, _)| *at);
     let reached = reachable(flow, std::iter::once(0).chain(lost), |_| true);
     unreachable_steps(lowered, &reached, report);
+    let asks = |at: &usize| matches!(flow.program[*at], Op::Ask { .. });
     let loud = |op: &Op| listens(op, quiet);
     if let Some(at) = in_a_loop(flow, &reached, |at| if loud(&flow.program[at]) { Vec::new() } else { next(flow, at) })
+        .first()
+        .copied()
     {
         let message = "from here the flow goes round without ever listening to the customer";
         report.error(lowered.spans[at], "endless-loop", message, "ask something in the loop, or end it");
-    } else if let Some(at) = in_a_loop(flow, &reached, |at| once_known(flow, at, quiet)) {
+    } else if let Some(at) = in_a_loop(flow, &reached, |at| once_known(flow, at, quiet)).into_iter().find(asks) {
         let message = "the second time round this is known already, and the customer is not asked again";
         report.warn(lowered.spans[at], "endless-loop", message, "`go` to the step that asks, or to `restart`");
     }
@@ -104,8 +107,8 @@ pub(super) fn behind(flow: &Flow, from: impl Iterator<Item = usize>) -> BTreeSet
     reachable(flow, from, |_| true)
 }
 
-/// The first place that leads back to itself.
-fn in_a_loop(flow: &Flow, reached: &BTreeSet<usize>, leads: impl Fn(usize) -> Vec<usize>) -> Option<usize> {
+/// The places that lead back to themselves, or lie between such places.
+fn in_a_loop(flow: &Flow, reached: &BTreeSet<usize>, leads: impl Fn(usize) -> Vec<usize>) -> Vec<usize> {
     let len = flow.program.len();
     let edges: Vec<Vec<usize>> =
         (0..len).map(|at| if reached.contains(&at) { leads(at) } else { Vec::new() }).collect();
@@ -117,7 +120,7 @@ fn in_a_loop(flow: &Flow, reached: &BTreeSet<usize>, leads: impl Fn(usize) -> Ve
     // What leads nowhere is in no loop, nor is what nothing leads to.
     strip(&mut alive, &edges, &backwards);
     strip(&mut alive, &backwards, &edges);
-    alive.iter().position(|alive| *alive)
+    (0..len).filter(|at| alive[*at]).collect()
 }
 
 /// Takes away what has no edges left, again and again.

@@ -58,6 +58,13 @@ impl Lost {
                         }
                     }
                     Some((key, inner)) => {
+                        // What is wrong with a slot says nothing of who asks for it.
+                        if let Value::Map(slots) = &inner.value
+                            && key.name == "slots"
+                        {
+                            let slot = slots.iter().find(|(_, slot)| holds(slot.span, span));
+                            self.names.extend(slot.map(|(key, _)| key.name.clone()));
+                        }
                         if inner.span == span || matches!(inner.value, Value::Scalar { .. }) {
                             self.names.insert(key.name.clone());
                         }

@@ -161,9 +161,9 @@ fn choose(value: &Node, depth: usize, report: &mut Report) -> Option<StepKind> {
     let entries = entries.unwrap_or_default();
     let options = entries.iter().map(|(key, node)| option(key, node, depth, report)).collect();
     let is_map = fields.take("options").is_some_and(|node| matches!(node.value, Value::Map(_)) || node.is_null());
-    if is_map && !(2..=8).contains(&entries.len()) {
+    if let Some((key, _)) = fields.entry("options").filter(|_| is_map && !(2..=8).contains(&entries.len())) {
         let message = format!("there are {} options", entries.len());
-        report.error(value.span, "out-of-range", message, "offer two to eight");
+        report.error(key.span, "out-of-range", message, "offer two to eight");
     }
     let retries = retries(&mut fields, report);
     let otherwise = blocks::optional(fields.take("otherwise"), depth, report);

@@ -58,7 +58,7 @@ fn what_is_no_text_is_told_once() {
 
 #[test]
 fn names_as_long_as_a_book_do_no_harm() {
-    let name = "x".repeat(200_000);
-    let text = format!("{HEAD}  - {name}: greeting\n  - go: {name}y\nslots:\n  {name}z: {{type: {name}}}\n");
-    assert!(told(&[("a.yaml", text)]).len() >= 3);
+    let (key, name) = ("x".repeat(1_000), "x".repeat(200_000));
+    let text = format!("{HEAD}  - {key}: greeting\n  - go: {name}y\nslots:\n  {key}z: {{type: {name}}}\n");
+    assert_eq!(told(&[("a.yaml", text)]).len(), 3);
 }

@@ -80,7 +80,10 @@ fn it_knows_the_same_keys_as_the_reader() {
     let turn = |part: &str| ("a.test.yaml", format!("test: x\nturns: [{{user: x, {part}}}]\n"));
     let places = [
         ("flow", ("a.yaml", "flow: a\ndescription: x\nsteps: [end]\nQQQQQQQQQQQQ: 1\n".to_owned())),
-        ("flow/properties/when", ("a.yaml", "flow: a\ndescription: x\nsteps: [end]\nwhen: {QQQQQQQQQQQQ: 1}\n".to_owned())),
+        (
+            "flow/properties/when",
+            ("a.yaml", "flow: a\ndescription: x\nsteps: [end]\nwhen: {QQQQQQQQQQQQ: 1}\n".to_owned()),
+        ),
         ("step_say", step("{say: X, QQQQQQQQQQQQ: 1}")),
         ("step_ask", step("{ask: x, QQQQQQQQQQQQ: 1}")),
         ("step_choose", step("{choose: {options: {}}, QQQQQQQQQQQQ: 1}")),
@@ -123,7 +126,8 @@ fn it_knows_the_same_keys_as_the_reader() {
         let keys: BTreeSet<String> = part.as_object().unwrap().keys().cloned().collect();
         assert_eq!(keys, known_to_reader(file, text), "{place}");
     }
-    let closed = schema["$defs"].as_object().unwrap().iter().filter(|(_, part)| part["additionalProperties"] == json!(false));
+    let closed =
+        schema["$defs"].as_object().unwrap().iter().filter(|(_, part)| part["additionalProperties"] == json!(false));
     let tried: BTreeSet<&str> = places.iter().map(|(place, _)| *place).chain(["phrases"]).collect();
     let untried: Vec<&String> = closed.map(|(name, _)| name).filter(|name| !tried.contains(name.as_str())).collect();
     assert_eq!(untried, Vec::<&String>::new(), "every map of the schema is compared");
