@@ -12,18 +12,20 @@ const MAX_TEXT: usize = 40;
 
 /// Draws `flow` as a Mermaid flowchart. The same flow gives the same text.
 pub fn mermaid(flow: &Flow) -> String {
-    let mut graph = Graph { flow, nodes: BTreeMap::new(), edges: Vec::new(), others: BTreeSet::new() };
-    let mut open = vec![0];
-    let mut seen = BTreeSet::new();
+    let mut graph =
+        Graph { flow, nodes: BTreeMap::new(), edges: Vec::new(), others: BTreeSet::new(), begin: String::new() };
+    graph.begin = graph.end_of(&Target::Place(0));
+    let (mut open, mut seen) = (vec![0], BTreeSet::new());
     while let Some(at) = open.pop() {
-        let Some(at) = graph.settle(at).filter(|at| seen.insert(*at)) else { continue };
+        let Target::Place(at) = graph.follow(at) else { continue };
+        if !seen.insert(at) {
+            continue;
+        }
         graph.nodes.insert(at, node(flow, at));
         for (label, target) in edges(flow, at) {
             let to = graph.end_of(&target);
-            graph.edges.push((at, label, to.clone()));
-            if let Target::Place(place) = target {
-                open.extend(graph.settle(place));
-            }
+            graph.edges.push((at, label, to));
+            open.extend(if let Target::Place(place) = target { Some(place) } else { None });
         }
     }
     graph.text()
@@ -42,17 +44,11 @@ struct Graph<'a> {
     edges: Vec<(usize, String, String)>,
     /// Other flows, and the end.
     others: BTreeSet<String>,
+    /// The first box.
+    begin: String,
 }
 
 impl Graph<'_> {
-    /// The first place from `at` on that does something; none where a jump leaves the flow.
-    fn settle(&self, at: usize) -> Option<usize> {
-        match self.follow(at) {
-            Target::Place(place) => Some(place),
-            Target::Jump(_) => None,
-        }
-    }
-
     /// Follows jumps from `at` to where something happens.
     fn follow(&self, mut at: usize) -> Target {
         for _ in 0..self.flow.program.len() {
@@ -90,7 +86,7 @@ impl Graph<'_> {
             // Writing to a string cannot fail.
             writeln!(text, "    {line}").unwrap_or_default();
         };
-        line(format!("begin([\"{}\"]) --> {}", escaped(&self.flow.name), self.first()));
+        line(format!("begin([\"{}\"]) --> {}", escaped(&self.flow.name), self.begin));
         for (at, node) in &self.nodes {
             line(format!("s{at}{node}"));
         }
@@ -107,14 +103,6 @@ impl Graph<'_> {
             line(format!("s{at} {arrow} {to}"));
         }
         text
-    }
-
-    fn first(&self) -> String {
-        match self.follow(0) {
-            Target::Place(place) => format!("s{place}"),
-            Target::Jump(Jump::Flow(name)) => other(&name),
-            Target::Jump(_) => "stop((end))".to_owned(),
-        }
     }
 }
 

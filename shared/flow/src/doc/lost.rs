@@ -6,6 +6,9 @@ use std::collections::BTreeSet;
 use u5_prompt::yaml::{Node, Value};
 use u5_protocol::diagnostic::{Diagnostic, Place, Severity, Span};
 
+/// The most mistakes that are looked at; more are hardly told.
+const MAX_LOST: usize = 200;
+
 /// Names that may have been declared, or used, where nobody could read them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lost {
@@ -16,7 +19,7 @@ impl Lost {
     /// The names around what was `found` wrong in the file `text`, of which `root` was read.
     pub(crate) fn of(root: &Node, text: &str, found: &[Diagnostic]) -> Self {
         let mut lost = Self::default();
-        for diagnostic in found.iter().filter(|d| d.severity == Severity::Error) {
+        for diagnostic in found.iter().filter(|d| d.severity == Severity::Error).take(MAX_LOST) {
             match diagnostic.code.as_ref() {
                 "missing-key" => {}
                 "duplicate-key" => lost.paragraph(text, diagnostic.span),
@@ -96,8 +99,8 @@ impl Lost {
         let start = span.start.line as usize - 1;
         let indent = |line: &str| line.len() - line.trim_start().len();
         let lines = text.lines().skip(start);
-        let below = |line: &&str| line.trim().is_empty() || indent(line) + 1 >= span.start.column as usize + 1;
-        let words = lines.clone().take(1).chain(lines.skip(1).take_while(below));
+        let below = |line: &&str| line.trim().is_empty() || indent(line) >= span.start.column as usize;
+        let words = lines.clone().take(1).chain(lines.skip(1).take_while(below).take(MAX_LOST));
         let words = words.flat_map(|line| line.split(|c: char| !c.is_alphanumeric() && !"_-".contains(c)));
         self.names.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
     }

@@ -30,8 +30,7 @@ pub(super) fn is_flow(file: &str) -> bool {
 pub(super) fn parse(text: &str, report: &mut Report) -> Option<Node> {
     let mut own = Report::new(report.file());
     let root = yaml::parse(text, &mut own);
-    let tabs = own.into_found();
-    for found in tabs {
+    for found in own.into_found() {
         let hint = tab_hint(text, &found).or(found.hint).unwrap_or_default();
         report.error(found.span, code_of(&found.code), found.message, hint);
     }
@@ -51,10 +50,13 @@ fn code_of(code: &str) -> &'static str {
 
 /// Tabs are not seen, and nobody finds them.
 fn tab_hint(text: &str, found: &Diagnostic) -> Option<String> {
+    if found.code != "yaml-syntax" {
+        return None;
+    }
     let line = found.span.start.line as usize;
-    let near = text.lines().skip(line.saturating_sub(2)).take(2);
-    let has_tab = near.map(|line| &line[..line.len() - line.trim_start().len()]).any(|indent| indent.contains('\t'));
-    (found.code == "yaml-syntax" && has_tab).then(|| "indent with spaces; there is a tab here".to_owned())
+    let mut near = text.lines().skip(line.saturating_sub(2)).take(2);
+    let has_tab = near.any(|line| line[..line.len() - line.trim_start().len()].contains('\t'));
+    has_tab.then(|| "indent with spaces; there is a tab here".to_owned())
 }
 
 /// The names that a flow may have whose file cannot be read: what looks like it, and the file's own.

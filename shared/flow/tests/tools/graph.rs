@@ -22,6 +22,7 @@ description: Everything.
 slots: {question: {type: question}, size: {type: number}}
 steps:
   - {id: listen, ask: question, otherwise: {go: staff}}
+  - {ask: size, say: {en: Which size?}}
   - retrieve: {query: '{{ question }}', from: products, into: hits}
   - if: hits | length == 0
     then: [{say: {en: \"Nothing about \\\"{{ question }}\\\" here; <sorry> & so on, and on, and on\"}}, {go: offer-staff}]
