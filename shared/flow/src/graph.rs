@@ -66,8 +66,7 @@ impl Graph<'_> {
     /// The name of the box at which an edge ends.
     fn end_of(&mut self, target: &Target) -> String {
         let target = match target {
-            Target::Place(place) => self.follow(*place),
-            Target::Jump(Jump::To(place) | Jump::Step(place)) => self.follow(*place),
+            Target::Place(place) | Target::Jump(Jump::To(place) | Jump::Step(place)) => self.follow(*place),
             Target::Jump(Jump::Restart) => self.follow(0),
             Target::Jump(jump) => Target::Jump(jump.clone()),
         };
@@ -150,7 +149,7 @@ fn edges(flow: &Flow, at: usize) -> Vec<(String, Target)> {
     };
     match &flow.program[at] {
         Op::Go(to) => vec![jump("", to)],
-        Op::End(_) => vec![("".to_owned(), Target::Jump(Jump::End))],
+        Op::End(_) => vec![(String::new(), Target::Jump(Jump::End))],
         Op::Goodbye(_) => Vec::new(),
         Op::Ask { otherwise, .. } => vec![place("", at + 1), jump("otherwise", otherwise)],
         Op::Choose { options, otherwise, .. } => {
@@ -188,15 +187,10 @@ fn short(text: &str) -> String {
 
 /// Text between quotes, as Mermaid wants it: what means something to it goes by its number.
 fn escaped(text: &str) -> String {
-    let mut safe = String::new();
-    for c in text.chars() {
-        match c {
-            '"' | '#' | '&' | '<' | '>' | '`' | ';' | '\\' | '{' | '}' | '|' => {
-                safe.push_str(&format!("#{};", c as u32));
-            }
-            c if c.is_control() => safe.push(' '),
-            c => safe.push(c),
-        }
-    }
-    safe
+    let safe = |c: char| match c {
+        '"' | '#' | '&' | '<' | '>' | '`' | ';' | '\\' | '{' | '}' | '|' => format!("#{};", u32::from(c)),
+        c if c.is_control() => " ".to_owned(),
+        c => c.to_string(),
+    };
+    text.chars().map(safe).collect()
 }

@@ -59,7 +59,7 @@ fn one_of(names: &[&str], description: &str) -> Json {
 }
 
 /// A map that knows these keys and no others.
-fn map(description: &str, required: &[&str], properties: Json) -> Json {
+fn map(description: &str, required: &[&str], properties: &Json) -> Json {
     json!({
         "type": "object",
         "description": description,
@@ -69,13 +69,13 @@ fn map(description: &str, required: &[&str], properties: Json) -> Json {
     })
 }
 
-fn map_of(description: &str, values: Json) -> Json {
+fn map_of(description: &str, values: &Json) -> Json {
     json!({"type": ["object", "null"], "description": description, "additionalProperties": values})
 }
 
 /// One thing, or a list of them.
-fn some(item: Json, description: &str) -> Json {
-    json!({"description": description, "anyOf": [item.clone(), {"type": "array", "items": item}]})
+fn some(item: &Json, description: &str) -> Json {
+    json!({"description": description, "anyOf": [item, {"type": "array", "items": item}]})
 }
 
 fn by_language(value: &Json) -> Json {
@@ -83,8 +83,8 @@ fn by_language(value: &Json) -> Json {
 }
 
 fn common() -> Json {
-    let said = some(json!({"type": ["string", "number", "boolean"]}), "Several ways of saying it take turns.");
-    let phrases = some(json!({"type": ["string", "number", "boolean"]}), "What customers say.");
+    let said = some(&json!({"type": ["string", "number", "boolean"]}), "Several ways of saying it take turns.");
+    let phrases = some(&json!({"type": ["string", "number", "boolean"]}), "What customers say.");
     json!({
         "words": {
             "description": "What is said: a text, several ways of saying it, one of the store's replies by its name, or \
@@ -98,7 +98,7 @@ fn common() -> Json {
             "additionalProperties": false,
         },
         "language": one_of(&Language::ALL.map(Language::code), "A language that kiosks speak."),
-        "speech": map("How it is said.", &[], json!({
+        "speech": map("How it is said.", &[], &json!({
             "interruptible": boolean("Whether the customer may speak over it."),
             "voice": text("The voice."),
             "speed": number("How fast, as a factor.", 0.5, 2.0),
@@ -109,19 +109,19 @@ fn common() -> Json {
 
 fn flow() -> Json {
     json!({
-        "flow": map("A conversation flow.", &["flow", "description", "steps"], json!({
+        "flow": map("A conversation flow.", &["flow", "description", "steps"], &json!({
             "flow": {"type": "string", "pattern": "^[a-z0-9_-]+$", "description": "Its name."},
             "title": described("words", "What customers are told it is: \"Do you mean …?\""),
             "description": text("What it does, for the language model and the console."),
-            "when": map("How a customer gets here.", &[], json!({
+            "when": map("How a customer gets here.", &[], &json!({
                 "examples": described("phrases", "What customers say; names in braces are slots."),
                 "keywords": described("phrases", "Words that decide by themselves."),
                 "if": text("When it is offered at all."),
             })),
-            "slots": map_of("What it asks for.", reference("slot")),
+            "slots": map_of("What it asks for.", &reference("slot")),
             "steps": described("steps", "What it does, one after the other."),
         })),
-        "slot": map("Something that the flow wants to know.", &["type"], json!({
+        "slot": map("Something that the flow wants to know.", &["type"], &json!({
             "type": one_of(&TYPES, "What it may hold; `question` takes whatever is said."),
             "optional": boolean("Whether the flow can do without."),
             "ask": described("words", "How it is asked for, where the step does not say."),
@@ -132,7 +132,7 @@ fn flow() -> Json {
             "step": number("The number is a multiple of this.", 0.01, 1_000.0),
             "past": boolean("Whether days before today are allowed."),
             "future": boolean("Whether days after today are allowed."),
-            "values": map_of("What there is to choose from, and what customers call it.", reference("phrases")),
+            "values": map_of("What there is to choose from, and what customers call it.", &reference("phrases")),
             "from": text("The CSV file with the things."),
         })),
     })
@@ -142,7 +142,7 @@ fn steps() -> Json {
     let kinds = KINDS.iter().map(|kind| reference(&format!("step_{kind}")));
     let kinds: Vec<Json> = kinds.chain([json!({"const": "end"})]).collect();
     let mut all = Map::from_iter([
-        ("steps".to_owned(), some(reference("step"), "Steps, or a single one.")),
+        ("steps".to_owned(), some(&reference("step"), "Steps, or a single one.")),
         ("step".to_owned(), json!({"description": "A step.", "anyOf": kinds})),
     ]);
     for kind in KINDS {
@@ -156,7 +156,7 @@ fn step(kind: &str) -> Json {
     let (description, value) = match kind {
         "say" => ("Says something.", reference("words")),
         "ask" => ("Asks for a slot, unless it is known.", text("Which slot.")),
-        "set" => ("Remembers values.", map_of("Names and what they stand for.", text("An expression."))),
+        "set" => ("Remembers values.", map_of("Names and what they stand for.", &text("An expression."))),
         "if" => ("Does one thing or another.", text("The condition, such as `size > 40 and open`.")),
         "go" => ("Goes elsewhere.", text("A step's id, another flow, `restart` or `end`.")),
         "run" => ("Runs another flow and comes back.", json!({"anyOf": [text("Which flow."), reference("run")]})),
@@ -191,7 +191,7 @@ fn step(kind: &str) -> Json {
         keys.extend(more);
     }
     let required: &[&str] = if kind == "if" { &["if", "then"] } else { &[kind] };
-    map(description, required, Json::Object(keys))
+    map(description, required, &Json::Object(keys))
 }
 
 /// What stands below the key of a step.
@@ -199,7 +199,7 @@ fn nested() -> Map<String, Json> {
     let retries = whole("How often it asks again.", 0, 5);
     let otherwise = described("steps", "What happens when all else failed.");
     let parts = json!({
-        "choose": map("A choice.", &["options"], json!({
+        "choose": map("A choice.", &["options"], &json!({
             "say": described("words", "The question."),
             "options": {
                 "type": "object",
@@ -212,50 +212,50 @@ fn nested() -> Map<String, Json> {
             "retries": retries,
             "otherwise": otherwise,
         })),
-        "option": map("Something to choose.", &["label"], json!({
+        "option": map("Something to choose.", &["label"], &json!({
             "label": described("words", "What is written on it."),
             "examples": described("phrases", "What customers say."),
             "go": text("Where it leads."),
             "then": described("steps", "What happens then."),
         })),
-        "confirm": map("A question that is answered with yes or no.", &["say"], json!({
+        "confirm": map("A question that is answered with yes or no.", &["say"], &json!({
             "say": described("words", "The question."),
             "yes": described("steps", "What happens on yes; otherwise the flow goes on."),
             "no": described("steps", "What happens on no; otherwise the flow begins anew."),
             "retries": retries,
             "otherwise": otherwise,
         })),
-        "retrieve": map("What is looked up.", &["query", "into"], json!({
+        "retrieve": map("What is looked up.", &["query", "into"], &json!({
             "query": text("What for."),
             "from": text("The collection."),
             "into": text("The name that the passages get."),
             "limit": whole("The most passages.", 1, 32),
             "min_score": number("The least similarity.", 0.0, 1.0),
         })),
-        "answer": map("An answer from passages.", &["prompt"], json!({
+        "answer": map("An answer from passages.", &["prompt"], &json!({
             "prompt": text("The prompt."),
             "with": text("The name of the passages."),
             "cite": boolean("Whether the sources are shown."),
             "otherwise": described("steps", "What happens where there is no answer."),
         })),
-        "call": map("A call of a tool.", &["tool"], json!({
+        "call": map("A call of a tool.", &["tool"], &json!({
             "tool": text("The tool."),
-            "with": map_of("What it is given.", text("A template.")),
+            "with": map_of("What it is given.", &text("A template.")),
             "into": text("The name that its answer gets."),
             "on_error": described("steps", "What happens where it fails."),
         })),
-        "run": map("Another flow.", &["flow"], json!({
+        "run": map("Another flow.", &["flow"], &json!({
             "flow": text("Its name."),
-            "with": map_of("Its slots and what they stand for.", text("An expression.")),
+            "with": map_of("Its slots and what they stand for.", &text("An expression.")),
             "into": text("The name that its result gets."),
         })),
-        "show": map("A card.", &["card"], json!({
+        "show": map("A card.", &["card"], &json!({
             "card": one_of(&CardKind::NAMES.map(|(name, _)| name), "Its kind."),
             "title": described("words", "Its heading."),
             "items": text("The name of the list on it."),
             "value": text("What a code or a map stands for."),
         })),
-        "handoff": map("A call of staff.", &[], json!({
+        "handoff": map("A call of staff.", &[], &json!({
             "say": described("words", "What is said."),
             "summary": text("What staff is told."),
         })),
@@ -267,7 +267,7 @@ fn store() -> Json {
     let repair = map(
         "A change to it.",
         &[],
-        json!({
+        &json!({
             "enabled": boolean("False switches it off."),
             "examples": described("phrases", "More of what customers say."),
             "say": described("words", "What is said instead."),
@@ -279,37 +279,37 @@ fn store() -> Json {
         .map(|name| ((*name).to_owned(), json!({"anyOf": [{"type": "boolean"}, reference("repair")]})))
         .collect();
     json!({
-        "store": map("What holds for the whole store.", &["entry"], json!({
+        "store": map("What holds for the whole store.", &["entry"], &json!({
             "store": described("words", "Its name."),
-            "languages": some(reference("language"), "What is spoken there, the default first."),
+            "languages": some(&reference("language"), "What is spoken there, the default first."),
             "entry": text("The flow that a visit begins with."),
-            "replies": map_of("What is said on every occasion.", reference("words")),
-            "hours": map_of("When it is open: `mon-fri: \"08:00-20:00\"`, `sun: closed`, `2026-12-24: …`.", text("From-until, or closed.")),
+            "replies": map_of("What is said on every occasion.", &reference("words")),
+            "hours": map_of("When it is open: `mon-fri: \"08:00-20:00\"`, `sun: closed`, `2026-12-24: …`.", &text("From-until, or closed.")),
             "repair": {"type": ["object", "null"], "description": "Patterns that hold everywhere.", "properties": repairs, "additionalProperties": false},
-            "allow": some(text("The beginning of an address."), "Where tools may call."),
-            "tools": map_of("Other systems.", reference("tool")),
-            "offer_tools": some(text("A tool."), "Tools that the language model may call while it answers."),
+            "allow": some(&text("The beginning of an address."), "Where tools may call."),
+            "tools": map_of("Other systems.", &reference("tool")),
+            "offer_tools": some(&text("A tool."), "Tools that the language model may call while it answers."),
         })),
         "repair": repair,
-        "tool": map("Another system.", &["url"], json!({
+        "tool": map("Another system.", &["url"], &json!({
             "description": text("What it does, for the language model."),
             "method": one_of(&["GET", "POST", "PUT", "PATCH", "DELETE"], "The HTTP method."),
             "url": text("Where; what it is given stands in braces."),
-            "headers": map_of("Headers.", text("A template.")),
+            "headers": map_of("Headers.", &text("A template.")),
             "body": {"description": "The body; its texts are templates."},
             "timeout_ms": whole("How long an attempt may take, in milliseconds.", 100, 10_000),
             "retries": whole("How often it is tried again.", 0, 3),
-            "response": map_of("Names of values, and JSON pointers to them.", json!({"type": "string", "pattern": "^/"})),
-            "parameters": map_of("What the language model may pass.", reference("parameter")),
-            "examples": some(reference("tool_example"), "What it answers where the real system is not there."),
+            "response": map_of("Names of values, and JSON pointers to them.", &json!({"type": "string", "pattern": "^/"})),
+            "parameters": map_of("What the language model may pass.", &reference("parameter")),
+            "examples": some(&reference("tool_example"), "What it answers where the real system is not there."),
         })),
-        "parameter": map("Something that the language model may pass.", &[], json!({
+        "parameter": map("Something that the language model may pass.", &[], &json!({
             "type": one_of(&["string", "number", "integer", "boolean"], "Its type."),
             "description": text("What it is, for the language model."),
             "optional": boolean("Whether the tool can do without."),
         })),
-        "tool_example": map("An answer that stands for the real one.", &[], json!({
-            "when": map_of("For these arguments.", text("The argument.")),
+        "tool_example": map("An answer that stands for the real one.", &[], &json!({
+            "when": map_of("For these arguments.", &text("The argument.")),
             "status": whole("The HTTP status.", 100, 599),
             "body": {"description": "The body."},
         })),
@@ -317,32 +317,32 @@ fn store() -> Json {
 }
 
 fn tests() -> Json {
-    let texts = |description: &str| some(text("A part of it."), description);
+    let texts = |description: &str| some(&text("A part of it."), description);
     json!({
-        "tests": map("Several conversations that must hold.", &["tests"], json!({
-            "tests": some(reference("test"), "The conversations."),
+        "tests": map("Several conversations that must hold.", &["tests"], &json!({
+            "tests": some(&reference("test"), "The conversations."),
         })),
-        "test": map("A conversation that must hold.", &["test", "turns"], json!({
+        "test": map("A conversation that must hold.", &["test", "turns"], &json!({
             "test": text("Its name."),
             "language": described("language", "The language it is held in."),
             "now": text("When it is held: `2026-11-23T10:00`."),
-            "knowledge": some(reference("passage"), "What can be looked up."),
-            "tools": map_of("What tools say: the body, or `{fails: timeout}`.", json!(true)),
-            "turns": some(reference("turn"), "What the customer does, and what comes of it."),
+            "knowledge": some(&reference("passage"), "What can be looked up."),
+            "tools": map_of("What tools say: the body, or `{fails: timeout}`.", &json!(true)),
+            "turns": some(&reference("turn"), "What the customer does, and what comes of it."),
         })),
-        "passage": map("Something that can be looked up.", &["text"], json!({
+        "passage": map("Something that can be looked up.", &["text"], &json!({
             "title": text("Its heading."),
             "text": text("What it says."),
             "collection": text("Where it is found."),
         })),
-        "turn": map("One exchange.", &[], json!({
+        "turn": map("One exchange.", &[], &json!({
             "user": text("What the customer says."),
             "touch": text("What the customer touches."),
             "expect": reference("expect"),
         })),
-        "expect": map("What must come of it.", &[], json!({
+        "expect": map("What must come of it.", &[], &json!({
             "flow": text("The flow that did the work."),
-            "slots": map_of("What it knows then.", json!(true)),
+            "slots": map_of("What it knows then.", &json!(true)),
             "says": texts("What is to be heard."),
             "says_not": texts("What is not to be heard."),
             "shows": texts("What is to be seen."),

@@ -99,26 +99,38 @@ impl Names<'_> {
             }
             StepKind::Choose { say, options, .. } => {
                 self.words(say.as_ref(), report);
-                options.iter().for_each(|option| self.words(Some(&option.label), report));
+                for option in options {
+                    self.words(Some(&option.label), report);
+                }
             }
             StepKind::Confirm { say, .. } => self.words(Some(say), report),
             StepKind::Retrieve { query, .. } => self.template(&query.value, query.span, report),
             StepKind::Answer { with: Some(with), .. } => self.name(&with.value, with.span, report),
             StepKind::Call { with, .. } => {
-                with.iter().for_each(|(_, text)| self.template(&text.value, text.span, report));
+                for (_, text) in with {
+                    self.template(&text.value, text.span, report);
+                }
             }
             StepKind::Set(pairs) | StepKind::Run { with: pairs, .. } => {
-                pairs.iter().for_each(|(_, value)| self.formula(&value.value, value.span, report));
+                for (_, value) in pairs {
+                    self.formula(&value.value, value.span, report);
+                }
             }
             StepKind::If { condition, .. } => self.formula(&condition.value, condition.span, report),
             StepKind::Show { title, items, value, .. } => {
                 self.words(title.as_ref(), report);
-                items.iter().for_each(|items| self.name(&items.value, items.span, report));
-                value.iter().for_each(|value| self.template(&value.value, value.span, report));
+                for items in items {
+                    self.name(&items.value, items.span, report);
+                }
+                for value in value {
+                    self.template(&value.value, value.span, report);
+                }
             }
             StepKind::Handoff { say, summary } => {
                 self.words(say.as_ref(), report);
-                summary.iter().for_each(|text| self.template(&text.value, text.span, report));
+                for text in summary {
+                    self.template(&text.value, text.span, report);
+                }
             }
             StepKind::End(Some(result)) => self.formula(&result.value, result.span, report),
             StepKind::Answer { with: None, .. } | StepKind::Go(_) | StepKind::End(None) | StepKind::Unknown => {}
@@ -135,7 +147,9 @@ impl Names<'_> {
     }
 
     fn texts(&self, texts: &[At<Template>], report: &mut Report) {
-        texts.iter().for_each(|text| self.template(&text.value, text.span, report));
+        for text in texts {
+            self.template(&text.value, text.span, report);
+        }
     }
 
     /// A reply that is said here can use only what there is here.
@@ -190,7 +204,7 @@ fn find_word(line: &str, word: &str) -> Option<usize> {
     let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
     let is_whole = |at: &usize| {
         let (before, after) = (&line[..*at], &line[*at + word.len()..]);
-        let in_braces = before.rfind("{{").or(before.rfind("{%")).is_some() || !line.contains("{{");
+        let in_braces = (before.contains("{{") || before.contains("{%")) || !line.contains("{{");
         !is_part(before.chars().next_back()) && !is_part(after.chars().next()) && in_braces
     };
     line.match_indices(word).map(|(at, _)| at).find(is_whole)

@@ -57,7 +57,9 @@ impl Lost {
                         self.names.insert(key.name.clone());
                         self.all(node);
                         if whole {
-                            entries.iter().for_each(|(_, node)| self.all(node));
+                            for (_, node) in entries {
+                                self.all(node);
+                            }
                         }
                     }
                     Some((key, inner)) => {

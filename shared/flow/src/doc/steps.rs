@@ -71,7 +71,7 @@ fn kind_of<'a>(node: &'a Node, report: &mut Report) -> Option<(&'static str, &'a
     let kinds = entries.iter().filter_map(|(key, value)| Some((key, *kind_named(&key.name)?, value)));
     let kinds: Vec<(&Key, &'static str, &Node)> = kinds.collect();
     // `ask` speaks by itself: `say` is its question.
-    let main = kinds.iter().find(|(_, kind, _)| *kind == "ask").or(kinds.first()).copied();
+    let main = kinds.iter().find(|(_, kind, _)| *kind == "ask").or_else(|| kinds.first()).copied();
     let Some((key, kind, value)) = main else {
         no_kind(node, entries, report);
         return None;

@@ -24,7 +24,9 @@ pub(super) fn read(key: &Key, node: &Node, report: &mut Report) -> Option<ToolDo
     let mut inputs = url.value.variables().clone();
     inputs.extend(headers.iter().flat_map(|(_, text)| text.variables().iter().cloned()));
     let body = fields.take("body");
-    body.iter().for_each(|node| texts(node, &mut inputs, report));
+    for node in body {
+        texts(node, &mut inputs, report);
+    }
     let tool = ToolDoc {
         name: At::new(key.span, key.name.clone()),
         description: fields.text("description", report).unwrap_or_default().to_owned(),

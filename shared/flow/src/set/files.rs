@@ -21,9 +21,19 @@ const MAX_FOUND_IN_ALL: usize = 1_000;
 /// The longest message, in characters.
 const MAX_MESSAGE: usize = 300;
 
+/// Whether a name ends in `.end`; capitals make another file of it.
+fn ends_in(file: &str, end: &str) -> bool {
+    file.rsplit_once('.').is_some_and(|(_, own)| own == end)
+}
+
 /// Whether a flow is in it.
 pub(super) fn is_flow(file: &str) -> bool {
-    file.ends_with(".yaml") && !file.ends_with(".test.yaml") && !file.starts_with('_')
+    ends_in(file, "yaml") && !is_test(file) && !file.starts_with('_')
+}
+
+/// Whether tests are in it.
+pub(super) fn is_test(file: &str) -> bool {
+    file.ends_with(".test.yaml")
 }
 
 /// Reads a file; what it says where it can be read at all, and says something.
@@ -71,9 +81,9 @@ pub(super) fn guessed(file: &str, text: &str) -> impl Iterator<Item = String> {
 pub(super) fn strangers(files: &Files) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for file in files.keys() {
-        let (message, hint) = if file.ends_with(".yml") {
+        let (message, hint) = if ends_in(file, "yml") {
             ("files that end in `.yml` are not read", "name it `….yaml`".to_owned())
-        } else if file.starts_with('_') && file.ends_with(".yaml") && file != STORE_FILE {
+        } else if file.starts_with('_') && ends_in(file, "yaml") && file != STORE_FILE {
             let hint = nearest(file, [STORE_FILE]).map_or_else(
                 || "leave the underline out where it is a flow".to_owned(),
                 |near| format!("did you mean `{near}`?"),
@@ -104,7 +114,7 @@ impl<'a> Tables<'a> {
     /// The table `name`.
     pub(super) fn get(&self, name: &str) -> Table {
         let Some(text) = self.files.get(name) else {
-            let tables = self.files.keys().map(String::as_str).filter(|file| file.ends_with(".csv"));
+            let tables = self.files.keys().map(String::as_str).filter(|file| ends_in(file, "csv"));
             return Table::Missing(nearest(name, tables).map(str::to_owned));
         };
         let mut read = self.read.borrow_mut();

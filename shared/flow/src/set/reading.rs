@@ -146,7 +146,9 @@ impl Reading<'_> {
         let root = files::parse(text, &mut report);
         let mut doc = root.as_ref().and_then(|root| doc::read_flow(root, &|name| tables.get(name), &mut report));
         let mut steps = 0;
-        doc.iter().for_each(|doc| check::each_step(&doc.steps, &mut |_| steps += 1));
+        for doc in &doc {
+            check::each_step(&doc.steps, &mut |_| steps += 1);
+        }
         if let Some(long) = doc.take_if(|_| steps > check::MAX_STEPS) {
             let message = format!("the flow has more than {} steps", check::MAX_STEPS);
             report.error(long.name.span, "too-large", message, "make several flows of it, and `run` them");
@@ -187,7 +189,7 @@ impl Reading<'_> {
 
     fn tests(&mut self, scope: &Scope) -> Vec<Test> {
         let mut tests = Vec::new();
-        for (file, text) in self.files.iter().filter(|(file, _)| file.ends_with(".test.yaml")) {
+        for (file, text) in self.files.iter().filter(|(file, _)| files::is_test(file)) {
             let mut report = Report::new(file.clone());
             let root = files::parse(text, &mut report);
             tests.extend(root.iter().flat_map(|root| testing::read(root, scope, &mut report)).collect::<Vec<_>>());

@@ -108,7 +108,9 @@ fn asks_openly(doc: &FlowDoc) -> bool {
 /// The names in what is said on every occasion, and replies that nobody will ever say.
 pub(super) fn replies(store: &StoreDoc, docs: &[&FlowDoc], lines: &[&str], report: &mut Report) {
     let mut said = BTreeSet::new();
-    docs.iter().for_each(|doc| said.extend(said_by(doc)));
+    for doc in docs {
+        said.extend(said_by(doc));
+    }
     let usual = |name: &str| DEFAULT_REPLIES.replies.get(name).map(|(_, words)| words);
     for (name, (span, _)) in store.replies.iter().filter(|(name, _)| usual(name).is_none()) {
         let known = DEFAULT_REPLIES.replies.keys().map(String::as_str);

@@ -42,11 +42,11 @@ fn test(node: &Node, scope: &Scope, report: &mut Report) -> Option<Test> {
     let tools = tools.iter().map(|(key, node)| (key.name.clone(), tool(key, node, scope, report))).collect();
     let turns = fields.need("turns", report).map(|node| turns(node, fields.list("turns"), scope, report));
     let language = fields.take("language").and_then(|node| spoken(node, scope, report));
-    let now = fields.take("now").map(|node| now(node, report)).unwrap_or_else(noon);
+    let now = fields.take("now").map_or_else(noon, |node| now(node, report));
     fields.finish(report);
     let file = report.file().to_owned();
     let (span, name) = name?;
-    let (name, language) = (name?.to_owned(), language.unwrap_or(scope.languages()[0]));
+    let (name, language) = (name?.to_owned(), language.unwrap_or_else(|| scope.languages()[0]));
     Some(Test { file, span, name, language, now, knowledge, tools, turns: turns.unwrap_or_default() })
 }
 
@@ -97,7 +97,9 @@ fn passage(node: &Node, scope: &Scope, report: &mut Report) -> Option<Passage> {
     let title = fields.text("title", report).unwrap_or_default().to_owned();
     let text = fields.need("text", report).and_then(|node| fields::text(node, "text", report))?.to_owned();
     let collection = fields.take("collection").and_then(|node| wanted(node, "collection", report));
-    collection.iter().for_each(|name| scope.collection_named(name, report));
+    for name in &collection {
+        scope.collection_named(name, report);
+    }
     let collection = collection.map(|name| name.value);
     fields.finish(report);
     Some(Passage { title, text, collection })
@@ -148,12 +150,18 @@ fn said(fields: &mut Fields<'_>, report: &mut Report) -> Option<String> {
 fn expect(node: &Node, scope: &Scope, report: &mut Report) -> Expect {
     let Some(mut fields) = Fields::of(node, "what is expected", report) else { return Expect::default() };
     let flow = fields.take("flow").and_then(|node| wanted(node, "flow", report));
-    flow.iter().for_each(|flow| scope.flow_named(flow, report));
+    for flow in &flow {
+        scope.flow_named(flow, report);
+    }
     let slots = fields.take("slots").map_or(&[][..], |node| fields::entries(node, "`slots`", report));
-    slots.iter().for_each(|(key, _)| slot(key, flow.as_ref(), scope, report));
+    for (key, _) in slots {
+        slot(key, flow.as_ref(), scope, report);
+    }
     let value = |(key, node): &(Key, Node)| Wanted { span: key.span, value: (key.name.clone(), node.to_json()) };
     let calls = texts(&mut fields, "calls", report);
-    calls.iter().for_each(|tool| scope.tool_named(tool, report));
+    for tool in &calls {
+        scope.tool_named(tool, report);
+    }
     let expect = Expect {
         flow: flow.map(Wanted::from),
         slots: slots.iter().map(value).collect(),
