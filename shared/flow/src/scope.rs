@@ -125,9 +125,9 @@ impl Scope {
         self.flows.iter().find(|(_, shape)| shape.steps.contains(name)).map(|(flow, _)| flow.as_str())
     }
 
-    /// What the tool `name` has to be given.
+    /// What the tool `name` has to be given; none where that could not be read.
     pub(crate) fn tool_inputs(&self, name: &str) -> Option<&BTreeSet<String>> {
-        self.tools.get(name)
+        self.tools.get(name).filter(|_| self.lost.as_ref().is_some_and(Lost::is_empty))
     }
 
     /// Whether `name` may stand in a part of the store's file that could not be read.

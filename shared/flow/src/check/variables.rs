@@ -119,16 +119,16 @@ impl Names<'_> {
             StepKind::If { condition, .. } => self.formula(&condition.value, condition.span, report),
             StepKind::Show { title, items, value, .. } => {
                 self.words(title.as_ref(), report);
-                for items in items {
+                if let Some(items) = items {
                     self.name(&items.value, items.span, report);
                 }
-                for value in value {
+                if let Some(value) = value {
                     self.template(&value.value, value.span, report);
                 }
             }
             StepKind::Handoff { say, summary } => {
                 self.words(say.as_ref(), report);
-                for text in summary {
+                if let Some(text) = summary {
                     self.template(&text.value, text.span, report);
                 }
             }

@@ -146,7 +146,7 @@ impl Reading<'_> {
         let root = files::parse(text, &mut report);
         let mut doc = root.as_ref().and_then(|root| doc::read_flow(root, &|name| tables.get(name), &mut report));
         let mut steps = 0;
-        for doc in &doc {
+        if let Some(doc) = &doc {
             check::each_step(&doc.steps, &mut |_| steps += 1);
         }
         if let Some(long) = doc.take_if(|_| steps > check::MAX_STEPS) {

@@ -97,7 +97,7 @@ fn passage(node: &Node, scope: &Scope, report: &mut Report) -> Option<Passage> {
     let title = fields.text("title", report).unwrap_or_default().to_owned();
     let text = fields.need("text", report).and_then(|node| fields::text(node, "text", report))?.to_owned();
     let collection = fields.take("collection").and_then(|node| wanted(node, "collection", report));
-    for name in &collection {
+    if let Some(name) = &collection {
         scope.collection_named(name, report);
     }
     let collection = collection.map(|name| name.value);
@@ -150,7 +150,7 @@ fn said(fields: &mut Fields<'_>, report: &mut Report) -> Option<String> {
 fn expect(node: &Node, scope: &Scope, report: &mut Report) -> Expect {
     let Some(mut fields) = Fields::of(node, "what is expected", report) else { return Expect::default() };
     let flow = fields.take("flow").and_then(|node| wanted(node, "flow", report));
-    for flow in &flow {
+    if let Some(flow) = &flow {
         scope.flow_named(flow, report);
     }
     let slots = fields.take("slots").map_or(&[][..], |node| fields::entries(node, "`slots`", report));
