@@ -4,18 +4,25 @@
 
 mod blocks;
 mod flow;
+mod lost;
+mod numbers;
 mod speech;
 mod steps;
 mod store;
 mod tools;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use u5_prompt::template::{Formula, Template};
 use u5_protocol::{Language, diagnostic::Span};
 
-pub(crate) use self::{flow::read as read_flow, store::read as read_store};
+pub(crate) use self::{
+    flow::{TYPES, Table, read as read_flow},
+    lost::{Lost, without_echoes},
+    steps::KINDS,
+    store::{language, read as read_store},
+};
 use crate::{hours::Hours, values::Kind};
 
 /// Something and where it stands.
@@ -42,9 +49,9 @@ pub enum WordsDoc {
     /// One of the store's replies.
     Reply(Name),
     /// The same in every language.
-    Same(At<Vec<Template>>),
+    Same(At<Vec<At<Template>>>),
     /// By language, several ways of saying it each.
-    ByLanguage(Span, BTreeMap<Language, At<Vec<Template>>>),
+    ByLanguage(Span, BTreeMap<Language, At<Vec<At<Template>>>>),
 }
 
 /// How something is said.
@@ -58,6 +65,8 @@ pub struct SpeechDoc {
     pub speed: Option<f32>,
     /// Whether it is kept once it was made.
     pub cache: Option<bool>,
+    /// How long the kiosk waits for an answer, in milliseconds.
+    pub timeout_ms: Option<u32>,
 }
 
 /// How a customer gets to a flow.
@@ -109,6 +118,8 @@ pub struct FlowDoc {
     pub slots: Vec<SlotDoc>,
     /// What it does.
     pub steps: Vec<StepDoc>,
+    /// What stood where it could not be read.
+    pub(crate) lost: Lost,
 }
 
 /// A step.
@@ -288,6 +299,8 @@ pub struct ToolDoc {
     pub parameters: BTreeMap<String, ParameterDoc>,
     /// What it answers where the real system is not there.
     pub examples: Vec<ToolExampleDoc>,
+    /// The names that its address, its headers and its body use.
+    pub(crate) inputs: BTreeSet<String>,
 }
 
 /// A parameter of a tool.
@@ -333,6 +346,8 @@ pub struct StoreDoc {
     pub tools: Vec<ToolDoc>,
     /// Tools that the language model may call while it answers.
     pub offered: Vec<Name>,
+    /// What stood where it could not be read.
+    pub(crate) lost: Lost,
 }
 
 /// A change to a repair pattern.

@@ -48,11 +48,13 @@ pub struct Speech {
     pub speed: f32,
     /// Whether it is kept once it was made.
     pub cache: bool,
+    /// How long the kiosk waits for an answer, in milliseconds; none is the kiosk's own patience.
+    pub timeout_ms: Option<u32>,
 }
 
 impl Default for Speech {
     fn default() -> Self {
-        Self { interruptible: true, voice: None, speed: 1.0, cache: true }
+        Self { interruptible: true, voice: None, speed: 1.0, cache: true, timeout_ms: None }
     }
 }
 

@@ -1,6 +1,6 @@
 //! From what was written to a program: names become places, replies their texts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use u5_prompt::fields::{list_of, nearest};
 use u5_protocol::diagnostic::{Report, Span};
@@ -20,6 +20,8 @@ struct Lowering<'a> {
     ids: BTreeMap<usize, String>,
     /// Where each operation was written.
     spans: Vec<Span>,
+    /// Jumps that nobody wrote.
+    structure: BTreeSet<usize>,
     /// Targets that are steps of this flow, to be filled in when their places are known.
     pending: Vec<(usize, Name)>,
 }
@@ -28,15 +30,24 @@ struct Lowering<'a> {
 pub(crate) struct Lowered {
     pub(crate) flow: Flow,
     pub(crate) spans: Vec<Span>,
+    /// Jumps that nobody wrote, and the end that every flow has.
+    pub(crate) structure: BTreeSet<usize>,
 }
 
 /// Makes a program of `doc`.
 pub(crate) fn lower(doc: &FlowDoc, scope: &Scope, report: &mut Report) -> Lowered {
-    let program = Vec::new();
-    let mut lowering = Lowering { scope, doc, program, ids: BTreeMap::new(), spans: Vec::new(), pending: Vec::new() };
+    let mut lowering = Lowering {
+        scope,
+        doc,
+        program: Vec::new(),
+        ids: BTreeMap::new(),
+        spans: Vec::new(),
+        structure: BTreeSet::new(),
+        pending: Vec::new(),
+    };
     lowering.block(&doc.steps, report);
-    lowering.emit(Op::End(None), doc.steps.last().map_or(doc.name.span, |step| Span::at(step.span.end)));
-    lowering.resolve(report);
+    lowering.structure(Op::End(None), doc.steps.last().map_or(doc.name.span, |step| Span::at(step.span.end)));
+    lowering.resolve();
     let title = doc.title.as_ref().map(|title| scope.phrase(title, report)).unwrap_or_default();
     let flow = Flow {
         name: doc.name.value.clone(),
@@ -47,7 +58,7 @@ pub(crate) fn lower(doc: &FlowDoc, scope: &Scope, report: &mut Report) -> Lowere
         program: lowering.program,
         ids: lowering.ids,
     };
-    Lowered { flow, spans: lowering.spans }
+    Lowered { flow, spans: lowering.spans, structure: lowering.structure }
 }
 
 fn slot_of(doc: &SlotDoc, scope: &Scope, report: &mut Report) -> Slot {
@@ -67,6 +78,20 @@ impl Lowering<'_> {
         self.program.push(op);
         self.spans.push(span);
         self.program.len() - 1
+    }
+
+    /// Emits what nobody wrote.
+    fn structure(&mut self, op: Op, span: Span) -> usize {
+        self.structure.insert(self.program.len());
+        self.emit(op, span)
+    }
+
+    /// Stands for a step that was reported: it may have listened, and goes on.
+    fn unknown(&mut self, span: Span) -> usize {
+        let (id, label, examples, at) = (String::new(), Phrase::default(), BTreeMap::new(), self.here() + 1);
+        let options = vec![Choosable { id, label, examples, at }];
+        let (say, speech) = (Phrase::default(), Speech::default());
+        self.emit(Op::Choose { say, speech, options, retries: 0, otherwise: Jump::To(at) }, span)
     }
 
     fn here(&self) -> usize {
@@ -164,7 +189,9 @@ impl Lowering<'_> {
             StepKind::End(result) => {
                 self.emit(Op::End(result.as_ref().map(|formula| formula.value.clone())), span);
             }
-            StepKind::Unknown => {}
+            StepKind::Unknown => {
+                self.unknown(span);
+            }
         }
     }
 
@@ -187,7 +214,11 @@ impl Lowering<'_> {
             let known = self.doc.slots.iter().map(|slot| slot.name.value.as_str());
             let hint = nearest(&slot.value, known)
                 .map_or_else(|| format!("add `{}` to `slots`", slot.value), |name| format!("did you mean `{name}`?"));
-            return report.error(slot.span, "unknown-slot", format!("there is no slot `{}`", slot.value), hint);
+            if !self.doc.lost.has(&slot.value) {
+                report.error(slot.span, "unknown-slot", format!("there is no slot `{}`", slot.value), hint);
+            }
+            let at = self.unknown(span);
+            return self.instead(at, otherwise, report);
         };
         let say = say.or(self.doc.slots[index].ask.as_ref());
         let (say, again) = (self.phrase(say, report), self.phrase(again, report));
@@ -222,7 +253,7 @@ impl Lowering<'_> {
                 at: self.here(),
             });
             self.block(&option.then, report);
-            exits.push(self.emit(Op::Go(Jump::End), option.name.span));
+            exits.push(self.structure(Op::Go(Jump::End), option.name.span));
         }
         let fallback = self.otherwise(otherwise, report);
         let end = self.here();
@@ -250,10 +281,10 @@ impl Lowering<'_> {
         let at = self.emit(op, span);
         let yes_at = self.here();
         self.block(yes.unwrap_or(&Block::new()), report);
-        let over = self.emit(Op::Go(Jump::End), span);
+        let over = self.structure(Op::Go(Jump::End), span);
         let no_at = self.here();
         self.block(no.unwrap_or(&Block::new()), report);
-        let over_no = self.emit(Op::Go(if no.is_some() { Jump::End } else { Jump::Restart }), span);
+        let over_no = self.structure(Op::Go(if no.is_some() { Jump::End } else { Jump::Restart }), span);
         let fallback = self.otherwise(otherwise, report);
         let end = self.here();
         self.program[over] = Op::Go(Jump::To(end));
@@ -276,7 +307,7 @@ impl Lowering<'_> {
     ) {
         let test = self.emit(Op::Unless(condition.value.clone(), 0), span);
         self.block(then, report);
-        let over = (!otherwise.is_empty()).then(|| self.emit(Op::Go(Jump::End), span));
+        let over = (!otherwise.is_empty()).then(|| self.structure(Op::Go(Jump::End), span));
         let other = self.here();
         self.block(otherwise, report);
         let end = self.here();
@@ -288,7 +319,7 @@ impl Lowering<'_> {
 
     /// Lays steps down that the flow passes by; returns where they begin.
     fn aside(&mut self, block: &Block, report: &mut Report) -> usize {
-        let over = self.emit(Op::Go(Jump::End), block.first().map_or_else(Span::default, |step| step.span));
+        let over = self.structure(Op::Go(Jump::End), block.first().map_or_else(Span::default, |step| step.span));
         let at = self.here();
         self.block(block, report);
         let end = self.here();
@@ -303,7 +334,7 @@ impl Lowering<'_> {
     /// What happens at the step `at` when all else failed.
     fn instead(&mut self, at: usize, block: Option<&Block>, report: &mut Report) {
         let Some(jump) = self.otherwise(block, report) else { return };
-        if let Some(Op::Ask { otherwise, .. }) = self.program.get_mut(at) {
+        if let Some(Op::Ask { otherwise, .. } | Op::Choose { otherwise, .. }) = self.program.get_mut(at) {
             *otherwise = jump;
         }
     }
@@ -318,15 +349,22 @@ impl Lowering<'_> {
             }
             name if self.scope.is_flow(name) => Jump::Flow(name.to_owned()),
             name => {
-                let hint = self.target_hint(name);
-                report.error(target.span, "unknown-target", format!("there is no step and no flow `{name}`"), hint);
-                Jump::End
+                if !self.doc.lost.has(name) {
+                    let hint = self.target_hint(name);
+                    let message = format!("there is no step and no flow `{name}`");
+                    report.error(target.span, "unknown-target", message, hint);
+                }
+                self.unknown(target.span);
+                return;
             }
         };
         self.emit(Op::Go(jump), target.span);
     }
 
     fn target_hint(&self, name: &str) -> String {
+        if let Some(flow) = self.scope.flow_with_step(name) {
+            return format!("it is a step of the flow `{flow}`: go to that flow, or to a step of this one");
+        }
         let steps = ids(&self.doc.steps);
         let flows = self.scope.flows();
         let known = steps.iter().copied().chain(flows).chain(["end", "restart"]);
@@ -340,18 +378,18 @@ impl Lowering<'_> {
         ids(&self.doc.steps).contains(&name)
     }
 
-    fn resolve(&mut self, report: &mut Report) {
-        for (at, target) in std::mem::take(&mut self.pending) {
-            match self.ids.iter().find(|(_, id)| **id == target.value) {
-                Some((place, _)) => self.program[at] = Op::Go(Jump::Step(*place)),
-                None => report.error(target.span, "unknown-target", "this step cannot be reached", "move it"),
+    fn resolve(&mut self) {
+        let places: BTreeMap<&str, usize> = self.ids.iter().map(|(place, id)| (id.as_str(), *place)).collect();
+        for (at, target) in &self.pending {
+            if let Some(place) = places.get(target.value.as_str()) {
+                self.program[*at] = Op::Go(Jump::Step(*place));
             }
         }
     }
 }
 
 /// The names of all steps, wherever they stand.
-fn ids(block: &Block) -> Vec<&str> {
+pub(crate) fn ids(block: &Block) -> Vec<&str> {
     let mut found = Vec::new();
     for step in block {
         found.extend(step.id.as_ref().map(|id| id.value.as_str()));
@@ -367,6 +405,7 @@ fn speech_of(doc: &SpeechDoc) -> Speech {
         voice: doc.voice.clone(),
         speed: doc.speed.unwrap_or(default.speed),
         cache: doc.cache.unwrap_or(default.cache),
+        timeout_ms: doc.timeout_ms,
     }
 }
 
@@ -377,7 +416,9 @@ fn card_kind(name: &Name, report: &mut Report) -> CardKind {
             let names = CardKind::NAMES.map(|(name, _)| name);
             let hint = nearest(&name.value, names)
                 .map_or_else(|| format!("use {}", list_of(&names)), |near| format!("did you mean `{near}`?"));
-            report.error(name.span, "unknown-card", format!("there is no card `{}`", name.value), hint);
+            if !name.value.is_empty() {
+                report.error(name.span, "unknown-card", format!("there is no card `{}`", name.value), hint);
+            }
             CardKind::List
         },
         |(_, kind)| kind,

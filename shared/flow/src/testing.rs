@@ -14,7 +14,7 @@ use u5_protocol::{Language, diagnostic::Span};
 
 pub(crate) use self::read::read;
 pub use self::run::{Failure, run};
-use crate::values::Now;
+use crate::{doc::Name, values::Now};
 
 /// A conversation that must hold.
 #[derive(Debug, Clone)]
@@ -84,4 +84,10 @@ pub(crate) struct Expect {
 pub(crate) struct Wanted<T> {
     pub(crate) span: Span,
     pub(crate) value: T,
+}
+
+impl From<Name> for Wanted<String> {
+    fn from(name: Name) -> Self {
+        Self { span: name.span, value: name.value }
+    }
 }

@@ -158,9 +158,16 @@ pub fn by_language<'a, T>(
     found
 }
 
+/// The longest name that anybody misspells, in bytes: comparing takes time and memory with the product of the lengths.
+const MAX_NAME: usize = 64;
+
 /// The known name that `word` was probably meant to be.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let best = known.into_iter().map(|name| (strsim::damerau_levenshtein(word, name), name)).min()?;
+    if word.len() > MAX_NAME {
+        return None;
+    }
+    let known = known.into_iter().filter(|name| name.len() <= MAX_NAME);
+    let best = known.map(|name| (strsim::damerau_levenshtein(word, name), name)).min()?;
     (best.0 <= 2.max(word.chars().count() / 3)).then_some(best.1)
 }
 

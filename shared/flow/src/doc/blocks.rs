@@ -12,11 +12,11 @@ const MAX_DEPTH: usize = 8;
 pub(super) fn read(node: &Node, depth: usize, report: &mut Report) -> Block {
     if depth > MAX_DEPTH {
         report.error(node.span, "too-deep", "steps are nested too deeply", "make a flow of them and `run` it");
-        return Block::new();
+        return vec![steps::unknown(node.span)];
     }
     match &node.value {
-        Value::List(items) => items.iter().filter_map(|item| steps::read(item, depth, report)).collect(),
-        Value::Map(_) | Value::Scalar { .. } => steps::read(node, depth, report).into_iter().collect(),
+        Value::List(items) => items.iter().map(|item| steps::read(item, depth, report)).collect(),
+        Value::Map(_) | Value::Scalar { .. } => vec![steps::read(node, depth, report)],
     }
 }
 

@@ -1,44 +1,61 @@
 //! Other systems that flows may ask.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use u5_prompt::{
     fields::{self, Fields},
     template::Template,
-    yaml::{Key, Node},
+    yaml::{Key, Node, Value},
 };
 use u5_protocol::diagnostic::Report;
 
-use super::{At, ParameterDoc, ToolDoc, ToolExampleDoc, words::template};
+use super::{At, ParameterDoc, ToolDoc, ToolExampleDoc, numbers::whole, words::template};
 
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 const KINDS: [&str; 4] = ["string", "number", "integer", "boolean"];
 /// The longest a customer waits for an attempt, in milliseconds.
-const MAX_TIMEOUT: f64 = 10_000.0;
+const MAX_TIMEOUT: u32 = 10_000;
 
 pub(super) fn read(key: &Key, node: &Node, report: &mut Report) -> Option<ToolDoc> {
     let mut fields = Fields::of(node, "a tool", report)?;
     let url = fields.need("url", report).and_then(|node| template(node, "url", report));
+    let url = url.unwrap_or_else(|| At::new(key.span, Template::fixed("")));
+    let headers = headers(&mut fields, report);
+    let mut inputs = url.value.variables().clone();
+    inputs.extend(headers.iter().flat_map(|(_, text)| text.variables().iter().cloned()));
+    let body = fields.take("body");
+    for node in body {
+        texts(node, &mut inputs, report);
+    }
     let tool = ToolDoc {
         name: At::new(key.span, key.name.clone()),
         description: fields.text("description", report).unwrap_or_default().to_owned(),
         method: one_of(&mut fields, "method", &METHODS, report).unwrap_or("GET").to_owned(),
-        url: url.unwrap_or_else(|| At::new(key.span, nothing())),
-        headers: headers(&mut fields, report),
-        body: fields.take("body").map(Node::to_json),
-        timeout_ms: fields.number("timeout_ms", 100.0..=MAX_TIMEOUT, report).unwrap_or(2_000.0) as u32,
-        retries: fields.number("retries", 0.0..=3.0, report).unwrap_or(1.0) as u8,
+        url,
+        headers,
+        body: body.map(Node::to_json),
+        timeout_ms: whole(&mut fields, "timeout_ms", 100..=MAX_TIMEOUT, report).unwrap_or(2_000),
+        retries: whole(&mut fields, "retries", 0..=3, report).unwrap_or(1) as u8,
         response: pointers(&mut fields, report),
         parameters: parameters(&mut fields, report),
         examples: fields.list("examples").iter().filter_map(|node| example(node, report)).collect(),
+        inputs,
     };
     fields.finish(report);
     Some(tool)
 }
 
-/// A template of nothing, in the place of one that was reported.
-fn nothing() -> Template {
-    Template::fixed("")
+/// Reads the templates of a body for the names they use.
+fn texts(node: &Node, inputs: &mut BTreeSet<String>, report: &mut Report) {
+    match &node.value {
+        Value::Scalar { .. } if node.text().is_some() => {
+            let text = template(node, "a text", report);
+            inputs.extend(text.iter().flat_map(|text| text.value.variables().iter().cloned()));
+        }
+        Value::Scalar { .. } => {}
+        Value::List(items) => items.iter().for_each(|item| texts(item, inputs, report)),
+        Value::Map(entries) => entries.iter().for_each(|(_, node)| texts(node, inputs, report)),
+    }
 }
 
 fn one_of<'a>(fields: &mut Fields<'a>, key: &'static str, known: &[&str], report: &mut Report) -> Option<&'a str> {
@@ -94,7 +111,7 @@ fn example(node: &Node, report: &mut Report) -> Option<ToolExampleDoc> {
     let mut fields = Fields::of(node, "an example", report)?;
     let entries = fields.take("when").map_or(&[][..], |node| fields::entries(node, "`when`", report));
     let when = entries.iter().filter_map(|(key, node)| Some((key.name.clone(), node.text()?.to_owned()))).collect();
-    let status = fields.number("status", 100.0..=599.0, report).unwrap_or(200.0) as u16;
+    let status = whole(&mut fields, "status", 100..=599, report).unwrap_or(200) as u16;
     let body = fields.take("body").map_or(serde_json::Value::Null, Node::to_json);
     fields.finish(report);
     Some(ToolExampleDoc { when, status, body })
