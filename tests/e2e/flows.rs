@@ -115,9 +115,7 @@ async fn the_demo_stores_flows_are_held_by_a_running_kiosk() {
 
 #[tokio::test]
 async fn a_broken_set_changes_nothing_and_the_next_good_one_is_in_force_at_once() {
-    let title = |name: &'static str| {
-        move |text: String| text.replace("What are you looking for?", name)
-    };
+    let title = |name: &'static str| move |text: String| text.replace("What are you looking for?", name);
     let mut mount = Mount::new(&demo_with("find-product.yaml", title("What may I find?")));
     let server = store(&mount.path(), &[]).await;
     let first = revisions(&server).await;

@@ -76,11 +76,8 @@ impl Content {
     /// What a client of the Realtime API is told where it says nothing itself: the standing part of the prompt `answer`.
     pub(crate) fn instructions(&self) -> String {
         let language = self.set.languages().first().copied().unwrap_or_default();
-        let inputs = u5_prompt::Inputs {
-            store: self.set.store_name(language),
-            language,
-            ..u5_prompt::Inputs::default()
-        };
+        let inputs =
+            u5_prompt::Inputs { store: self.set.store_name(language), language, ..u5_prompt::Inputs::default() };
         let rendered = self.prompts.get("answer").and_then(|prompt| prompt.render(&inputs).ok());
         rendered.map(|rendered| rendered.system).unwrap_or_default()
     }

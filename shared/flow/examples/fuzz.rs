@@ -82,8 +82,12 @@ fn corpus() -> Vec<File> {
     let mut files = Vec::new();
     for entry in fs::read_dir(root.join("../../flows")).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        files
-            .extend(fs::read_to_string(entry.path()).ok().filter(|_| name.ends_with(".yaml")).map(|text| (name, text)));
+        files.extend(
+            fs::read_to_string(entry.path())
+                .ok()
+                .filter(|_| Path::new(&name).extension().is_some_and(|e| e == "yaml"))
+                .map(|text| (name, text)),
+        );
     }
     for entry in fs::read_dir(root.join("tests/broken/cases")).into_iter().flatten().flatten() {
         let text = fs::read_to_string(entry.path()).unwrap_or_default();

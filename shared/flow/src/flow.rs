@@ -295,9 +295,11 @@ impl Flow {
 /// Everything that speaks in a program, for what is to be spoken ahead of time.
 pub(crate) fn phrases(program: &[Op]) -> impl Iterator<Item = (&Phrase, bool)> {
     program.iter().flat_map(|op| match op {
-        Op::Say(say, speech) | Op::Handoff { say, speech, .. } => vec![(say, speech.cache)],
+        Op::Say(say, speech)
+        | Op::Handoff { say, speech, .. }
+        | Op::Choose { say, speech, .. }
+        | Op::Confirm { say, speech, .. } => vec![(say, speech.cache)],
         Op::Ask { say, again, speech, .. } => vec![(say, speech.cache), (again, speech.cache)],
-        Op::Choose { say, speech, .. } | Op::Confirm { say, speech, .. } => vec![(say, speech.cache)],
         Op::Goodbye(say) => vec![(say, true)],
         Op::Retrieve { .. }
         | Op::Answer { .. }

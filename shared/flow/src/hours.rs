@@ -15,7 +15,7 @@ use crate::values::Now;
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// From when to when; none on a day on which the store is closed.
-pub type Day = Option<(Time, Time)>;
+pub(crate) type Day = Option<(Time, Time)>;
 
 /// The opening hours of a week, and the days that are different.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,7 +49,7 @@ impl Hours {
     }
 
     /// The hours of a day.
-    pub fn on(&self, date: Date) -> Day {
+    pub(crate) fn on(&self, date: Date) -> Day {
         self.days.get(&date).copied().unwrap_or_else(|| self.week[date.weekday().to_monday_zero_offset() as usize])
     }
 

@@ -59,16 +59,11 @@ impl Intents {
             Verdict::Nothing => Meant::Nothing,
         }
     }
-
-    /// The examples that a model of meaning should turn into vectors.
-    pub(crate) const fn catalogue(&self) -> &Catalogue {
-        &self.catalogue
-    }
 }
 
 /// Gathers the intents of all flows, and finds examples of different flows that say the same.
 pub(crate) fn build<'a>(
-    docs: impl Iterator<Item = &'a FlowDoc> + Clone,
+    docs: &(impl Iterator<Item = &'a FlowDoc> + Clone),
     repairs: &[RepairDoc],
 ) -> (Intents, Vec<Diagnostic>) {
     let flows = docs.clone().map(|doc| intent(&doc.name.value, &doc.when.examples, &doc.when.keywords));
@@ -101,7 +96,7 @@ fn repaired(built_in: Intent, repairs: &[RepairDoc]) -> Intent {
     Intent { id, examples, ..built_in }
 }
 
-fn conflicts<'a>(catalogue: &Catalogue, docs: impl Iterator<Item = &'a FlowDoc> + Clone) -> Vec<Diagnostic> {
+fn conflicts<'a>(catalogue: &Catalogue, docs: &(impl Iterator<Item = &'a FlowDoc> + Clone)) -> Vec<Diagnostic> {
     let place = |id: &str, text: &str| {
         let doc = docs.clone().find(|doc| doc.name.value == id)?;
         let example = doc.when.examples.values().flatten().find(|example| example.value == text)?;

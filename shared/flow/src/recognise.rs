@@ -217,7 +217,9 @@ impl Catalogue {
         for (language, grammar) in &self.grammars {
             let places: Vec<&Filed> = self.examples.iter().filter(|f| f.example.language == *language).collect();
             for (a, b, similarity) in grammar.twins(CONFLICT) {
-                let side = |place: usize| Some((self.ids.get(places[place].class)?.clone(), places[place].example.text.clone()));
+                let side = |place: usize| {
+                    Some((self.ids.get(places[place].class)?.clone(), places[place].example.text.clone()))
+                };
                 if let (Some(a), Some(b)) = (side(a), side(b)) {
                     found.push(Conflict { a, b, similarity });
                 }

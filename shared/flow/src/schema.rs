@@ -346,7 +346,7 @@ fn tests() -> Json {
             "says": texts("What is to be heard."),
             "says_not": texts("What is not to be heard."),
             "shows": texts("What is to be seen."),
-            "calls": texts("The tools that are called."),
+            "calls": texts("The tools that are called; an empty list: none is."),
             "staff": boolean("Whether staff is called."),
             "ends": boolean("Whether the visit ends."),
             "language": described("language", "The language it goes on in."),

@@ -73,7 +73,8 @@ pub(crate) struct Expect {
     pub(crate) says: Vec<Wanted<String>>,
     pub(crate) says_not: Vec<Wanted<String>>,
     pub(crate) shows: Vec<Wanted<String>>,
-    pub(crate) calls: Vec<Wanted<String>>,
+    /// Tools that are called; an empty list: none is.
+    pub(crate) calls: Option<Wanted<Vec<String>>>,
     pub(crate) staff: Option<Wanted<bool>>,
     pub(crate) ends: Option<Wanted<bool>>,
     pub(crate) language: Option<Wanted<Language>>,

@@ -55,8 +55,7 @@ impl Contents {
         let reading = sources.clone();
         let files = tokio::task::spawn_blocking(move || reading.read()).await;
         let files = files.unwrap_or_else(|_| sources.read());
-        let reloader =
-            Reloader::start(WHAT, files, Arc::new(check), CHECK_LIMIT, last_good, metrics.clone()).await;
+        let reloader = Reloader::start(WHAT, files, Arc::new(check), CHECK_LIMIT, last_good, metrics.clone()).await;
         let flows = config.flows.clone();
         let reloader = reloader.map_err(|source| ContentStartError { flows, source })?;
         Ok(Some(Self { reloader, sources, changed: watch::Sender::new(0) }))

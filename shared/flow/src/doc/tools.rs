@@ -24,7 +24,7 @@ pub(super) fn read(key: &Key, node: &Node, report: &mut Report) -> Option<ToolDo
     let mut inputs = url.value.variables().clone();
     inputs.extend(headers.iter().flat_map(|(_, text)| text.variables().iter().cloned()));
     let body = fields.take("body");
-    for node in body {
+    if let Some(node) = body {
         texts(node, &mut inputs, report);
     }
     let tool = ToolDoc {

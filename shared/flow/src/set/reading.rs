@@ -62,7 +62,7 @@ impl Reading<'_> {
         self.take(report);
         let lowered = self.lowered(&docs, &scope);
         self.found.extend(check::shared_phrases(&all));
-        let (intents, conflicts) = intents::build(all.iter().copied(), &store.repair);
+        let (intents, conflicts) = intents::build(&all.iter().copied(), &store.repair);
         self.found.extend(conflicts);
         let flows = lowered.into_iter().map(|lowered| (lowered.flow.name.clone(), Arc::new(lowered.flow)));
         let mut flows: BTreeMap<String, SharedFlow> = flows.collect();

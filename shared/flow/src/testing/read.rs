@@ -158,17 +158,14 @@ fn expect(node: &Node, scope: &Scope, report: &mut Report) -> Expect {
         slot(key, flow.as_ref(), scope, report);
     }
     let value = |(key, node): &(Key, Node)| Wanted { span: key.span, value: (key.name.clone(), node.to_json()) };
-    let calls = texts(&mut fields, "calls", report);
-    for tool in &calls {
-        scope.tool_named(tool, report);
-    }
+    let calls = calls(&mut fields, scope, report);
     let expect = Expect {
         flow: flow.map(Wanted::from),
         slots: slots.iter().map(value).collect(),
         says: texts(&mut fields, "says", report).into_iter().map(Wanted::from).collect(),
         says_not: texts(&mut fields, "says_not", report).into_iter().map(Wanted::from).collect(),
         shows: texts(&mut fields, "shows", report).into_iter().map(Wanted::from).collect(),
-        calls: calls.into_iter().map(Wanted::from).collect(),
+        calls,
         staff: boolean(&mut fields, "staff", report),
         ends: boolean(&mut fields, "ends", report),
         language: fields
@@ -177,6 +174,16 @@ fn expect(node: &Node, scope: &Scope, report: &mut Report) -> Expect {
     };
     fields.finish(report);
     expect
+}
+
+/// `[]` means that nothing is called.
+fn calls(fields: &mut Fields<'_>, scope: &Scope, report: &mut Report) -> Option<Wanted<Vec<String>>> {
+    let (key, _) = fields.entry("calls")?;
+    let tools: Vec<Name> = fields.list("calls").iter().filter_map(|node| wanted(node, "calls", report)).collect();
+    for tool in &tools {
+        scope.tool_named(tool, report);
+    }
+    Some(Wanted { span: key.span, value: tools.into_iter().map(|tool| tool.value).collect() })
 }
 
 /// A slot that a test looks at has to be one of the flow's, or of any flow's where none is named.

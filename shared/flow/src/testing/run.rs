@@ -162,8 +162,11 @@ impl Talk<'_> {
         for Wanted { span, value } in expect.shows.iter().filter(|wanted| !holds(&shown, &wanted.value)) {
             fail(*span, format!("expected to see \"{value}\", saw \"{shown}\""));
         }
-        for Wanted { span, value } in expect.calls.iter().filter(|wanted| !seen.called.contains(&wanted.value)) {
-            fail(*span, format!("expected a call of `{value}`, saw {:?}", seen.called));
+        if let Some(Wanted { span, value }) = &expect.calls {
+            let missing = value.iter().find(|tool| !seen.called.contains(tool));
+            if missing.is_some() || value.is_empty() && !seen.called.is_empty() {
+                fail(*span, format!("expected calls of {value:?}, saw {:?}", seen.called));
+            }
         }
         let flags = [("call staff", &expect.staff, seen.staff), ("end", &expect.ends, seen.ends)];
         for (what, wanted, is) in flags {

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Write,
     path::Path,
 };
 
@@ -78,11 +79,11 @@ pub(crate) fn files(name: &str) -> (BTreeMap<String, String>, Vec<Wrong>) {
     let mut files = if name == "base.case" { BTreeMap::new() } else { files("base.case").0 };
     let mut wrong = Vec::new();
     for part in read(name).split("=== ").skip(1) {
-        let (file, text) = part.split_once('\n').unwrap();
+        let (file, text) = part.split_once('\n').expect("a case begins with a line");
         if let Some(gone) = file.strip_prefix('!') {
-            files.remove(gone.split(' ').next().unwrap());
+            files.remove(gone.split(' ').next().expect("a name"));
             let codes = file.split_once("#! ").map(|(_, codes)| codes.split(' ')).into_iter().flatten();
-            wrong.extend(codes.map(|code| (gone.split(' ').next().unwrap().to_owned(), 1, code.to_owned())));
+            wrong.extend(codes.map(|code| (gone.split(' ').next().expect("a name").to_owned(), 1, code.to_owned())));
             continue;
         }
         let mut clean = String::new();
@@ -102,8 +103,12 @@ pub(crate) fn files(name: &str) -> (BTreeMap<String, String>, Vec<Wrong>) {
 /// The names of all cases but the base.
 pub(crate) fn names() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/broken/cases");
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let mut names: Vec<String> = entries.filter(|name| name.ends_with(".case") && name != "base.case").collect();
+    let entries = std::fs::read_dir(folder)
+        .expect("the cases")
+        .map(|entry| entry.expect("a case").file_name().into_string().expect("a name"));
+    let mut names: Vec<String> = entries
+        .filter(|name| Path::new(name).extension().is_some_and(|e| e == "case") && name != "base.case")
+        .collect();
     names.sort();
     names
 }
@@ -156,8 +161,10 @@ fn every_code_has_a_case() {
 fn what_is_told_reads_well() {
     let mut text = String::new();
     for name in names() {
-        text.push_str(&format!("# {name}\n"));
-        found(&name).0.iter().for_each(|diagnostic| text.push_str(&format!("{diagnostic}\n")));
+        writeln!(text, "# {name}").expect("a text takes everything");
+        found(&name).0.iter().for_each(|diagnostic| {
+            writeln!(text, "{diagnostic}").expect("a text takes everything");
+        });
         text.push('\n');
     }
     insta::assert_snapshot!(text);

@@ -4,6 +4,8 @@
 //! written behind it, `#! code`; that is taken away before the files are read. `_store.yaml` and `entry.yaml` are those
 //! of `base.case` where a case has none of its own; `=== !name` takes one away.
 
+#![expect(clippy::expect_used, reason = "a test whose helpers fail has failed")]
+
 mod big;
 mod cases;
 mod fuzz;

@@ -1,5 +1,7 @@
 //! Conversations with flows, from the outside: files in, words out.
 
+#![expect(clippy::expect_used, reason = "a test whose helpers fail has failed")]
+
 mod patterns;
 mod steps;
 mod talk;

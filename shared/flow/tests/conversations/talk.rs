@@ -75,8 +75,8 @@ impl<'a> Talk<'a> {
         loop {
             let Step { state, acts, waits, .. } = step(self.set, &self.state, &self.world, input);
             // A visit is written down after each step, and may go on elsewhere.
-            let written = serde_json::to_string(&state).unwrap();
-            self.state = serde_json::from_str(&written).unwrap();
+            let written = serde_json::to_string(&state).expect("it is plain data");
+            self.state = serde_json::from_str(&written).expect("what was written can be read");
             assert!(self.state == state, "nothing is lost on paper");
             for act in acts {
                 match act {

@@ -11,7 +11,7 @@ fn drawn(text: &str) -> String {
     let files = [("_store.yaml", STORE), ("a.yaml", text)].map(|(name, text)| (name.to_owned(), text.to_owned()));
     let (set, found) = FlowSet::read(&BTreeMap::from(files), Outside::default());
     let set = set.unwrap_or_else(|| panic!("{found:#?}"));
-    mermaid(set.flow("a").unwrap())
+    mermaid(set.flow("a").expect("a flow"))
 }
 
 #[test]

@@ -34,7 +34,8 @@ fn a_new_flow_passes_the_check_and_its_own_test() {
 fn it_is_explained_in_the_languages_of_the_store() {
     let (set, _) = FlowSet::read(&store("de, en"), Outside::default());
     let files = new_flow("lost-and-found", &set.unwrap()).unwrap();
-    let text: String = files.iter().map(|(name, text)| format!("# {name}\n{text}\n")).collect();
+    let texts: Vec<String> = files.iter().map(|(name, text)| format!("# {name}\n{text}\n")).collect();
+    let text = texts.concat();
     insta::assert_snapshot!(text);
 }
 

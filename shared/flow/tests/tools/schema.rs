@@ -15,7 +15,7 @@ fn folder(path: &str) -> PathBuf {
 }
 
 fn json_of(text: &str) -> Json {
-    yaml::parse(text, &mut Report::new("x")).unwrap().to_json()
+    yaml::parse(text, &mut Report::new("x")).expect("YAML").to_json()
 }
 
 /// Whether the schema takes `text` as what `file` should be.
@@ -27,7 +27,7 @@ fn is_valid(file: &str, text: &str) -> bool {
     };
     let mut whole = schema();
     whole["anyOf"] = part;
-    jsonschema::validator_for(&whole).unwrap().is_valid(&json_of(text))
+    jsonschema::validator_for(&whole).expect("a schema").is_valid(&json_of(text))
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn known_to_reader(file: &str, text: &str) -> BTreeSet<String> {
     let (_, found) = FlowSet::read(&files, Outside::default());
     let unknown: Vec<_> = found.iter().filter(|d| d.code == "unknown-key").collect();
     let [unknown] = unknown.as_slice() else { panic!("{text}: {found:#?}") };
-    let hint = unknown.hint.as_deref().unwrap();
+    let hint = unknown.hint.as_deref().expect("a hint");
     let names = hint.strip_prefix("it may be one of ").unwrap_or_else(|| panic!("{hint}"));
     names.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }

@@ -173,11 +173,8 @@ impl Following<'_> {
     ) -> Option<Vec<ChatMessage>> {
         let declared: Vec<&str> = prompt.own_inputs().map(|(name, _)| name).collect();
         let with = inputs.iter().filter(|(name, value)| declared.contains(&name.as_str()) && !value.is_null());
-        let passage = |p: &Passage| render::Passage {
-            title: p.title.clone(),
-            source: p.source.clone(),
-            text: p.text.clone(),
-        };
+        let passage =
+            |p: &Passage| render::Passage { title: p.title.clone(), source: p.source.clone(), text: p.text.clone() };
         let inputs = Inputs {
             store: self.content.set.store_name(self.language()),
             language: self.language(),

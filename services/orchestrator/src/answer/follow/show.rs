@@ -20,7 +20,12 @@ pub(super) fn card(kind: CardKind, title: String, items: &Json, value: Option<St
     let lines = items.as_array().map(Vec::as_slice).unwrap_or_default();
     let mut items: Vec<CardItem> = lines.iter().take(MAX_ITEMS).enumerate().map(|(i, line)| item(i, line)).collect();
     if let Some(value) = value {
-        items.push(CardItem { id: "value".to_owned(), label: value.clone(), value: Some(value), ..CardItem::default() });
+        items.push(CardItem {
+            id: "value".to_owned(),
+            label: value.clone(),
+            value: Some(value),
+            ..CardItem::default()
+        });
     }
     Shown { kind: kind_of(kind), title, items }
 }
@@ -63,7 +68,12 @@ mod tests {
 
     #[test]
     fn lists_of_texts_and_of_things_become_cards() {
-        let shown = card(CardKind::List, "Found".to_owned(), &json!(["a", {"title": "b", "text": "B", "source": "s"}, 3]), None);
+        let shown = card(
+            CardKind::List,
+            "Found".to_owned(),
+            &json!(["a", {"title": "b", "text": "B", "source": "s"}, 3]),
+            None,
+        );
         let lines: Vec<_> = shown.items.iter().map(|i| (i.label.as_str(), i.detail.as_deref())).collect();
         assert_eq!(lines, [("a", None), ("b", Some("B")), ("3", None)]);
         let code = card(CardKind::Qr, String::new(), &Json::Null, Some("https://shop.example".to_owned()));
