@@ -17,7 +17,7 @@ pub(crate) fn repertoire(phrases: &Phrases, flows: Option<&FlowSet>, languages: 
     let phrases = spoken_phrases.map(|((_, language), text)| (*language, text.clone()));
     let replies = languages.iter().flat_map(|language| replies(*language).map(|text| (*language, text)));
     let fixed = flows.map(FlowSet::fixed_texts).unwrap_or_default().into_iter();
-    let fixed = fixed.flat_map(|(language, text)| parts(&(text + " ")).into_iter().map(move |part| (language, part)));
+    let fixed = fixed.flat_map(|(language, text)| parts(&text).into_iter().map(move |part| (language, part)));
     let mut seen = HashSet::new();
     phrases
         .chain(fixed)

@@ -62,7 +62,12 @@ enum Command {
 impl Command {
     /// A service tells what it does; a tool speaks up only when something is wrong.
     const fn log_level(&self) -> &'static str {
-        if let Self::Up(_) = self { "info" } else { "warn" }
+        match self {
+            Self::Up(_) => "info",
+            // It switches ears and voice off itself.
+            Self::Flows(_) => "error",
+            _ => "warn",
+        }
     }
 
     async fn run(self) -> anyhow::Result<ExitCode> {

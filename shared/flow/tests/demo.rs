@@ -1,5 +1,7 @@
 //! The demo store's flows: nothing about them is to be told, and their own conversations hold.
 
+#![expect(clippy::expect_used, reason = "a test whose helpers fail has failed")]
+
 use std::{collections::BTreeSet, fs, path::Path};
 
 use u5_flow::{Files, FlowSet, Outside, testing};
@@ -8,9 +10,10 @@ use u5_protocol::diagnostic::Report;
 /// The store's files, by their names.
 fn files() -> Files {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../flows");
-    let read =
-        |entry: fs::DirEntry| (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap());
-    fs::read_dir(folder).unwrap().map(|entry| read(entry.unwrap())).collect()
+    let read = |entry: fs::DirEntry| {
+        (entry.file_name().into_string().expect("a name"), fs::read_to_string(entry.path()).expect("a text"))
+    };
+    fs::read_dir(folder).expect("the demo store").map(|entry| read(entry.expect("an entry"))).collect()
 }
 
 /// What the flows use that is not in their folder.

@@ -47,6 +47,7 @@ struct Following<'a> {
     /// What was found last, as the index gave it.
     passages: Vec<Passage>,
     ending: Ending,
+    has_spoken: bool,
 }
 
 /// What the flows wait for, once it is there.
@@ -76,6 +77,7 @@ impl AnswerJob {
             state,
             passages: Vec::new(),
             ending: Ending { truncated: false, grounded: true },
+            has_spoken: false,
         };
         let input = match touched {
             Some(id) => Input::Touched(id.to_owned()),
@@ -99,7 +101,7 @@ impl Following<'_> {
 
     async fn run(&mut self, mut input: Input) -> Result<(), Stop> {
         for _ in 0..MAX_STEPS {
-            let Step { state, acts, waits } = step(&self.content.set, &self.state, &self.world, input);
+            let Step { state, acts, waits, .. } = step(&self.content.set, &self.state, &self.world, input);
             self.state = state;
             let got = self.carry_out(acts, waits).await?;
             input = match waits {
@@ -177,13 +179,14 @@ impl Following<'_> {
     }
 
     /// Says a text of the flow's, in the parts in which answers are spoken.
-    async fn say(&self, text: String, speech: &u5_flow::Speech) -> Result<(), Stop> {
+    async fn say(&mut self, text: String, speech: &u5_flow::Speech) -> Result<(), Stop> {
         if !speech.interruptible {
             self.job.report(Progress::Firm).await?;
         }
         let mut cutter = Cutter::default();
-        // The next text follows it as the next word does.
-        let certain = cutter.push(&(text + " "));
+        // What follows another text follows it as a word does.
+        let gap = if std::mem::replace(&mut self.has_spoken, true) { " " } else { "" };
+        let certain = cutter.push(&(gap.to_owned() + &text));
         for cut in certain.into_iter().chain(cutter.finish()) {
             let part = Part {
                 text: cut.text,

@@ -2,7 +2,6 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use tokio::sync::watch;
 use u5_protocol::{
     diagnostic::{Diagnostic, Severity},
     ops::Revisions,
@@ -34,8 +33,6 @@ pub struct ContentStartError {
 pub(crate) struct Contents {
     reloader: Reloader<Content>,
     sources: Sources,
-    /// Grows with every set that came, good or bad.
-    changed: watch::Sender<u64>,
 }
 
 impl Contents {
@@ -58,7 +55,7 @@ impl Contents {
         let reloader = Reloader::start(WHAT, files, Arc::new(check), CHECK_LIMIT, last_good, metrics.clone()).await;
         let flows = config.flows.clone();
         let reloader = reloader.map_err(|source| ContentStartError { flows, source })?;
-        Ok(Some(Self { reloader, sources, changed: watch::Sender::new(0) }))
+        Ok(Some(Self { reloader, sources }))
     }
 
     /// Follows what staff change, and calls `applied` for each set that is in force from then on.
@@ -71,7 +68,6 @@ impl Contents {
                 if let Outcome::Applied(_) = contents.reloader.apply(files).await {
                     applied();
                 }
-                contents.changed.send_modify(|times| *times += 1);
             });
         });
     }
@@ -79,11 +75,6 @@ impl Contents {
     /// What visits that begin now run.
     pub(crate) fn current(&self) -> Arc<u5_runtime::live::Version<Content>> {
         self.reloader.load()
-    }
-
-    /// Tells of every set that comes.
-    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
-        self.changed.subscribe()
     }
 
     /// Which revision is in force, and what is wrong with one that is not.

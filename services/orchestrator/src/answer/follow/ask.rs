@@ -90,6 +90,7 @@ impl Following<'_> {
         }
         let is_ours = small_talk.is_some();
         let request = self.request(&prompt, question, passages, inputs, is_ours);
+        self.has_spoken = true;
         let grounded = self.converse(request, cite, is_ours).await?;
         self.ending.grounded &= grounded;
         Ok(grounded)
