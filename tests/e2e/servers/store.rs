@@ -104,7 +104,7 @@ fn settings(ways: &Ways) -> Vec<String> {
         format!("speaches.url={}", ways.speaches.url("http")),
         format!("ollama.url={}", ways.ollama.url("http")),
         format!("knowledge.dir={}", repository.join("demo/knowledge/en").display()),
-        format!("store.flows={}", repository.join("flows").display()),
+        format!("store.flows={}", place::plain_flows().display()),
         "knowledge.database=:memory:".to_owned(),
         "engines.embeddings=off".to_owned(),
         "engines.speech_cache=".to_owned(),

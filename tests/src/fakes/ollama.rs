@@ -191,7 +191,7 @@ pub(super) fn answer(messages: &[Value]) -> String {
     if let Some(result) = messages.last().filter(|m| m["role"] == "tool") {
         return format!("The tool says: {}", text(result));
     }
-    let told = messages.iter().rev().filter(|m| m["role"] == "system").map(text);
+    let told = messages.iter().rev().filter(|m| m["role"] != "assistant").map(text);
     let passages = told.filter_map(|told| {
         let line = told.lines().find(|line| line.starts_with("[1] "))?.to_owned();
         Some(line.split_once(": ")?.1.to_owned())

@@ -22,7 +22,7 @@ const WHAT: &str = "content";
 
 /// Why the service cannot start with what staff wrote.
 #[derive(Debug, thiserror::Error)]
-#[error("store.flows `{flows}` cannot be used: {source}")]
+#[error("store.flows `{flows}` cannot be used")]
 pub struct ContentStartError {
     flows: String,
     source: StartError,

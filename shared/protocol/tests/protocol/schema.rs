@@ -15,6 +15,7 @@ struct Ops {
     live: Vec<ops::LiveConversation>,
     turns: ops::RecentTurns,
     staff_calls: Vec<ops::StaffCall>,
+    revisions: ops::Revisions,
 }
 
 /// Draft 7, which the generator of TypeScript types understands, tuples included.
