@@ -70,7 +70,9 @@ fn objects(outcome: &Outcome) -> Vec<Value> {
 /// A store of this test's own, with the demo's content.
 async fn store() -> Server {
     place::models();
-    Server::up(&[], &["knowledge.database=:memory:"]).await
+    // What is heard and found is looked at here, and no flow asks anything in return.
+    let flows = format!("store.flows={}", place::plain_flows().display());
+    Server::up(&[], &["knowledge.database=:memory:", &flows]).await
 }
 
 fn text<'a>(report: &'a Value, field: &str) -> &'a str {
@@ -109,6 +111,18 @@ async fn every_recording_is_understood_and_answered_from_the_right_passage() {
         assert!(count("visemes") > count("timed_words"), "the mouth moves: {report:#}");
         assert!(report["response_time_ms"].is_number() && report["waterfall"].is_object(), "{report:#}");
     }
+}
+
+#[tokio::test]
+async fn several_recordings_are_one_visit_in_which_a_flow_goes_on() {
+    let _machine = MACHINE.lock().await;
+    place::models();
+    let server = Server::up(&[], &["knowledge.database=:memory:"]).await;
+    let files = ["oat-milk", "no-thanks"].map(fixtures::wav);
+    let reports = reports(&["--script", "--url", &server.ws()], &files).await;
+    let found = text(&reports[0], "answer");
+    assert!(says(found, "aisle seven") && says(found, "anything else"), "{:#}", reports[0]);
+    assert!(says(text(&reports[1], "answer"), "goodbye"), "{:#}", reports[1]);
 }
 
 #[tokio::test]

@@ -141,6 +141,7 @@ fn from_server() -> Vec<kiosk::ServerEvent> {
             step: "ask".into(),
             slots: vec![SlotView { name: "Product".into(), filled: true }],
         },
+        E::Volume { level: 1.5 },
         E::Degraded {
             parts: vec![DegradedPart { part: "tts".into(), level: Level::Embedded, reason: "no answer".into() }],
         },
