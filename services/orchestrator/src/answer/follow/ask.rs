@@ -36,6 +36,10 @@ impl Following<'_> {
         let is_small_talk = intent(query, self.language()).is_some();
         let wanted = self.job.passages > 0 && !query.is_empty() && !is_small_talk;
         let mut passages = if wanted { self.job.search(query, from, limit).await } else { Vec::new() };
+        // A store may keep things elsewhere than its flows expect, or in no collection: better found there than not known.
+        if wanted && from.is_some() && passages.is_empty() {
+            passages = self.job.search(query, None, limit).await;
+        }
         // Where nothing has a vector, nothing has a similarity, and the index judges by words.
         let near = |p: &Passage| p.similarity <= 0.0 || min_score.is_none_or(|least| p.similarity >= least);
         passages.retain(near);
