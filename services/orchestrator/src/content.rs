@@ -5,6 +5,7 @@ mod tools;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    path::Path,
     sync::Arc,
 };
 
@@ -112,7 +113,7 @@ fn read(files: &BTreeMap<String, String>) -> (Option<FlowSet>, Catalogue, Vec<Di
 }
 
 fn is_prompt(name: &str) -> bool {
-    name.ends_with(".md")
+    Path::new(name).extension().is_some_and(|ending| ending == "md")
 }
 
 /// What the set's own tests found.

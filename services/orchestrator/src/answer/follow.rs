@@ -15,8 +15,7 @@ use u5_dialogue::{
     Memory,
     event::{Progress, Wish},
 };
-use u5_engines::Passage;
-use u5_flow::{Act, Command, Heard, Input, Now, State, Step, Waits, World, step, understand};
+use u5_flow::{Act, Heard, Input, Now, State, Step, Waits, World, step, understand};
 use u5_protocol::{Language, realtime::Item};
 use u5_runtime::live::Version;
 
@@ -44,8 +43,6 @@ struct Following<'a> {
     parts: mpsc::Sender<Part>,
     world: World,
     state: State,
-    /// What was found last, as the index gave it.
-    passages: Vec<Passage>,
     ending: Ending,
     has_spoken: bool,
 }
@@ -75,13 +72,12 @@ impl AnswerJob {
             parts,
             world: World { now: flows.now, language: self.language },
             state,
-            passages: Vec::new(),
             ending: Ending { truncated: false, grounded: true },
             has_spoken: false,
         };
         let input = match touched {
             Some(id) => Input::Touched(id.to_owned()),
-            None => following.understood().await,
+            None => following.understood(),
         };
         following.run(input).await?;
         Ok(following.ending)
@@ -90,13 +86,12 @@ impl AnswerJob {
 
 impl Following<'_> {
     /// What the customer means by what was said since the last answer.
-    async fn understood(&self) -> Input {
+    fn understood(&self) -> Input {
         let messages: Vec<_> = self.conversation.iter().filter_map(chat_message).collect();
         let text = question(&messages);
         let heard = Heard { text: &text, vector: None };
         let understood = understand(&self.content.set, &self.state, &self.world, &heard);
-        let command = if understood.sure { None } else { self.propose(&text, &understood.command).await };
-        Input::Said { command: command.unwrap_or(understood.command), text }
+        Input::Said { command: understood.command, text }
     }
 
     async fn run(&mut self, mut input: Input) -> Result<(), Stop> {
@@ -210,11 +205,6 @@ impl Following<'_> {
         });
         let (flow, step, slots) = (name.to_owned(), flow.step_name(at), slots.collect());
         self.job.report(Progress::Flow { flow, step, slots }).await
-    }
-
-    /// A language model's opinion of what the customer means, where there is one to ask.
-    async fn propose(&self, _text: &str, _doubtful: &Command) -> Option<Command> {
-        None
     }
 
     const fn language(&self) -> Language {

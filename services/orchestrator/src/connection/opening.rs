@@ -46,7 +46,7 @@ pub(crate) async fn run(app: App, socket: WebSocket, surface: Surface, permit: P
         Surface::Api { dialect, model } => {
             let (inbox, results) = mpsc::channel(INBOX);
             let connection = Connection::api(app, outbox, permit, inbox, dialect, model);
-            connection.serve(stream, results, None).await;
+            Box::pin(connection.serve(stream, results, None)).await;
         }
         Surface::Kiosk => {
             let hello = tokio::time::timeout(HELLO_PATIENCE, incoming::hello(&mut stream)).await;
@@ -64,7 +64,7 @@ pub(crate) async fn run(app: App, socket: WebSocket, surface: Surface, permit: P
             let driver = app.visits.drive(&ticket);
             let mut connection = Connection::kiosk(app, outbox, permit, inbox, visit);
             (connection.journal, connection.driver) = (journal, Some(driver));
-            connection.serve(stream, results, Some(Kiosk { ticket, is_resumed })).await;
+            Box::pin(connection.serve(stream, results, Some(Kiosk { ticket, is_resumed }))).await;
         }
     }
 }

@@ -9,7 +9,7 @@ pub enum JsonTemplate {
     /// What stays as it is.
     Fixed(Json),
     /// A text with holes.
-    Text(Template),
+    Text(Box<Template>),
     /// A hole that is the whole text.
     Value(Formula),
     /// A list.
@@ -27,7 +27,7 @@ impl JsonTemplate {
         Ok(match json {
             Json::String(text) => match only_hole(text) {
                 Some(inside) => Self::Value(Formula::compile(inside)?),
-                None => Self::Text(Template::compile(text)?),
+                None => Self::Text(Box::new(Template::compile(text)?)),
             },
             Json::Array(items) => Self::List(items.iter().map(Self::compile).collect::<Result<_, _>>()?),
             Json::Object(map) => {

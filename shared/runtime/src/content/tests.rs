@@ -30,7 +30,9 @@ fn directory(pairs: &[(&str, &str)]) -> TempDir {
 }
 
 fn fill(directory: &Path, pairs: &[(&str, &str)]) {
-    pairs.iter().for_each(|(name, text)| put(&directory.join(name), text.as_bytes()));
+    for (name, text) in pairs {
+        put(&directory.join(name), text.as_bytes());
+    }
 }
 
 /// At once, so that nobody sees half of it.

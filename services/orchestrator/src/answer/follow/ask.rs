@@ -41,11 +41,12 @@ impl Following<'_> {
             passages = self.job.search(query, None, limit).await;
         }
         // Where nothing has a vector, nothing has a similarity, and the index judges by words.
+        // A flow that finds nothing says so in its own words, and the turn is one without an answer all the same.
+        self.ending.grounded = !wanted || !passages.is_empty();
         let near = |p: &Passage| p.similarity <= 0.0 || min_score.is_none_or(|least| p.similarity >= least);
         passages.retain(near);
         self.job.report(Progress::Retrieved(passages.len())).await?;
         let found = serde_json::to_value(&passages).unwrap_or_default();
-        self.passages = passages;
         Ok(found)
     }
 
@@ -80,7 +81,7 @@ impl Following<'_> {
         }
         let small_talk = intent(&question, self.language());
         self.job.grant(small_talk).await?;
-        let passages = self.passages_of(&passages);
+        let passages = passages_of(&passages);
         let knows_nothing = self.job.engines.invents && self.job.passages > 0 && passages.is_empty();
         if small_talk.is_none() && knows_nothing && waits {
             self.ending.grounded = false;
@@ -93,7 +94,7 @@ impl Following<'_> {
             return Ok(false);
         }
         let is_ours = small_talk.is_some();
-        let request = self.request(&prompt, question, passages, inputs, is_ours);
+        let request = self.request(&prompt, &question, passages, &inputs, is_ours);
         self.has_spoken = true;
         let grounded = self.converse(request, cite, is_ours).await?;
         self.ending.grounded &= grounded;
@@ -136,25 +137,19 @@ impl Following<'_> {
         }
     }
 
-    /// The passages as the index gave them, where the flow did not make other ones.
-    fn passages_of(&self, json: &Json) -> Arc<[Passage]> {
-        let own: Option<Vec<Passage>> = serde_json::from_value(json.clone()).ok();
-        own.unwrap_or_default().into()
-    }
-
     fn request(
         &self,
         prompt: &str,
-        question: String,
+        question: &str,
         passages: Arc<[Passage]>,
-        inputs: BTreeMap<String, Json>,
+        inputs: &BTreeMap<String, Json>,
         is_ours: bool,
     ) -> ChatRequest {
         let prompt = self.content.prompts.get(prompt).filter(|_| !is_ours);
-        let rendered = prompt.and_then(|prompt| self.rendered(prompt, &question, &passages, inputs));
+        let rendered = prompt.and_then(|prompt| self.rendered(prompt, question, &passages, inputs));
         let (messages, asked) = rendered.map_or_else(
-            || (vec![message(Role::User, question.clone())], None),
-            |messages| (messages, Some(question.clone())),
+            || (vec![message(Role::User, question.to_owned())], None),
+            |messages| (messages, Some(question.to_owned())),
         );
         let offered = self.content.set.offered_tools();
         let tools = self.content.tools.specs().into_iter().filter(|spec| offered.contains(&spec.name));
@@ -174,7 +169,7 @@ impl Following<'_> {
         prompt: &Prompt,
         question: &str,
         passages: &[Passage],
-        inputs: BTreeMap<String, Json>,
+        inputs: &BTreeMap<String, Json>,
     ) -> Option<Vec<ChatMessage>> {
         let declared: Vec<&str> = prompt.own_inputs().map(|(name, _)| name).collect();
         let with = inputs.iter().filter(|(name, value)| declared.contains(&name.as_str()) && !value.is_null());
@@ -211,4 +206,10 @@ impl Following<'_> {
         };
         messages[..before].iter().filter_map(said).collect()
     }
+}
+
+/// The passages as the index gave them.
+fn passages_of(json: &Json) -> Arc<[Passage]> {
+    let own: Option<Vec<Passage>> = serde_json::from_value(json.clone()).ok();
+    own.unwrap_or_default().into()
 }
