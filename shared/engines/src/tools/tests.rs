@@ -40,7 +40,7 @@ async fn examples_answer_for_the_real_thing() {
         example(&[("sku", json!("tofu"))], 200, json!({"items": []})),
     ];
     let response = [("left", "/items/0/left"), ("shop", "/shop")].map(|(a, b)| (a.to_owned(), b.to_owned())).into();
-    let tools = ExampleTools::new(vec![ToolDef { examples, response, ..shop() }]).unwrap();
+    let tools = ExampleTools::new(vec![ToolDef { response, examples, ..shop() }]).unwrap();
     let call = async |sku: &str| tools.call("stock", args(sku), "").await.map(|result| result.values);
     assert_eq!(call("Oat Milk ").await, Ok(json!({"left": 3, "shop": "north"})));
     assert_eq!(call("tofu").await, Ok(json!({"left": null, "shop": null})));

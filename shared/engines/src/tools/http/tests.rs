@@ -88,7 +88,7 @@ async fn an_answer_is_picked_from() {
     let shop = Shop::open(|_| json_reply(&json!({"items": [{"left": 3}]}))).await;
     let response = [("left".to_owned(), "/items/0/left".to_owned())].into();
     let headers = vec![("X-Key".to_owned(), Template::compile("Bearer {{ secret.KEY }}").unwrap())];
-    let result = shop.call(ToolDef { response, headers, ..shop.tool() }).await.unwrap();
+    let result = shop.call(ToolDef { headers, response, ..shop.tool() }).await.unwrap();
     assert_eq!(result, ToolResult { status: 200, values: json!({"left": 3}) });
     let asked = ("GET", "/api/stock/oat%20milk", "Bearer hush ", "");
     let asked = (asked.0.to_owned(), asked.1.to_owned(), asked.2.to_owned(), asked.3.to_owned());
