@@ -200,7 +200,7 @@ pub enum ToolError {
 }
 
 impl ToolError {
-    /// Its name in a flow's `on_error`, and a bounded label for metrics.
+    /// Its name in a flow's `on_error`.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::NotAllowed { .. } => "not_allowed",

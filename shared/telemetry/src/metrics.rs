@@ -16,7 +16,7 @@ use prometheus::{
     TextEncoder,
 };
 
-pub use labels::{BargeIn, Dropped, EngineFailure, Label, Part, Refusal, Speculation, Stage, TurnOutcome};
+pub use labels::{BargeIn, Dropped, EngineFailure, Label, Part, Refusal, Speculation, Stage, ToolFailure, TurnOutcome};
 pub use names::{CONFIDENCE, Family, Kind, Metric, STAGE_SECONDS, TURN_SECONDS, Unit, Values, inventory};
 
 /// Which build is running.
@@ -178,12 +178,6 @@ impl Metrics {
     /// A conversation started.
     pub fn conversation_started(&self) {
         self.0.conversations.inc();
-    }
-
-    /// A call of one of the store's own systems failed. `error` says nothing of what was sent or received.
-    pub fn tool_failed(&self, kind: &'static str, error: &dyn std::fmt::Display) {
-        self.0.tool_errors.with_label_values(&[kind]).inc();
-        tracing::warn!(kind, "{error}");
     }
 
     /// A customer wanted a person.

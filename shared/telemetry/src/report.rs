@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::Metrics;
-use crate::metrics::{Dropped, EngineFailure, Label, Part, Refusal};
+use crate::metrics::{Dropped, EngineFailure, Label, Part, Refusal, ToolFailure};
 
 impl Metrics {
     /// Somebody was turned away. `detail` says who and what they can do about it, without customer text.
@@ -22,6 +22,12 @@ impl Metrics {
     pub fn engine_failed(&self, part: Part, failure: EngineFailure, error: &dyn Display) {
         self.families().engine_errors.with_label_values(&[part.as_str(), failure.as_str()]).inc();
         tracing::warn!(part = part.as_str(), kind = failure.as_str(), "{part} failed: {error}");
+    }
+
+    /// A call of one of the store's own systems failed. `error` must not contain what was sent or received.
+    pub fn tool_failed(&self, failure: ToolFailure, error: &dyn Display) {
+        self.families().tool_errors.with_label_values(&[failure.as_str()]).inc();
+        tracing::warn!(kind = failure.as_str(), "{error}");
     }
 
     /// Says why a part is replaced by its stand-in or missing, or that it is neither. Logged when it changes.

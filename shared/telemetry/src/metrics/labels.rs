@@ -92,6 +92,25 @@ labels! {
         /// It broke.
         Failed = "failed",
     }
+    /// Why a call of one of the store's own systems failed.
+    ToolFailure {
+        /// Its address is not on the store's list.
+        NotAllowed = "not_allowed",
+        /// No such tool is set up.
+        Unknown = "unknown",
+        /// The arguments do not fit.
+        BadArguments = "bad_arguments",
+        /// It took too long.
+        Timeout = "timeout",
+        /// The system answered with a refusal.
+        Refused = "refused",
+        /// The answer could not be read.
+        Unreadable = "unreadable",
+        /// The answer was too long.
+        TooLarge = "too_large",
+        /// No answer came.
+        Unreachable = "unreachable",
+    }
     /// What became of a transcription that was started at a pause.
     Speculation {
         /// The turn ended there: its text was used.

@@ -1,6 +1,8 @@
 //! The inventory of metrics: what each is called, what it measures and in which unit.
 
-use super::labels::{BargeIn, Dropped, EngineFailure, Label, Part, Refusal, Speculation, Stage, TurnOutcome};
+use super::labels::{
+    BargeIn, Dropped, EngineFailure, Label, Part, Refusal, Speculation, Stage, ToolFailure, TurnOutcome,
+};
 
 /// Upper bounds of the histograms of whole turns, in seconds. They contain the alert thresholds.
 pub const TURN_SECONDS: &[f64] = &[0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 12.0, 15.0, 20.0, 30.0, 60.0];
@@ -142,7 +144,7 @@ families! {
         "Memory errors of a GPU since its driver was loaded that could not be corrected.";
     EngineErrors: Counter, Count, "kiosk_engine_errors_total", ["part": Of(Part::VALUES), "kind": Of(EngineFailure::VALUES)],
         "Failed calls of engines and stores.";
-    ToolErrors: Counter, Count, "kiosk_tool_errors_total", ["kind": Static],
+    ToolErrors: Counter, Count, "kiosk_tool_errors_total", ["kind": Of(ToolFailure::VALUES)],
         "Calls of the store's own systems that failed.";
     Refused: Counter, Count, "kiosk_refused_total", ["reason": Of(Refusal::VALUES)],
         "Connections, sessions and requests that were turned away.";

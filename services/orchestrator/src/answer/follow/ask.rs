@@ -7,6 +7,7 @@ use u5_dialogue::event::Progress;
 use u5_engines::{
     ChatMessage, ChatModel, ChatRequest, Passage, Role,
     extractive::{Extractive, intent},
+    tools::ToolError,
 };
 use u5_flow::Act;
 use u5_prompt::{
@@ -14,6 +15,7 @@ use u5_prompt::{
     render::{self, Inputs, Said, Speaker},
     template::{Values, value_of},
 };
+use u5_telemetry::metrics::ToolFailure;
 
 use super::Following;
 use crate::answer::{
@@ -62,7 +64,7 @@ impl Following<'_> {
         let key = format!("{}-{key}", self.job.visit);
         let called = self.content.tools.call(tool, args, &key).await;
         called.map(|result| result.values).map_err(|error| {
-            self.job.metrics.tool_failed(error.kind(), &error);
+            self.job.metrics.tool_failed(failure(&error), &error);
             error.kind()
         })
     }
@@ -212,4 +214,17 @@ impl Following<'_> {
 fn passages_of(json: &Json) -> Arc<[Passage]> {
     let own: Option<Vec<Passage>> = serde_json::from_value(json.clone()).ok();
     own.unwrap_or_default().into()
+}
+
+const fn failure(error: &ToolError) -> ToolFailure {
+    match error {
+        ToolError::NotAllowed { .. } => ToolFailure::NotAllowed,
+        ToolError::Unknown => ToolFailure::Unknown,
+        ToolError::BadArguments { .. } => ToolFailure::BadArguments,
+        ToolError::Timeout { .. } => ToolFailure::Timeout,
+        ToolError::Refused { .. } => ToolFailure::Refused,
+        ToolError::Unreadable { .. } => ToolFailure::Unreadable,
+        ToolError::TooLarge { .. } => ToolFailure::TooLarge,
+        ToolError::Unreachable { .. } => ToolFailure::Unreachable,
+    }
 }
