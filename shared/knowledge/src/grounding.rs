@@ -50,9 +50,14 @@ pub fn grounded(evidence: Evidence, floor: &Floor) -> bool {
 /// The weight of a term that `document_frequency` of `passages` passages contain: the BM25 inverse document frequency
 /// (Robertson, Zaragoza 2009), which is always positive in this form. Bare numbers say little, so they weigh a third.
 pub fn weight(term: &str, document_frequency: usize, passages: usize) -> f32 {
-    let (n, df) = (passages as f32, document_frequency as f32);
-    let idf = (1.0 + (n - df + 0.5) / (df + 0.5)).ln();
+    let idf = rarity(document_frequency, passages);
     if term.chars().all(|c| c.is_ascii_digit()) { idf / 3.0 } else { idf }
+}
+
+/// The inverse document frequency itself.
+pub(crate) fn rarity(document_frequency: usize, passages: usize) -> f32 {
+    let (n, df) = (passages as f32, document_frequency as f32);
+    (1.0 + (n - df + 0.5) / (df + 0.5)).ln()
 }
 
 /// The share of the question's weight that a passage covers, in [0, 1]; 0 for a question without meaningful terms.

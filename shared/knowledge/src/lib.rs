@@ -4,6 +4,8 @@
 //! joined by [`fusion`]); what comes out has passed [`grounding`], the rule that keeps the kiosk from answering
 //! questions that the store's documents do not answer.
 
+mod bm25;
+mod distinct;
 mod document;
 mod embedding;
 mod error;
@@ -17,11 +19,14 @@ mod qdrant;
 mod question;
 mod source;
 mod sqlite;
+mod synonyms;
 mod text;
+mod vocabulary;
 
 pub use error::KnowledgeError;
 pub use hotwords::hotwords;
-pub use index::{Index, IngestReport, OnProgress, Progress, Query, Skipped, Stage, Stats};
+pub use index::{Finding, Index, IngestReport, Mode, OnProgress, Progress, Query, Skipped, Stage, Stats};
 pub use qdrant::{ApiKey, QdrantConfig, QdrantError, QdrantIndex};
+pub use question::Word;
 pub use source::Limits;
 pub use sqlite::SqliteIndex;

@@ -19,9 +19,9 @@ use std::{path::PathBuf, sync::Arc};
 
 use futures::{FutureExt, future::BoxFuture};
 use qdrant_client::qdrant::{Condition, Filter, UpdateCollectionBuilder};
-use u5_engines::{Embedder, Passage};
+use u5_engines::Embedder;
 
-use crate::{Index, IngestReport, KnowledgeError, Limits, OnProgress, Query, Stats, grounding::Floor, ingest::Order};
+use crate::{Finding, Index, IngestReport, KnowledgeError, Limits, OnProgress, Query, Stats, grounding::Floor, ingest::Order};
 use ingest::Ingestion;
 use lexicon::Lexicons;
 use marker::Marker;
@@ -118,7 +118,7 @@ impl QdrantIndex {
 
 impl Index for QdrantIndex {
     /// Fails with [`QdrantError::NotIngested`] until there has been an ingestion.
-    fn search(&self, query: Query) -> BoxFuture<'static, Result<Vec<Passage>, KnowledgeError>> {
+    fn find(&self, query: Query) -> BoxFuture<'static, Result<Vec<Finding>, KnowledgeError>> {
         let Self { inner, floor } = self.clone();
         async move {
             query.check()?;

@@ -4,6 +4,7 @@
 //! revision in the file has changed, so several processes can share a file.
 
 mod ingest;
+mod matrix;
 mod search;
 mod snapshot;
 mod store;
@@ -15,9 +16,9 @@ use std::{
 
 use futures::{FutureExt, future::BoxFuture};
 use parking_lot::Mutex;
-use u5_engines::{Embedder, Passage};
+use u5_engines::Embedder;
 
-use crate::{Index, IngestReport, KnowledgeError, Limits, OnProgress, Query, Stats, grounding::Floor, ingest::Order};
+use crate::{Finding, Index, IngestReport, KnowledgeError, Limits, OnProgress, Query, Stats, grounding::Floor, ingest::Order};
 use ingest::Ingestion;
 use snapshot::Snapshot;
 use store::Store;
@@ -83,14 +84,15 @@ impl Inner {
 }
 
 impl Index for SqliteIndex {
-    fn search(&self, query: Query) -> BoxFuture<'static, Result<Vec<Passage>, KnowledgeError>> {
-        let (this, floor) = (self.clone(), self.floor);
-        this.blocking(move |inner| {
+    fn find(&self, query: Query) -> BoxFuture<'static, Result<Vec<Finding>, KnowledgeError>> {
+        let this = self.clone();
+        // Not in `blocking`: others may search and ingest while this one compares.
+        let done = tokio::task::spawn_blocking(move || {
             query.check()?;
-            let snapshot = inner.current()?;
-            search::search(&inner.store, &snapshot, &query, &floor)
-        })
-        .boxed()
+            let snapshot = this.inner.lock().current()?;
+            search::search(&snapshot, &query, &this.floor, &|id| this.inner.lock().store.passage(id))
+        });
+        async move { done.await.map_err(|_| KnowledgeError::Stopped)? }.boxed()
     }
 
     fn ingest(

@@ -40,13 +40,6 @@ fn fold(word: &str) -> String {
         .collect()
 }
 
-/// An FTS5 query that finds any of these terms. Each is a quoted string, in which FTS5 knows no syntax but the doubled
-/// quote; `None` without terms, since FTS5 refuses an empty query.
-pub(crate) fn match_any<'a>(terms: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let quoted: Vec<String> = terms.into_iter().map(|term| format!("\"{}\"", term.replace('"', "\"\""))).collect();
-    (!quoted.is_empty()).then(|| quoted.join(" OR "))
-}
-
 /// How well `given` covers `wanted`, in [0, 1]: 1 for the same term, less for parts of a compound ("milch" in
 /// "hafermilch") and for long common beginnings that the stemmer left apart ("geschenk", "geschenkidee").
 pub(crate) fn kinship(wanted: &str, given: &str) -> f32 {
@@ -58,10 +51,30 @@ pub(crate) fn kinship(wanted: &str, given: &str) -> f32 {
     if part && short.chars().all(char::is_alphabetic) { 0.7 } else { 0.0 }
 }
 
+/// Whether one slip turns one word into the other: a letter too many, too few, another, or two neighbours exchanged.
+pub(crate) fn one_slip(a: &str, b: &str) -> bool {
+    let (a, b) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    // Byte lengths of words that are one letter apart differ by at most one letter's four bytes.
+    if b.len() - a.len() > 4 || a == b {
+        return false;
+    }
+    let (mut a, mut b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let same = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+    a.drain(..same);
+    b.drain(..same);
+    while a.last().is_some_and(|last| b.last() == Some(last)) {
+        a.pop();
+        b.pop();
+    }
+    match (a.as_slice(), b.as_slice()) {
+        ([], [_]) | ([_], [] | [_]) => true,
+        ([x, y], [v, w]) => x == w && y == v,
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     #[test]
@@ -84,19 +97,5 @@ mod tests {
         assert!(kinship("offnungszeit", "zeit") > 0.5);
         assert!(kinship("tee", "kaffee") < 0.1, "short endings are chance");
         assert!(kinship("shoe", "hors") < 0.1);
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_is_a_query_that_fts5_accepts(text in "\\PC{0,60}", raw in prop::collection::vec("\\PC{1,12}", 0..5)) {
-            let db = rusqlite::Connection::open_in_memory().unwrap();
-            db.execute_batch("CREATE VIRTUAL TABLE f USING fts5(x, y); INSERT INTO f VALUES ('a', 'b')").unwrap();
-            let mut terms = terms(&text, Language::En);
-            terms.extend(raw);
-            if let Some(query) = match_any(terms.iter().map(String::as_str)) {
-                let found: Result<i64, _> = db.query_row("SELECT count(*) FROM f WHERE f MATCH ?1", [query], |r| r.get(0));
-                prop_assert!(found.is_ok(), "{:?}", found);
-            }
-        }
     }
 }

@@ -122,6 +122,7 @@ pub(super) struct Hit {
     pub(super) in_heading: HashSet<String>,
     /// Whose vector it has.
     pub(super) model: String,
+    pub(super) collection: Option<String>,
 }
 
 impl Hit {
@@ -139,7 +140,8 @@ impl Hit {
             score: 0.0,
         };
         let in_text = strings(payload, key::WORDS).difference(&in_heading).cloned().collect();
-        Self { passage, in_text, in_heading, model: owned(key::MODEL) }
+        let collection = Some(owned(key::COLLECTION)).filter(|collection| !collection.is_empty());
+        Self { passage, in_text, in_heading, model: owned(key::MODEL), collection }
     }
 }
 

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use u5_engines::Passage;
 use u5_protocol::Language;
 
-use super::snapshot::{Entry, Snapshot, to_blob};
+use super::snapshot::{Builder, Row, Snapshot, to_blob};
 use crate::{KnowledgeError, Stats, document::Document, ingest::Unembedded, markdown::Chunk};
 
 /// Version of the schema below, in `PRAGMA user_version`.
@@ -160,7 +160,7 @@ impl Store {
         // One transaction, so that revision, passages and vectors belong together whatever another process writes.
         let tx = self.db.unchecked_transaction()?;
         let revision = tx.query_row("SELECT revision FROM state", [], |row| row.get::<_, i64>(0))?;
-        let mut snapshot = Snapshot { revision: revision as u64, ..Snapshot::default() };
+        let mut builder = Builder::default();
         let sql = "SELECT p.id, p.language, p.collection, p.terms, v.vector, p.heading FROM passages p JOIN state s
             LEFT JOIN vectors v ON v.hash = p.hash AND v.model = s.model ORDER BY p.id";
         let mut statement = tx.prepare(sql)?;
@@ -168,34 +168,28 @@ impl Store {
         while let Some(row) = rows.next()? {
             let (terms, heading): (String, String) = (row.get(3)?, row.get(5)?);
             let vector: Option<Vec<u8>> = row.get(4)?;
-            let entry = Entry {
+            builder.add(&Row {
                 id: row.get(0)?,
                 language: language(row.get(1)?),
                 collection: row.get(2)?,
-                terms: terms.split(' ').map(str::to_owned).collect(),
-                heading: heading.split(' ').map(str::to_owned).collect(),
-                row: vector.and_then(|blob| snapshot.push_vector(&blob)),
-            };
-            snapshot.entries.push(entry);
+                terms: &terms,
+                heading: &heading,
+                vector: vector.as_deref(),
+            });
         }
-        Ok(snapshot)
+        Ok(builder.finish(revision as u64))
     }
 
-    /// The ids of the passages that have any of the terms, best first by BM25. A word in the text counts for more than
-    /// one in the headings, which all passages below them share.
-    pub(super) fn ranked_by_words(&self, query: &str, limit: usize) -> Result<Vec<i64>, KnowledgeError> {
-        let failed = KnowledgeError::database("search words");
-        let sql = "SELECT rowid FROM words WHERE words MATCH ?1 ORDER BY bm25(words, 0.5, 1.0) LIMIT ?2";
-        let mut statement = self.db.prepare_cached(sql).map_err(&failed)?;
-        let rows = statement.query_map(params![query, limit as i64], |row| row.get(0)).map_err(&failed)?;
-        rows.collect::<Result<_, _>>().map_err(&failed)
+    /// The passage with this id; none if it is gone.
+    pub(super) fn passage(&self, id: i64) -> Result<Option<Passage>, KnowledgeError> {
+        self.passage_row(id).optional().map_err(KnowledgeError::database("read a passage"))
     }
 
-    pub(super) fn passage(&self, id: i64) -> Result<Passage, KnowledgeError> {
+    fn passage_row(&self, id: i64) -> rusqlite::Result<Passage> {
         let sql =
             "SELECT p.hash, p.title, d.path, p.text, p.language FROM passages p JOIN documents d ON d.id = p.document
             WHERE p.id = ?1";
-        let passage = self.db.query_row(sql, [id], |row| {
+        self.db.prepare_cached(sql)?.query_row([id], |row| {
             Ok(Passage {
                 id: row.get(0)?,
                 title: row.get(1)?,
@@ -205,8 +199,7 @@ impl Store {
                 similarity: 0.0,
                 score: 0.0,
             })
-        });
-        passage.map_err(KnowledgeError::database("read a passage"))
+        })
     }
 }
 

@@ -23,7 +23,7 @@ async fn ingest_with(
 }
 
 async fn search(index: &SqliteIndex, text: &str, language: Language) -> Vec<Passage> {
-    let query = Query { text: text.to_owned(), vector: None, language, limit: 3, collection: None };
+    let query = Query { text: text.to_owned(), language, limit: 3, ..Query::default() };
     index.search(query).await.unwrap()
 }
 
@@ -73,7 +73,7 @@ async fn vectors_are_cached_by_model_and_content_and_survive_reopening() {
         .await
         .unwrap()
         .remove(0);
-    let query = Query { text: "red apples".to_owned(), vector: Some(vector), language: En, limit: 3, collection: None };
+    let query = Query { text: "red apples".to_owned(), vector: Some(vector), limit: 3, ..Query::default() };
     let found = index.search(query).await.unwrap();
     assert!(found[0].text == "red apples" && found[0].similarity > 0.9);
 }
@@ -94,6 +94,7 @@ fn replacing_a_document_forgets_its_old_words() {
         let (name, hash) = ("a.md".to_owned(), document::hash(text));
         store.replace(&Document { name, hash, language: Some(En), collection: None, chunks }).unwrap();
     }
-    assert!(store.ranked_by_words("\"appl\"", 9).unwrap().is_empty());
-    assert_eq!(store.ranked_by_words("\"pear\"", 9).unwrap().len(), 1);
+    let snapshot = store.snapshot().unwrap();
+    assert_eq!((snapshot.vocabulary.number("appl"), snapshot.entries.len()), (None, 1));
+    assert_eq!(snapshot.postings(snapshot.vocabulary.number("pear").unwrap()).len(), 1);
 }
