@@ -4,6 +4,8 @@
 //! joined by [`fusion`]); what comes out has passed [`grounding`], the rule that keeps the kiosk from answering
 //! questions that the store's documents do not answer.
 
+mod collections;
+mod day;
 mod document;
 mod embedding;
 mod error;
@@ -19,6 +21,8 @@ mod source;
 mod sqlite;
 mod text;
 
+pub use collections::{Chunking, Collection, Collections, FloorChanges};
+pub use day::{Day, NotADay};
 pub use error::KnowledgeError;
 pub use hotwords::hotwords;
 pub use index::{Index, IngestReport, OnProgress, Progress, Query, Skipped, Stage, Stats};

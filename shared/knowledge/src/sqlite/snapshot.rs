@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use u5_protocol::Language;
 
+use crate::markdown::Validity;
+
 /// One revision of the index.
 #[derive(Debug, Default)]
 pub(super) struct Snapshot {
@@ -21,6 +23,9 @@ pub(super) struct Entry {
     pub(super) id: i64,
     pub(super) language: Option<Language>,
     pub(super) collection: Option<String>,
+    /// From when until when it holds.
+    #[cfg_attr(not(test), expect(dead_code, reason = "search does not ask for it yet"))]
+    pub(super) valid: Validity,
     /// Stems of the text.
     pub(super) terms: HashSet<String>,
     /// Stems of the headings above it.

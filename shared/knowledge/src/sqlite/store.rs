@@ -2,17 +2,22 @@
 
 use std::{collections::BTreeSet, path::Path, str::FromStr};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use u5_engines::Passage;
 use u5_protocol::Language;
 
 use super::snapshot::{Entry, Snapshot, to_blob};
-use crate::{KnowledgeError, Stats, document::Document, ingest::Unembedded, markdown::Chunk};
+use crate::{
+    Day, KnowledgeError, Stats,
+    document::Document,
+    ingest::Unembedded,
+    markdown::{Chunk, Validity},
+};
 
-/// Version of the schema below, in `PRAGMA user_version`.
-const VERSION: i64 = 1;
+/// Version of the schema below and its migrations, in `PRAGMA user_version`.
+const VERSION: i64 = 2;
 
-const SCHEMA: &str = "
+pub(super) const SCHEMA: &str = "
     CREATE TABLE documents (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, hash TEXT NOT NULL);
     CREATE TABLE passages (
         id INTEGER PRIMARY KEY,
@@ -29,6 +34,13 @@ const SCHEMA: &str = "
     INSERT INTO state VALUES (1, '');
     PRAGMA user_version = 1;
 ";
+
+/// What each later version changed, from the second on. Days are counted from 1970-01-01.
+const MIGRATIONS: [&str; VERSION as usize - 1] = ["
+    ALTER TABLE passages ADD COLUMN valid_from INTEGER;
+    ALTER TABLE passages ADD COLUMN valid_until INTEGER;
+    PRAGMA user_version = 2;
+"];
 
 pub(super) struct Store {
     pub(super) db: Connection,
@@ -47,13 +59,30 @@ impl Store {
         let failed = KnowledgeError::database("prepare its tables");
         db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;")
             .map_err(&failed)?;
-        let found: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(&failed)?;
-        match found {
-            0 => db.execute_batch(&format!("BEGIN; {SCHEMA} COMMIT;")).map_err(&failed)?,
-            VERSION => {}
-            _ => return Err(KnowledgeError::Schema { found, known: VERSION }),
+        let mut store = Self { db };
+        if store.version().map_err(&failed)? != VERSION {
+            store.migrate()?;
         }
-        Ok(Self { db })
+        Ok(store)
+    }
+
+    fn version(&self) -> rusqlite::Result<i64> {
+        self.db.query_row("PRAGMA user_version", [], |row| row.get(0))
+    }
+
+    /// Brings the file to this release's schema, wholly or not at all.
+    fn migrate(&mut self) -> Result<(), KnowledgeError> {
+        let failed = KnowledgeError::database("prepare its tables");
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(&failed)?;
+        // Again, now that nobody else can be at it.
+        let found: i64 = tx.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(&failed)?;
+        if !(0..=VERSION).contains(&found) {
+            return Err(KnowledgeError::Schema { found, known: VERSION });
+        }
+        for step in [SCHEMA].into_iter().chain(MIGRATIONS).skip(found as usize) {
+            tx.execute_batch(step).map_err(&failed)?;
+        }
+        tx.commit().map_err(failed)
     }
 
     pub(super) fn revision(&self) -> Result<u64, KnowledgeError> {
@@ -161,7 +190,7 @@ impl Store {
         let tx = self.db.unchecked_transaction()?;
         let revision = tx.query_row("SELECT revision FROM state", [], |row| row.get::<_, i64>(0))?;
         let mut snapshot = Snapshot { revision: revision as u64, ..Snapshot::default() };
-        let sql = "SELECT p.id, p.language, p.collection, p.terms, v.vector, p.heading FROM passages p JOIN state s
+        let sql = "SELECT p.id, p.language, p.collection, p.terms, v.vector, p.heading, p.valid_from, p.valid_until FROM passages p JOIN state s
             LEFT JOIN vectors v ON v.hash = p.hash AND v.model = s.model ORDER BY p.id";
         let mut statement = tx.prepare(sql)?;
         let mut rows = statement.query([])?;
@@ -172,6 +201,7 @@ impl Store {
                 id: row.get(0)?,
                 language: language(row.get(1)?),
                 collection: row.get(2)?,
+                valid: Validity { from: day(row.get(6)?), until: day(row.get(7)?) },
                 terms: terms.split(' ').map(str::to_owned).collect(),
                 heading: heading.split(' ').map(str::to_owned).collect(),
                 row: vector.and_then(|blob| snapshot.push_vector(&blob)),
@@ -214,8 +244,9 @@ fn insert_passage(db: &Connection, document: i64, from: &Document, chunk: &Chunk
     let stems = from.stems(chunk);
     let (title, body) = (stems.heading.join(" "), stems.text.join(" "));
     db.execute(
-        "INSERT INTO passages (document, title, text, language, collection, hash, heading, terms)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO passages
+            (document, title, text, language, collection, hash, heading, terms, valid_from, valid_until)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         params![
             document,
             chunk.title,
@@ -224,12 +255,18 @@ fn insert_passage(db: &Connection, document: i64, from: &Document, chunk: &Chunk
             from.collection,
             chunk.hash(),
             title,
-            body
+            body,
+            from.valid.from.map(Day::days),
+            from.valid.until.map(Day::days),
         ],
     )?;
     let id = db.last_insert_rowid();
     db.execute("INSERT INTO words (rowid, title, body) VALUES (?1, ?2, ?3)", params![id, title, body])?;
     Ok(())
+}
+
+fn day(days: Option<i32>) -> Option<Day> {
+    days.map(Day::since_epoch)
 }
 
 fn language(code: Option<String>) -> Option<Language> {
