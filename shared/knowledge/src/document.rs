@@ -10,7 +10,7 @@ use u5_protocol::Language;
 
 use crate::{
     IngestReport, Limits, Skipped,
-    markdown::{self, Chunk},
+    markdown::{self, Chunk, Validity},
     source, text,
 };
 
@@ -32,6 +32,7 @@ pub(crate) struct Document {
     pub(crate) hash: String,
     pub(crate) language: Option<Language>,
     pub(crate) collection: Option<String>,
+    pub(crate) valid: Validity,
     pub(crate) chunks: Vec<Chunk>,
 }
 
@@ -67,6 +68,7 @@ impl Raw {
             language: source::language(&self.path, &document),
             name: self.name,
             hash: self.hash,
+            valid: document.front.valid,
             collection: document.front.collection,
             chunks: document.chunks,
         })

@@ -301,7 +301,7 @@ outside:
             ("questions:\n  - question: a\n    language: en\n    expect: ' '", "line 4", "empty"),
             ("questions:\n  - question: a\n    language: klingon\n    expect: b", "line 3", "klingon"),
             ("questions:\n  - question: a\n    language: en\n    expects: b", "line 4", "expects"),
-            ("questions:\n  - question: a\n    language: en", "line 2", "expect"),
+            ("questions:\n  - question: a\n    language: en", "line 3", "expect"),
             ("outside: []", "line 1", "questions"),
         ];
         for (text, line, word) in table {

@@ -6,7 +6,7 @@ use futures::{FutureExt, future::BoxFuture};
 use u5_engines::{Embedder, Passage};
 use u5_protocol::Language;
 
-use crate::{KnowledgeError, Word, source::Limits};
+use crate::{Day, KnowledgeError, Word, source::Limits};
 
 /// What decides which passages answer a question.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct Query {
     pub collection: Option<String>,
     /// What decides.
     pub mode: Mode,
+    /// The day on which the answer has to hold: what holds only before or after it is not found. Without one, all is.
+    pub today: Option<Day>,
     /// Whether passages below the floor come too, for people who want to know why nothing was found.
     pub below_floor: bool,
 }
@@ -48,6 +50,7 @@ impl Default for Query {
             limit: 4,
             collection: None,
             mode: Mode::default(),
+            today: None,
             below_floor: false,
         }
     }

@@ -5,10 +5,13 @@
 //! questions that the store's documents do not answer.
 
 mod bm25;
+mod collections;
+mod day;
 mod distinct;
 mod document;
 mod embedding;
 mod error;
+pub mod eval;
 pub mod fusion;
 pub mod grounding;
 mod hotwords;
@@ -17,12 +20,15 @@ mod ingest;
 mod markdown;
 mod qdrant;
 mod question;
+mod rules;
 mod source;
 mod sqlite;
 mod synonyms;
 mod text;
 mod vocabulary;
 
+pub use collections::{Chunking, Collection, Collections, FloorChanges};
+pub use day::{Day, NotADay};
 pub use error::KnowledgeError;
 pub use hotwords::hotwords;
 pub use index::{Finding, Index, IngestReport, Mode, OnProgress, Progress, Query, Skipped, Stage, Stats};

@@ -4,6 +4,8 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde::Deserialize;
 use u5_protocol::Language;
 
+use crate::Day;
+
 /// Longer paragraphs are cut at a word boundary: nobody listens to more, and embedders read no further.
 const MAX_CHARS: usize = 700;
 
@@ -19,6 +21,24 @@ pub(crate) struct Document {
 pub(crate) struct Front {
     pub(crate) language: Option<Language>,
     pub(crate) collection: Option<String>,
+    #[serde(flatten)]
+    pub(crate) valid: Validity,
+}
+
+/// From when until when a document holds, both days included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub(crate) struct Validity {
+    #[serde(rename = "valid_from")]
+    pub(crate) from: Option<Day>,
+    #[serde(rename = "valid_until")]
+    pub(crate) until: Option<Day>,
+}
+
+impl Validity {
+    /// Whether it holds on that day.
+    pub(crate) fn on(&self, day: Day) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
 }
 
 /// One passage's text below the headings that it stands under (`Products > Drinks`).
@@ -169,10 +189,15 @@ mod tests {
 
     #[test]
     fn front_matter_is_read_and_is_no_passage() {
-        let document = read("---\nlanguage: de\ncollection: store\nauthor: me\n---\nHallo").unwrap();
-        assert_eq!(document.front, Front { language: Some(Language::De), collection: Some("store".to_owned()) });
+        let document =
+            read("---\nlanguage: de\ncollection: store\nauthor: me\nvalid_until: 2026-11-30\n---\nHallo").unwrap();
+        let valid = Validity { from: None, until: Some(Day::since_epoch(20_787)) };
+        assert_eq!(document.front, Front { language: Some(Language::De), collection: Some("store".to_owned()), valid });
         assert_eq!(document.chunks.len(), 1);
-        assert!(read("---\nlanguage: klingon\n---\nx").unwrap_err().contains("front matter"));
+        for wrong in ["language: klingon", "valid_from: tomorrow"] {
+            let reason = read(&format!("---\n{wrong}\n---\nx")).unwrap_err();
+            assert!(reason.contains("front matter"), "{reason}");
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod point;
 mod schema;
 mod search;
 mod server;
+mod settings;
 mod sparse;
 
 use std::{path::PathBuf, sync::Arc};
@@ -21,11 +22,12 @@ use futures::{FutureExt, future::BoxFuture};
 use qdrant_client::qdrant::{Condition, Filter, UpdateCollectionBuilder};
 use u5_engines::Embedder;
 
-use crate::{Finding, Index, IngestReport, KnowledgeError, Limits, OnProgress, Query, Stats, grounding::Floor, ingest::Order};
+use crate::{Collections, Finding, Index, IngestReport, KnowledgeError, Limits, OnProgress, Query, Stats, grounding::Floor, ingest::Order};
 use ingest::Ingestion;
 use lexicon::Lexicons;
 use marker::Marker;
 use server::Server;
+use settings::KeptRules;
 
 pub use config::{ApiKey, QdrantConfig};
 pub use error::QdrantError;
@@ -40,6 +42,7 @@ pub struct QdrantIndex {
 struct Inner {
     server: Server,
     lexicons: Lexicons,
+    rules: KeptRules,
 }
 
 impl QdrantIndex {
@@ -48,7 +51,7 @@ impl QdrantIndex {
     /// # Errors
     /// [`QdrantError::Setting`] for the first of the settings that cannot be used; [`QdrantConfig::problems`] has all.
     pub fn new(config: QdrantConfig) -> Result<Self, QdrantError> {
-        let inner = Inner { server: Server::new(config)?, lexicons: Lexicons::default() };
+        let inner = Inner { server: Server::new(config)?, lexicons: Lexicons::default(), rules: KeptRules::default() };
         Ok(Self { inner: Arc::new(inner), floor: Floor::default() })
     }
 
@@ -137,7 +140,9 @@ impl Index for QdrantIndex {
         let inner = Arc::clone(&self.inner);
         async move {
             let dimensions = embedder.as_ref().map(|embedder| embedder.dimensions());
+            let collections = Collections::source_of(folder.clone()).await?;
             let shelf = Ingestion::begin(inner, dimensions).await?;
+            shelf.use_collections(&collections).await?;
             Order { folder, limits, embedder, progress }.fill(&shelf).await
         }
         .boxed()

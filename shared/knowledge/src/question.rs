@@ -1,6 +1,6 @@
 //! A question's words, weighed against what an index knows.
 
-use crate::{KnowledgeError, Mode, Query, grounding, synonyms::Synonyms, text, vocabulary::Vocabulary};
+use crate::{KnowledgeError, Mode, Query, grounding, rules::Rules, synonyms::Synonyms, text, vocabulary::Vocabulary};
 
 /// How deep each ranking goes before they are fused.
 pub(crate) const DEPTH: usize = 64;
@@ -83,7 +83,9 @@ impl Query {
 }
 
 impl Question {
-    pub(crate) fn new(query: &Query, known: &impl Known, synonyms: &Synonyms) -> Self {
+    pub(crate) fn new(query: &Query, known: &impl Known, rules: &Rules) -> Self {
+        let none = Synonyms::default();
+        let synonyms = rules.synonyms(query.language).unwrap_or(&none);
         let stems = text::terms(query.words(), query.language);
         let mut terms: Vec<Term> = Vec::new();
         for (at, stem) in stems.iter().enumerate() {

@@ -37,7 +37,7 @@ pub(crate) struct Listing {
     pub(crate) partial: bool,
 }
 
-/// Lists the documents in `root`. Names that begin with a dot are left alone. A link is followed only to a file inside
+/// Lists the documents in `root`. Names that begin with a dot or `_` are left alone. A link is followed only to a file inside
 /// `root` (that is how Kubernetes mounts ConfigMaps); every other link is reported.
 pub(crate) fn list(root: &Path, limits: Limits) -> Result<Listing, KnowledgeError> {
     let real = |source| KnowledgeError::Folder { path: root.to_owned(), source };
@@ -63,7 +63,7 @@ fn walk(root: &Path, below: &Path, limits: Limits, listing: &mut Listing) {
     };
     for entry in entries.flatten() {
         let path = below.join(entry.file_name());
-        if entry.file_name().to_string_lossy().starts_with('.') {
+        if entry.file_name().to_string_lossy().starts_with(['.', '_']) {
             continue;
         }
         match entry.file_type() {

@@ -18,7 +18,7 @@ use futures::{FutureExt, future::BoxFuture};
 use parking_lot::Mutex;
 use u5_engines::Embedder;
 
-use crate::{Finding, Index, IngestReport, KnowledgeError, Limits, OnProgress, Query, Stats, grounding::Floor, ingest::Order};
+use crate::{Collections, Finding, Index, IngestReport, KnowledgeError, Limits, OnProgress, Query, Stats, grounding::Floor, ingest::Order};
 use ingest::Ingestion;
 use snapshot::Snapshot;
 use store::Store;
@@ -105,7 +105,13 @@ impl Index for SqliteIndex {
         let model = embedder.as_ref().map(|embedder| embedder.name().to_owned()).unwrap_or_default();
         let ingestion = Ingestion { index: self.clone(), model };
         let order = Order { folder, limits, embedder, progress };
-        async move { order.fill(&ingestion).await }.boxed()
+        let this = self.clone();
+        async move {
+            let folder = order.folder.clone();
+            this.blocking(move |inner| inner.store.use_collections(&Collections::source(&folder)?.0)).await?;
+            order.fill(&ingestion).await
+        }
+        .boxed()
     }
 
     fn stats(&self) -> BoxFuture<'static, Result<Stats, KnowledgeError>> {

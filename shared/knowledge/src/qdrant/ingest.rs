@@ -24,6 +24,7 @@ use super::{
     marker::Marker,
     point::{self, first_passages, live, string},
     schema::{self, DENSE, key},
+    settings,
 };
 use crate::{
     KnowledgeError,
@@ -60,6 +61,16 @@ impl Ingestion {
             ingestion.note(&point);
         }
         Ok(ingestion)
+    }
+
+    /// Makes these the settings of the collections.
+    pub(super) async fn use_collections(&self, text: &str) -> Result<(), QdrantError> {
+        let server = &self.inner.server;
+        if settings::read(server).await? == text {
+            return Ok(());
+        }
+        settings::write(server, text).await?;
+        self.change(Vec::new()).await
     }
 
     /// A version counts as there in whole if its first passage can be found: all of it is revealed at once.

@@ -3,11 +3,11 @@
 use std::{collections::HashMap, sync::Arc};
 
 use parking_lot::Mutex;
-use qdrant_client::qdrant::{Condition, CountPointsBuilder, FacetCountsBuilder, Filter, facet_value};
+use qdrant_client::qdrant::{Condition, CountPointsBuilder, FacetCountsBuilder, Filter, Range, facet_value};
 use u5_protocol::Language;
 
 use super::{QdrantError, point, schema::key, server::Server};
-use crate::{Query, question::Known, vocabulary::Vocabulary};
+use crate::{Day, Query, question::Known, vocabulary::Vocabulary};
 
 /// The most words asked for, the most frequent first: ten times what a large store's documents hold. A word beyond
 /// them is taken for unknown.
@@ -22,11 +22,12 @@ pub(super) struct Scope {
     /// Among what speakers of the language understand; else among the rest.
     understood: bool,
     collection: Option<String>,
+    today: Option<Day>,
 }
 
 impl Scope {
     pub(super) fn new(query: &Query, understood: bool) -> Self {
-        Self { language: query.language, understood, collection: query.collection.clone() }
+        Self { language: query.language, understood, collection: query.collection.clone(), today: query.today }
     }
 
     pub(super) fn filter(&self) -> Filter {
@@ -35,6 +36,13 @@ impl Scope {
         if self.understood { &mut filter.must } else { &mut filter.must_not }.push(language);
         let collection = self.collection.clone().map(|collection| Condition::matches(key::COLLECTION, collection));
         filter.must.extend(collection);
+        if let Some(today) = self.today.map(|today| f64::from(today.days())) {
+            // Those without a day meet neither condition, and hold.
+            let later = Range { gt: Some(today), ..Range::default() };
+            let earlier = Range { lt: Some(today), ..Range::default() };
+            filter.must_not.push(Condition::range(key::VALID_FROM, later));
+            filter.must_not.push(Condition::range(key::VALID_UNTIL, earlier));
+        }
         filter
     }
 }

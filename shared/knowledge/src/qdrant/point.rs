@@ -58,6 +58,8 @@ pub(super) fn staged(document: &Document, number: usize, chunk: &Chunk, known: O
         (key::HEADING, in_heading.difference(&in_text).copied().collect::<Vec<_>>().into()),
     ]);
     payload.extend(document.collection.as_deref().map(|collection| (key::COLLECTION.to_owned(), collection.into())));
+    let valid = [(key::VALID_FROM, document.valid.from), (key::VALID_UNTIL, document.valid.until)];
+    payload.extend(valid.into_iter().filter_map(|(key, day)| Some((key.to_owned(), i64::from(day?.days()).into()))));
     let mut vectors = NamedVectors::default();
     let words = Sparse::of_passage(&stems);
     if !words.is_empty() {
@@ -157,11 +159,19 @@ pub(super) fn dense(vectors: Option<VectorsOutput>) -> Option<Vec<f32>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::markdown::Validity;
 
     fn document() -> Document {
         let chunk = Chunk { title: "Drinks".to_owned(), text: "Oat milk and drinks".to_owned() };
         let (name, hash) = ("en/a.md".to_owned(), "h1".to_owned());
-        Document { name, hash, language: Some(Language::En), collection: None, chunks: vec![chunk] }
+        Document {
+            name,
+            hash,
+            language: Some(Language::En),
+            collection: None,
+            valid: Validity::default(),
+            chunks: vec![chunk],
+        }
     }
 
     #[test]

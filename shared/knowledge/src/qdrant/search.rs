@@ -1,7 +1,7 @@
 //! Hybrid search: the server ranks by words and by meaning and fuses the two; what it finds is ranked once more by how
 //! much of the question it covers, and has to lie above the floor.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, sync::Arc};
 
 use qdrant_client::qdrant::{
     Condition, Filter, Fusion, PrefetchQueryBuilder, Query as Ask, QueryPoints, QueryPointsBuilder, ScoredPoint,
@@ -23,13 +23,14 @@ use crate::{
     fusion,
     grounding::{self, Evidence, Floor},
     question::{DEPTH, IN_HEADING, Known, Question},
-    synonyms::Synonyms,
+    rules::Rules,
 };
 
 /// Passages in the customer's language; in any, if there is none.
 pub(super) async fn search(inner: &Inner, query: &Query, floor: &Floor) -> Result<Vec<Finding>, QdrantError> {
     let Some(marker) = Marker::read(&inner.server).await? else { return Err(inner.server.not_ingested()) };
-    let search = Search { inner, query, floor, marker };
+    let rules = inner.rules.get(&inner.server, marker.revision).await?;
+    let search = Search { inner, query, floor, marker, rules };
     let found = search.within(&Scope::new(query, true)).await?;
     if found.iter().any(|finding| finding.grounded) {
         return Ok(found);
@@ -43,13 +44,14 @@ struct Search<'a> {
     query: &'a Query,
     floor: &'a Floor,
     marker: Marker,
+    rules: Arc<Rules>,
 }
 
 impl Search<'_> {
     async fn within(&self, scope: &Scope) -> Result<Vec<Finding>, QdrantError> {
-        let Inner { server, lexicons } = self.inner;
+        let Inner { server, lexicons, .. } = self.inner;
         let lexicon = lexicons.get(server, scope, self.marker.revision).await?;
-        let question = Question::new(self.query, &*lexicon, &Synonyms::default());
+        let question = Question::new(self.query, &*lexicon, &self.rules);
         let kin = question.kin().into_iter().map(|(stem, kinship)| (lexicon.vocabulary().stem(stem), kinship));
         let words = Sparse::of_question(kin);
         let Some(request) = self.request(server.collection(), scope.filter(), words) else { return Ok(Vec::new()) };
@@ -113,7 +115,8 @@ impl Search<'_> {
         let words = question.matched(lexicon.vocabulary(), worth);
         let comparable = self.vector().filter(|_| hit.model == self.marker.model);
         let similarity = comparable.and_then(|vector| cosine(&point::dense(point.vectors)?, vector));
-        let grounded = grounding::grounded(Evidence { similarity, coverage }, self.floor);
+        let floor = self.rules.floor(hit.collection.as_deref(), *self.floor);
+        let grounded = grounding::grounded(Evidence { similarity, coverage }, &floor);
         let passage = Passage { similarity: similarity.unwrap_or_default(), ..hit.passage };
         Finding { passage, collection: hit.collection, similarity, coverage, words, grounded }
     }

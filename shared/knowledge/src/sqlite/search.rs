@@ -12,7 +12,6 @@ use crate::{
     fusion,
     grounding::{self, Evidence, Floor},
     question::{DEPTH, Known, Question, Term, Way},
-    synonyms::Synonyms,
     vocabulary::Vocabulary,
 };
 
@@ -75,7 +74,7 @@ impl<'a> Search<'a> {
         let within = snapshot.scope(query, understood);
         let passages = within.iter().filter(|within| **within).count();
         let scope = Scope { snapshot, within, passages };
-        let question = Question::new(query, &scope, &Synonyms::default());
+        let question = Question::new(query, &scope, &snapshot.rules);
         Self { query, floor, question, vector: query.meaning(snapshot.matrix.dimensions()), scope }
     }
 
@@ -93,7 +92,8 @@ impl<'a> Search<'a> {
         let Some(known) = snapshot.entries.get(entry as usize) else { return Ok(None) };
         let similarity = self.vector.and_then(|vector| snapshot.matrix.similarity(known.row?, vector));
         let coverage = covered.of(entry);
-        let grounded = grounding::grounded(Evidence { similarity, coverage }, self.floor);
+        let floor = snapshot.rules.floor(snapshot.collection(known), *self.floor);
+        let grounded = grounding::grounded(Evidence { similarity, coverage }, &floor);
         if !grounded && !self.query.below_floor {
             return Ok(None);
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use u5_protocol::Language;
 
 use super::matrix::Matrix;
-use crate::{Query, bm25, question::IN_HEADING, vocabulary::Vocabulary};
+use crate::{Query, bm25, markdown::Validity, question::IN_HEADING, rules::Rules, vocabulary::Vocabulary};
 
 /// One revision of the index.
 #[derive(Debug, Default)]
@@ -21,6 +21,7 @@ pub(super) struct Snapshot {
     postings: Vec<Posting>,
     /// The names of the collections that entries are in.
     collections: Vec<String>,
+    pub(super) rules: Rules,
 }
 
 /// One passage, as far as search needs it.
@@ -30,6 +31,8 @@ pub(super) struct Entry {
     pub(super) language: Option<Language>,
     /// Its place among the collections.
     collection: Option<u16>,
+    /// From when until when it holds.
+    pub(super) valid: Validity,
     /// Its row in the matrix.
     pub(super) row: Option<u32>,
 }
@@ -80,7 +83,9 @@ impl Snapshot {
             Some(wanted) => wanted.is_some() && entry.collection.map(usize::from) == wanted,
         };
         let spoken = |entry: &Entry| entry.language.is_none_or(|language| language == query.language);
-        self.entries.iter().map(|entry| spoken(entry) == understood && in_collection(entry)).collect()
+        let holds = |entry: &Entry| query.today.is_none_or(|today| entry.valid.on(today));
+        let within = |entry: &Entry| spoken(entry) == understood && in_collection(entry) && holds(entry);
+        self.entries.iter().map(within).collect()
     }
 
     pub(super) fn collection(&self, entry: &Entry) -> Option<&str> {
@@ -93,6 +98,7 @@ pub(super) struct Row<'a> {
     pub(super) id: i64,
     pub(super) language: Option<Language>,
     pub(super) collection: Option<String>,
+    pub(super) valid: Validity,
     /// Stems of the text and of the headings above it, with a space between two.
     pub(super) terms: &'a str,
     pub(super) heading: &'a str,
@@ -115,6 +121,7 @@ impl Builder {
         let entry = Entry {
             id: row.id,
             language: row.language,
+            valid: row.valid,
             collection: row.collection.as_deref().and_then(|name| self.collection(name)),
             row: row.vector.and_then(|blob| self.snapshot.matrix.push(&from_blob(blob))),
         };
@@ -130,7 +137,7 @@ impl Builder {
     }
 
     /// The snapshot of a revision.
-    pub(super) fn finish(mut self, revision: u64) -> Snapshot {
+    pub(super) fn finish(mut self, revision: u64, rules: Rules) -> Snapshot {
         let mut snapshot = self.snapshot;
         let mut came: Vec<String> = vec![String::new(); self.known.len()];
         for (stem, number) in self.known {
@@ -148,7 +155,7 @@ impl Builder {
         snapshot.postings = self.found.into_iter().map(|(_, posting)| posting).collect();
         snapshot.matrix.shrink();
         snapshot.entries.shrink_to_fit();
-        Snapshot { revision, vocabulary, ..snapshot }
+        Snapshot { revision, vocabulary, rules, ..snapshot }
     }
 
     fn number(&mut self, stem: &str) -> u32 {

@@ -2,17 +2,23 @@
 
 use std::{collections::BTreeSet, path::Path, str::FromStr};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use u5_engines::Passage;
 use u5_protocol::Language;
 
 use super::snapshot::{Builder, Row, Snapshot, to_blob};
-use crate::{KnowledgeError, Stats, document::Document, ingest::Unembedded, markdown::Chunk};
+use crate::{
+    Day, KnowledgeError, Stats,
+    document::Document,
+    ingest::Unembedded,
+    markdown::{Chunk, Validity},
+    rules::Rules,
+};
 
-/// Version of the schema below, in `PRAGMA user_version`.
-const VERSION: i64 = 1;
+/// Version of the schema below and its migrations, in `PRAGMA user_version`.
+const VERSION: i64 = 3;
 
-const SCHEMA: &str = "
+pub(super) const SCHEMA: &str = "
     CREATE TABLE documents (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, hash TEXT NOT NULL);
     CREATE TABLE passages (
         id INTEGER PRIMARY KEY,
@@ -29,6 +35,21 @@ const SCHEMA: &str = "
     INSERT INTO state VALUES (1, '');
     PRAGMA user_version = 1;
 ";
+
+/// What each later version changed, from the second on. Days are counted from 1970-01-01.
+const MIGRATIONS: [&str; VERSION as usize - 1] = [
+    "
+    ALTER TABLE passages ADD COLUMN valid_from INTEGER;
+    ALTER TABLE passages ADD COLUMN valid_until INTEGER;
+    PRAGMA user_version = 2;
+",
+    // Words are ranked in memory, by the same rules as on a server.
+    "
+    DROP TRIGGER passages_deleted;
+    DROP TABLE words;
+    ALTER TABLE state ADD COLUMN collections TEXT NOT NULL DEFAULT '';
+    PRAGMA user_version = 3;
+"];
 
 pub(super) struct Store {
     pub(super) db: Connection,
@@ -47,13 +68,30 @@ impl Store {
         let failed = KnowledgeError::database("prepare its tables");
         db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;")
             .map_err(&failed)?;
-        let found: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(&failed)?;
-        match found {
-            0 => db.execute_batch(&format!("BEGIN; {SCHEMA} COMMIT;")).map_err(&failed)?,
-            VERSION => {}
-            _ => return Err(KnowledgeError::Schema { found, known: VERSION }),
+        let mut store = Self { db };
+        if store.version().map_err(&failed)? != VERSION {
+            store.migrate()?;
         }
-        Ok(Self { db })
+        Ok(store)
+    }
+
+    fn version(&self) -> rusqlite::Result<i64> {
+        self.db.query_row("PRAGMA user_version", [], |row| row.get(0))
+    }
+
+    /// Brings the file to this release's schema, wholly or not at all.
+    fn migrate(&mut self) -> Result<(), KnowledgeError> {
+        let failed = KnowledgeError::database("prepare its tables");
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(&failed)?;
+        // Again, now that nobody else can be at it.
+        let found: i64 = tx.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(&failed)?;
+        if !(0..=VERSION).contains(&found) {
+            return Err(KnowledgeError::Schema { found, known: VERSION });
+        }
+        for step in [SCHEMA].into_iter().chain(MIGRATIONS).skip(found as usize) {
+            tx.execute_batch(step).map_err(&failed)?;
+        }
+        tx.commit().map_err(failed)
     }
 
     pub(super) fn revision(&self) -> Result<u64, KnowledgeError> {
@@ -74,6 +112,12 @@ impl Store {
             )?,
             revision: self.revision()?,
         })
+    }
+
+    /// Makes these the settings of the collections: the text of [`crate::Collections::FILE`].
+    pub(super) fn use_collections(&self, text: &str) -> Result<(), KnowledgeError> {
+        let sql = "UPDATE state SET collections = ?1, revision = revision + 1 WHERE collections <> ?1";
+        self.db.execute(sql, [text]).map(|_| ()).map_err(KnowledgeError::database("keep the collections' settings"))
     }
 
     /// The hash of the stored document at `path`.
@@ -161,7 +205,8 @@ impl Store {
         let tx = self.db.unchecked_transaction()?;
         let revision = tx.query_row("SELECT revision FROM state", [], |row| row.get::<_, i64>(0))?;
         let mut builder = Builder::default();
-        let sql = "SELECT p.id, p.language, p.collection, p.terms, v.vector, p.heading FROM passages p JOIN state s
+        let sql = "SELECT p.id, p.language, p.collection, p.terms, v.vector, p.heading, p.valid_from, p.valid_until
+            FROM passages p JOIN state s
             LEFT JOIN vectors v ON v.hash = p.hash AND v.model = s.model ORDER BY p.id";
         let mut statement = tx.prepare(sql)?;
         let mut rows = statement.query([])?;
@@ -172,12 +217,14 @@ impl Store {
                 id: row.get(0)?,
                 language: language(row.get(1)?),
                 collection: row.get(2)?,
+                valid: Validity { from: day(row.get(6)?), until: day(row.get(7)?) },
                 terms: &terms,
                 heading: &heading,
                 vector: vector.as_deref(),
             });
         }
-        Ok(builder.finish(revision as u64))
+        let collections: String = tx.query_row("SELECT collections FROM state", [], |row| row.get(0))?;
+        Ok(builder.finish(revision as u64, Rules::parse(&collections)))
     }
 
     /// The passage with this id; none if it is gone.
@@ -207,8 +254,9 @@ fn insert_passage(db: &Connection, document: i64, from: &Document, chunk: &Chunk
     let stems = from.stems(chunk);
     let (title, body) = (stems.heading.join(" "), stems.text.join(" "));
     db.execute(
-        "INSERT INTO passages (document, title, text, language, collection, hash, heading, terms)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO passages
+            (document, title, text, language, collection, hash, heading, terms, valid_from, valid_until)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         params![
             document,
             chunk.title,
@@ -217,12 +265,16 @@ fn insert_passage(db: &Connection, document: i64, from: &Document, chunk: &Chunk
             from.collection,
             chunk.hash(),
             title,
-            body
+            body,
+            from.valid.from.map(Day::days),
+            from.valid.until.map(Day::days),
         ],
     )?;
-    let id = db.last_insert_rowid();
-    db.execute("INSERT INTO words (rowid, title, body) VALUES (?1, ?2, ?3)", params![id, title, body])?;
     Ok(())
+}
+
+fn day(days: Option<i32>) -> Option<Day> {
+    days.map(Day::since_epoch)
 }
 
 fn language(code: Option<String>) -> Option<Language> {

@@ -1,0 +1,90 @@
+//! A day of the calendar, for documents that hold from one until another.
+
+use std::{fmt, time::Duration};
+
+use serde::{Deserialize, Serialize};
+use time::{Date, format_description::well_known::Iso8601};
+
+const DAY: u64 = 24 * 60 * 60;
+
+/// A day: how many lie between it and 1970-01-01. Written as ISO 8601 has it, `2026-11-30`, from year 1 to 9999.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Day(i32);
+
+/// Text that is no [`Day`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a day; write it as 2026-11-30")]
+pub struct NotADay(String);
+
+impl Day {
+    /// The day so many days after 1970-01-01 (before it, if negative).
+    pub const fn since_epoch(days: i32) -> Self {
+        Self(days)
+    }
+
+    /// The day on which `elapsed` has passed since the Unix epoch, as clocks in UTC have it.
+    pub fn at(elapsed: Duration) -> Self {
+        Self(i32::try_from(elapsed.as_secs() / DAY).unwrap_or(i32::MAX))
+    }
+
+    /// How many days lie between it and 1970-01-01.
+    pub const fn days(self) -> i32 {
+        self.0
+    }
+
+    fn epoch() -> i32 {
+        time::OffsetDateTime::UNIX_EPOCH.date().to_julian_day()
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = NotADay;
+
+    fn try_from(text: String) -> Result<Self, NotADay> {
+        let date = Date::parse(&text, &Iso8601::DATE).ok();
+        let day = date.map(|date| Self(date.to_julian_day() - Self::epoch()));
+        // ISO 8601 has more ways to write a day than anybody reads without a mistake.
+        day.filter(|day| day.to_string() == text).ok_or(NotADay(text))
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        day.to_string()
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.checked_add(Self::epoch()).map(Date::from_julian_day) {
+            Some(Ok(date)) => write!(f, "{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day()),
+            _ => write!(f, "day {}", self.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_counted_from_1970_and_written_as_people_write_them() {
+        for (text, days) in [("1970-01-01", 0), ("1969-12-31", -1), ("2024-02-29", 19_782), ("2026-11-30", 20_787)] {
+            let day = Day::try_from(text.to_owned()).unwrap();
+            assert_eq!((day.days(), day.to_string().as_str()), (days, text));
+        }
+        for text in ["", "2026-02-29", "20261130", "2026-W48-1", "30.11.2026", "2026-11-30T00:00", "2026-1-1"] {
+            assert_eq!(Day::try_from(text.to_owned()), Err(NotADay(text.to_owned())));
+        }
+    }
+
+    #[test]
+    fn a_clock_is_on_one_day_until_midnight() {
+        let last = Duration::from_secs(20_787 * DAY + DAY - 1);
+        assert_eq!(Day::at(last).to_string(), "2026-11-30");
+        assert_eq!(Day::at(last + Duration::from_secs(1)).to_string(), "2026-12-01");
+        assert!(Day::at(Duration::MAX) > Day::at(last), "a broken clock is no panic");
+        assert_eq!(Day::since_epoch(i32::MAX).to_string(), "day 2147483647");
+    }
+}
