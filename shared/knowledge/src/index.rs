@@ -75,6 +75,7 @@ pub struct Finding {
 
 impl Finding {
     /// A passage of which nothing is known yet.
+    #[cfg(test)]
     pub(crate) fn of(passage: Passage) -> Self {
         Self { passage, collection: None, similarity: None, coverage: 0.0, words: Vec::new(), grounded: false }
     }
