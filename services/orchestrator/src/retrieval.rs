@@ -4,8 +4,9 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::time::timeout;
 use u5_engines::{Embedder, EngineError, Passage, standby::Switch, with_deadline};
-use u5_knowledge::{Index, IngestReport, KnowledgeError, Limits, OnProgress, QdrantIndex, Query};
+use u5_knowledge::{Day, Index, IngestReport, KnowledgeError, Limits, OnProgress, QdrantIndex, Query};
 use u5_protocol::Language;
+use u5_runtime::clock::since_epoch;
 use u5_telemetry::{
     Metrics,
     metrics::{EngineFailure, Part as MetricPart},
@@ -98,7 +99,8 @@ impl Shelf {
             vector,
             language: question.language,
             limit: question.limit,
-            collection: None,
+            today: Some(Day::at(since_epoch())),
+            ..Query::default()
         };
         let found = timeout(SEARCH_DEADLINE, self.index.search(query)).await;
         let found = found.map_err(|_| EngineError::Deadline { engine: "knowledge".into(), after: SEARCH_DEADLINE })?;
