@@ -1,12 +1,13 @@
 //! `u5 kb`: filling and searching the store's knowledge.
 
-use std::{io::IsTerminal, path::PathBuf, process::ExitCode, sync::Arc};
+mod ingest;
+
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use u5_engines::{Embedder, Passage};
-use u5_knowledge::{IngestReport, Limits, OnProgress, Query, Stage};
+use u5_knowledge::{Limits, Query};
 use u5_local::{
     embed::LocalEmbedder,
     minilm::MiniLm,
@@ -18,7 +19,7 @@ use u5_protocol::Language;
 use crate::{
     inside::{logged_progress, tell_skipped},
     out,
-    settings::{ConfigFlags, StoreFlags, language},
+    settings::{StoreFlags, language},
     weights,
 };
 
@@ -28,23 +29,10 @@ const EMBEDDINGS: &str = "minilm-l6-v2";
 /// `u5 kb …`
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
-    /// Makes the index hold what a directory of Markdown and text files holds.
-    Ingest(Ingest),
+    /// Makes the index hold what a directory of documents holds.
+    Ingest(ingest::Ingest),
     /// Shows what would be found for a question.
     Search(Search),
-}
-
-/// Options of `u5 kb ingest`.
-#[derive(clap::Args)]
-pub(crate) struct Ingest {
-    /// The directory.
-    #[arg(value_name = "DIR")]
-    dir: PathBuf,
-    /// The index file; by default the one that `u5 up --knowledge DIR` uses.
-    #[arg(long, value_name = "FILE")]
-    database: Option<PathBuf>,
-    #[command(flatten)]
-    config: ConfigFlags,
 }
 
 /// Options of `u5 kb search`.
@@ -68,35 +56,9 @@ pub(crate) struct Search {
 /// Runs `u5 kb`.
 pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Ingest(args) => ingest(args).await,
+        Command::Ingest(args) => ingest::run(args).await,
         Command::Search(args) => search(args).await,
     }
-}
-
-async fn ingest(args: Ingest) -> anyhow::Result<ExitCode> {
-    let store = StoreFlags { config: args.config, knowledge: Some(args.dir.clone()) };
-    let mut config = store.load()?.value.orchestrator();
-    if let Some(database) = &args.database {
-        config.knowledge.database = database.display().to_string();
-    }
-    let (index, embedder) = (open_index(&config.knowledge)?, embedder(&config).await?);
-    let bar = Bar::new();
-    let report = index.ingest(args.dir, Limits::default(), embedder, bar.progress()).await;
-    bar.0.finish_and_clear();
-    let report = report?;
-    tell_skipped(&report);
-    out::line(&summary(&report))?;
-    out::line(&format!("index: {}", config.knowledge.database))?;
-    Ok(ExitCode::SUCCESS)
-}
-
-fn summary(report: &IngestReport) -> String {
-    let IngestReport { added, replaced, unchanged, removed, passages, embedded, skipped } = report;
-    format!(
-        "{added} new, {replaced} changed, {unchanged} unchanged, {removed} removed, {} skipped; {passages} passages, \
-         {embedded} of them embedded now",
-        skipped.len()
-    )
 }
 
 async fn search(args: Search) -> anyhow::Result<ExitCode> {
@@ -151,29 +113,4 @@ async fn embedder(config: &OrchestratorConfig) -> anyhow::Result<Option<Arc<dyn 
     let model = tokio::task::spawn_blocking(move || MiniLm::load(&dir)).await??;
     let pool = Pool::start(PoolOptions::default()).context("no threads for the embedder")?;
     Ok(Some(Arc::new(LocalEmbedder::new(Arc::new(model), pool))))
-}
-
-/// Shows how far an ingestion is.
-struct Bar(ProgressBar);
-
-impl Bar {
-    fn new() -> Self {
-        if !std::io::stderr().is_terminal() {
-            return Self(ProgressBar::hidden());
-        }
-        let style = ProgressStyle::with_template("{msg:10} {wide_bar} {pos}/{len}");
-        Self(ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())))
-    }
-
-    fn progress(&self) -> OnProgress {
-        let bar = self.0.clone();
-        Arc::new(move |progress| {
-            bar.set_message(match progress.stage {
-                Stage::Reading => "reading",
-                Stage::Embedding => "embedding",
-            });
-            bar.set_length(progress.total as u64);
-            bar.set_position(progress.done as u64);
-        })
-    }
 }

@@ -12,7 +12,7 @@ use std::{
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use u5_protocol::Language;
 
-use crate::{KnowledgeError, grounding::Floor};
+use crate::{KnowledgeError, grounding::Floor, readers};
 
 /// A file of more bytes is not read.
 const MAX_BYTES: u64 = 1 << 20;
@@ -124,6 +124,9 @@ impl Collections {
                     "`{name}`: chunking.overlap is more than half of chunking.max_chars ({max_chars})"
                 ));
             }
+            if let Some(row) = &collection.row {
+                readers::check_row(row).map_err(|reason| format!("`{name}`: {reason}"))?;
+            }
         }
         Ok(Self(collections))
     }
@@ -234,6 +237,7 @@ store: {}
             ("a:\n  chunking: {max_chars: 200, overlap: 150}", "`a`", "more than half"),
             ("a:\n  synonyms:\n    en: [[shoes]]", "line 3", "at least two"),
             ("a:\n  synonyms:\n    en: [[shoes, ' ']]", "line 3", "at least two"),
+            ("a:\n  row: '{{ name'", "`a`", "row"),
             ("a: {}\na: {}", "line 2", "a"),
             ("- a", "line 1", ""),
         ];

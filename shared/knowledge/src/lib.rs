@@ -17,6 +17,7 @@ mod ingest;
 mod markdown;
 mod qdrant;
 mod question;
+mod readers;
 mod source;
 mod sqlite;
 mod text;

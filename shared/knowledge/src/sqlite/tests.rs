@@ -120,9 +120,8 @@ fn replacing_a_document_forgets_its_old_words() {
     for text in ["apples", "pears"] {
         let chunks = vec![Chunk { title: "Fruit".to_owned(), text: text.to_owned() }];
         let (name, hash) = ("a.md".to_owned(), document::hash(text));
-        store
-            .replace(&Document { name, hash, language: Some(En), collection: None, valid: Validity::default(), chunks })
-            .unwrap();
+        let (language, valid) = (Some(En), Validity::default());
+        store.replace(&[Document { name, hash, language, collection: None, valid, chunks }]).unwrap();
     }
     assert!(store.ranked_by_words("\"appl\"", 9).unwrap().is_empty());
     assert_eq!(store.ranked_by_words("\"pear\"", 9).unwrap().len(), 1);

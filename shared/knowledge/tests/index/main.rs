@@ -8,6 +8,10 @@ mod documents;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod formats;
+#[cfg(test)]
+mod killed;
+#[cfg(test)]
 mod place;
 #[cfg(test)]
 mod questions;
