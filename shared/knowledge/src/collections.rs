@@ -12,7 +12,7 @@ use std::{
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use u5_protocol::Language;
 
-use crate::{KnowledgeError, grounding::Floor};
+use crate::{KnowledgeError, grounding::Floor, readers};
 
 /// A file of more bytes is not read.
 const MAX_BYTES: u64 = 1 << 20;
@@ -116,7 +116,9 @@ impl Collections {
     pub(crate) fn source(folder: &Path) -> Result<(String, Self), KnowledgeError> {
         let path = folder.join(Self::FILE);
         let refused = |reason| KnowledgeError::Collections { path: path.clone(), reason };
-        let Some(text) = bounded(&path).map_err(|error| refused(error.to_string()))? else { return Ok(Default::default()) };
+        let Some(text) = bounded(&path).map_err(|error| refused(error.to_string()))? else {
+            return Ok(Default::default());
+        };
         let collections = Self::parse(&text).map_err(refused)?;
         Ok((text, collections))
     }
@@ -135,6 +137,9 @@ impl Collections {
                 return Err(format!(
                     "`{name}`: chunking.overlap is more than half of chunking.max_chars ({max_chars})"
                 ));
+            }
+            if let Some(row) = &collection.row {
+                readers::check_row(row).map_err(|reason| format!("`{name}`: {reason}"))?;
             }
         }
         Ok(Self(collections))
@@ -246,6 +251,7 @@ store: {}
             ("a:\n  chunking: {max_chars: 200, overlap: 150}", "`a`", "more than half"),
             ("a:\n  synonyms:\n    en: [[shoes]]", "line 3", "at least two"),
             ("a:\n  synonyms:\n    en: [[shoes, ' ']]", "line 3", "at least two"),
+            ("a:\n  row: '{{ name'", "`a`", "row"),
             ("a: {}\na: {}", "line 2", "a"),
             ("- a", "line 1", ""),
         ];

@@ -16,10 +16,7 @@ const COPY: f32 = 0.9;
 ///
 /// # Errors
 /// The first of `found`.
-pub(crate) fn distinct<E>(
-    found: impl Iterator<Item = Result<Finding, E>>,
-    limit: usize,
-) -> Result<Vec<Finding>, E> {
+pub(crate) fn distinct<E>(found: impl Iterator<Item = Result<Finding, E>>, limit: usize) -> Result<Vec<Finding>, E> {
     let mut shelf = Shelf::default();
     for finding in found {
         if shelf.taken.len() >= limit {
@@ -133,7 +130,8 @@ mod tests {
 
     #[test]
     fn what_says_the_same_comes_once() {
-        let long = "The toilets of this store are on the first floor, right next to the café, behind the lift, and free";
+        let long =
+            "The toilets of this store are on the first floor, right next to the café, behind the lift, and free";
         let copy = long.replace("right ", "").to_uppercase();
         assert_eq!(left(&[("a", "1", long), ("b", "1", &copy), ("a", "2", &long.to_lowercase())], 9), [long]);
         let other = long.replace("first", "1st");

@@ -202,12 +202,7 @@ impl Figures {
         let share = |sum: f64| if places.is_empty() { 0.0 } else { sum / places.len() as f64 };
         let within = |depth| places.iter().flatten().filter(|place| **place < depth).count() as f64;
         let reciprocal = places.iter().flatten().map(|place| 1.0 / (*place + 1) as f64).sum();
-        Self {
-            questions: places.len(),
-            recall_1: share(within(1)),
-            recall_3: share(within(3)),
-            mrr: share(reciprocal),
-        }
+        Self { questions: places.len(), recall_1: share(within(1)), recall_3: share(within(3)), mrr: share(reciprocal) }
     }
 }
 
@@ -345,7 +340,10 @@ outside:
         assert_eq!(rows.len(), 9);
         assert_eq!((rows[0], rows[8]), (("hybrid", None), ("words", Some(Language::De))));
         assert!((report.overall().unwrap().recall_1 - 0.5).abs() < 1e-9);
-        assert_eq!((report.missed.len(), report.missed[0].place, report.missed[0].found.as_deref()), (1, Some(5), Some("Tea")));
+        assert_eq!(
+            (report.missed.len(), report.missed[0].place, report.missed[0].found.as_deref()),
+            (1, Some(5), Some("Tea"))
+        );
         assert_eq!((report.outside, report.answered[0].question.as_str()), (1, "Who won?"));
     }
 }

@@ -20,6 +20,7 @@ mod ingest;
 mod markdown;
 mod qdrant;
 mod question;
+mod readers;
 mod rules;
 mod source;
 mod sqlite;

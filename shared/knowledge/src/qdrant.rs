@@ -22,7 +22,10 @@ use futures::{FutureExt, future::BoxFuture};
 use qdrant_client::qdrant::{Condition, Filter, UpdateCollectionBuilder};
 use u5_engines::Embedder;
 
-use crate::{Collections, Finding, Index, IngestReport, KnowledgeError, Limits, OnProgress, Query, Stats, grounding::Floor, ingest::Order};
+use crate::{
+    Collections, Finding, Index, IngestReport, KnowledgeError, Limits, OnProgress, Query, Stats, grounding::Floor,
+    ingest::Order,
+};
 use ingest::Ingestion;
 use lexicon::Lexicons;
 use marker::Marker;

@@ -100,8 +100,7 @@ impl Question {
     /// The known stems that any term of the question is kin to, each with its closest kinship, in order.
     pub(crate) fn kin(&self) -> Vec<(u32, f32)> {
         let ways = self.terms.iter().flat_map(|term| &term.ways);
-        let mut kin: Vec<(u32, f32)> =
-            ways.flat_map(|way| way.stems.iter().map(|stem| (*stem, way.kinship))).collect();
+        let mut kin: Vec<(u32, f32)> = ways.flat_map(|way| way.stems.iter().map(|stem| (*stem, way.kinship))).collect();
         kin.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
         kin.dedup_by_key(|(stem, _)| *stem);
         kin

@@ -17,7 +17,11 @@ impl Rules {
     /// From the text of a [`Collections::FILE`] that has been read before. One that cannot be read, as of a later
     /// release, changes nothing.
     pub(crate) fn parse(text: &str) -> Self {
-        if text.is_empty() { Self::default() } else { Collections::parse(text).map(|c| Self::new(&c)).unwrap_or_default() }
+        if text.is_empty() {
+            Self::default()
+        } else {
+            Collections::parse(text).map(|c| Self::new(&c)).unwrap_or_default()
+        }
     }
 
     fn new(collections: &Collections) -> Self {

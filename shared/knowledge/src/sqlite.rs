@@ -18,7 +18,10 @@ use futures::{FutureExt, future::BoxFuture};
 use parking_lot::Mutex;
 use u5_engines::Embedder;
 
-use crate::{Collections, Finding, Index, IngestReport, KnowledgeError, Limits, OnProgress, Query, Stats, grounding::Floor, ingest::Order};
+use crate::{
+    Collections, Finding, Index, IngestReport, KnowledgeError, Limits, OnProgress, Query, Stats, grounding::Floor,
+    ingest::Order,
+};
 use ingest::Ingestion;
 use snapshot::Snapshot;
 use store::Store;
@@ -87,12 +90,12 @@ impl Index for SqliteIndex {
     fn find(&self, query: Query) -> BoxFuture<'static, Result<Vec<Finding>, KnowledgeError>> {
         let this = self.clone();
         // Not in `blocking`: others may search and ingest while this one compares.
-        let done = tokio::task::spawn_blocking(move || {
+        let work = move || {
             query.check()?;
             let snapshot = this.inner.lock().current()?;
             search::search(&snapshot, &query, &this.floor, &|id| this.inner.lock().store.passage(id))
-        });
-        async move { done.await.map_err(|_| KnowledgeError::Stopped)? }.boxed()
+        };
+        async move { tokio::task::spawn_blocking(work).await.map_err(|_| KnowledgeError::Stopped)? }.boxed()
     }
 
     fn ingest(

@@ -52,7 +52,11 @@ pub(crate) async fn run(args: Eval) -> anyhow::Result<ExitCode> {
     };
     let shelf = Shelf::open(&args.store.load()?.value.orchestrator()).await?;
     let report = evaluate(shelf.index.as_ref(), shelf.embedder, &set, Some(today())).await?;
-    if args.json { out::json(&report)? } else { show(&report)? }
+    if args.json {
+        out::json(&report)?
+    } else {
+        show(&report)?
+    }
     let reached = report.overall().is_some_and(|figures| reached(&args, figures));
     Ok(if reached { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

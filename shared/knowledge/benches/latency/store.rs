@@ -141,7 +141,8 @@ impl Embedder for Clusters {
 
 /// The text decides: its cluster's direction, and as much of its own.
 fn vector(text: &str) -> Vec<f32> {
-    let seed = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    let seed =
+        text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     let mut rng = Rng::with_seed(seed);
     let mut cluster = Rng::with_seed(rng.u64(..CLUSTERS));
     let mut vector: Vec<f32> = (0..DIMENSIONS).map(|_| normal(&mut cluster) + 0.8 * normal(&mut rng)).collect();

@@ -49,8 +49,8 @@ pub(super) async fn write(server: &Server, text: &str) -> Result<(), QdrantError
     let payload = point::payload([(key::STATE, "settings".into()), (COLLECTIONS, text.into())]);
     let point = PointStruct::new(id(), NamedVectors::default(), payload);
     let request = UpsertPointsBuilder::new(server.collection(), vec![point]).wait(true);
-    let stored =
-        server.patiently("store the collections' settings", |client| async move { client.upsert_points(request).await });
+    let stored = server
+        .patiently("store the collections' settings", |client| async move { client.upsert_points(request).await });
     stored.await.map(drop)
 }
 

@@ -77,7 +77,8 @@ impl Snapshot {
     /// Of every entry, whether it is among those that a question is put to: those whose language the customer
     /// understands, or the others.
     pub(super) fn scope(&self, query: &Query, understood: bool) -> Vec<bool> {
-        let collection = query.collection.as_ref().map(|wanted| self.collections.iter().position(|name| name == wanted));
+        let collection =
+            query.collection.as_ref().map(|wanted| self.collections.iter().position(|name| name == wanted));
         let in_collection = |entry: &Entry| match collection {
             None => true,
             Some(wanted) => wanted.is_some() && entry.collection.map(usize::from) == wanted,

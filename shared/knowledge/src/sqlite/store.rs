@@ -1,8 +1,12 @@
 //! The database file.
 
-use std::{collections::BTreeSet, path::Path, str::FromStr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    str::FromStr,
+};
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior, params};
 use u5_engines::Passage;
 use u5_protocol::Language;
 
@@ -49,7 +53,8 @@ const MIGRATIONS: [&str; VERSION as usize - 1] = [
     DROP TABLE words;
     ALTER TABLE state ADD COLUMN collections TEXT NOT NULL DEFAULT '';
     PRAGMA user_version = 3;
-"];
+",
+];
 
 pub(super) struct Store {
     pub(super) db: Connection,
@@ -66,8 +71,12 @@ impl Store {
 
     fn with(db: Connection) -> Result<Self, KnowledgeError> {
         let failed = KnowledgeError::database("prepare its tables");
-        db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;")
-            .map_err(&failed)?;
+        // NORMAL: a power cut may lose the last changes, never a part of one; the next ingestion makes them again.
+        db.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;
+            PRAGMA busy_timeout = 5000;",
+        )
+        .map_err(&failed)?;
         let mut store = Self { db };
         if store.version().map_err(&failed)? != VERSION {
             store.migrate()?;
@@ -120,24 +129,29 @@ impl Store {
         self.db.execute(sql, [text]).map(|_| ()).map_err(KnowledgeError::database("keep the collections' settings"))
     }
 
-    /// The hash of the stored document at `path`.
-    pub(super) fn stored_hash(&self, path: &str) -> Result<Option<String>, KnowledgeError> {
-        let hash = self.db.query_row("SELECT hash FROM documents WHERE path = ?1", [path], |row| row.get(0));
-        hash.optional().map_err(KnowledgeError::database("look up a document"))
+    /// The hashes of the stored documents, by name.
+    pub(super) fn stored(&self) -> Result<BTreeMap<String, String>, KnowledgeError> {
+        let failed = KnowledgeError::database("list its documents");
+        let mut statement = self.db.prepare("SELECT path, hash FROM documents").map_err(&failed)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(&failed)?;
+        rows.collect::<Result<_, _>>().map_err(failed)
     }
 
-    /// Replaces one document, wholly or not at all.
-    pub(super) fn replace(&mut self, document: &Document) -> Result<(), KnowledgeError> {
-        self.replace_rows(document).map_err(KnowledgeError::database("replace a document"))
+    /// Replaces documents, all of them wholly or none at all.
+    pub(super) fn replace(&mut self, documents: &[Document]) -> Result<(), KnowledgeError> {
+        self.replace_rows(documents).map_err(KnowledgeError::database("replace documents"))
     }
 
-    fn replace_rows(&mut self, document: &Document) -> rusqlite::Result<()> {
+    fn replace_rows(&mut self, documents: &[Document]) -> rusqlite::Result<()> {
         let tx = self.db.transaction()?;
-        tx.execute("DELETE FROM documents WHERE path = ?1", [&document.name])?;
-        tx.execute("INSERT INTO documents (path, hash) VALUES (?1, ?2)", [&document.name, &document.hash])?;
-        let id = tx.last_insert_rowid();
-        for chunk in &document.chunks {
-            insert_passage(&tx, id, document, chunk)?;
+        for document in documents {
+            tx.prepare_cached("DELETE FROM documents WHERE path = ?1")?.execute([&document.name])?;
+            let insert = "INSERT INTO documents (path, hash) VALUES (?1, ?2)";
+            tx.prepare_cached(insert)?.execute([&document.name, &document.hash])?;
+            let id = tx.last_insert_rowid();
+            for chunk in &document.chunks {
+                insert_passage(&tx, id, document, chunk)?;
+            }
         }
         tx.execute("UPDATE state SET revision = revision + 1", [])?;
         tx.commit()
@@ -253,23 +267,21 @@ impl Store {
 fn insert_passage(db: &Connection, document: i64, from: &Document, chunk: &Chunk) -> rusqlite::Result<()> {
     let stems = from.stems(chunk);
     let (title, body) = (stems.heading.join(" "), stems.text.join(" "));
-    db.execute(
-        "INSERT INTO passages
-            (document, title, text, language, collection, hash, heading, terms, valid_from, valid_until)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-        params![
-            document,
-            chunk.title,
-            chunk.text,
-            from.language.map(Language::code),
-            from.collection,
-            chunk.hash(),
-            title,
-            body,
-            from.valid.from.map(Day::days),
-            from.valid.until.map(Day::days),
-        ],
-    )?;
+    let insert = "INSERT INTO passages
+        (document, title, text, language, collection, hash, heading, terms, valid_from, valid_until)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    db.prepare_cached(insert)?.execute(params![
+        document,
+        chunk.title,
+        chunk.text,
+        from.language.map(Language::code),
+        from.collection,
+        chunk.hash(),
+        title,
+        body,
+        from.valid.from.map(Day::days),
+        from.valid.until.map(Day::days),
+    ])?;
     Ok(())
 }
 

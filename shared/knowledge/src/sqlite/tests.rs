@@ -120,11 +120,12 @@ fn replacing_a_document_forgets_its_old_words() {
     for text in ["apples", "pears"] {
         let chunks = vec![Chunk { title: "Fruit".to_owned(), text: text.to_owned() }];
         let (name, hash) = ("a.md".to_owned(), document::hash(text));
-        store
-            .replace(&Document { name, hash, language: Some(En), collection: None, valid: Validity::default(), chunks })
-            .unwrap();
+        let (language, valid) = (Some(En), Validity::default());
+        store.replace(&[Document { name, hash, language, collection: None, valid, chunks }]).unwrap();
     }
     let snapshot = store.snapshot().unwrap();
     assert_eq!((snapshot.vocabulary.number("appl"), snapshot.entries.len()), (None, 1));
     assert_eq!(snapshot.postings(snapshot.vocabulary.number("pear").unwrap()).len(), 1);
 }
+
+mod reference;
