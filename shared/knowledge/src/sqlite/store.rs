@@ -6,7 +6,7 @@ use std::{
     str::FromStr,
 };
 
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use u5_engines::Passage;
 use u5_protocol::Language;
 
