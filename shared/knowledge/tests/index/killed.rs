@@ -53,13 +53,13 @@ fn dump(file: &Path) -> Vec<String> {
     let db = Connection::open(file).unwrap();
     let sql = "SELECT quote(d.path) || quote(d.hash) || quote(p.title) || quote(p.text) || quote(p.language)
             || quote(p.collection) || quote(p.hash) || quote(p.heading) || quote(p.terms) || quote(p.valid_from)
-            || quote(p.valid_until) || quote(w.title) || quote(w.body) || quote(v.model) || quote(v.vector)
-        FROM documents d JOIN passages p ON p.document = d.id JOIN words w ON w.rowid = p.id
+            || quote(p.valid_until) || quote(v.model) || quote(v.vector)
+        FROM documents d JOIN passages p ON p.document = d.id
         LEFT JOIN vectors v ON v.hash = p.hash ORDER BY d.path, p.id";
     let mut dump: Vec<String> =
         db.prepare(sql).unwrap().query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
     let counts = "SELECT (SELECT count(*) FROM documents) || ' ' || (SELECT count(*) FROM passages) || ' ' ||
-        (SELECT count(*) FROM words) || ' ' || (SELECT count(*) FROM vectors)";
+        (SELECT count(*) FROM vectors)";
     dump.push(db.query_row(counts, [], |row| row.get(0)).unwrap());
     dump
 }
