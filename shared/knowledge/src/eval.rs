@@ -82,16 +82,24 @@ fn questions<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Asked>, D::Error>
     if questions.is_empty() { Err(D::Error::custom("there has to be a question")) } else { Ok(questions) }
 }
 
-/// One way to search, and its name.
-const MODES: [(Mode, &str); 3] = [(Mode::Hybrid, "hybrid"), (Mode::Dense, "dense"), (Mode::Words, "words")];
+/// The ways to search, whether what lies below the floor counts, and their names.
+const MODES: [(Mode, bool, &str); 6] = [
+    (Mode::Hybrid, false, "hybrid"),
+    (Mode::Dense, false, "dense"),
+    (Mode::Words, false, "words"),
+    (Mode::Hybrid, true, "hybrid, no floor"),
+    (Mode::Dense, true, "dense, no floor"),
+    (Mode::Words, true, "words, no floor"),
+];
 
 /// What became of a question.
 #[derive(Clone, Debug)]
 pub struct Outcome<'a> {
     /// The question.
     pub asked: &'a Asked,
-    /// Where what must be found is, from 0: by words and meaning, by meaning, by words.
-    pub places: [Option<usize>; 3],
+    /// Where what must be found is, from 0: by words and meaning, by meaning, by words; then the same among all that was
+    /// ranked, the floor aside.
+    pub places: [Option<usize>; 6],
     /// What was found first by words and meaning.
     pub first: Option<Finding>,
 }
@@ -112,7 +120,7 @@ pub struct Figures {
 /// The figures of one way to search, in one language or all.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Row {
-    /// `hybrid`, `dense` or `words`.
+    /// `hybrid`, `dense` or `words`; with `, no floor` where what lies below the floor is ranked too.
     pub mode: &'static str,
     /// None for all.
     pub language: Option<Language>,
@@ -132,6 +140,8 @@ pub struct Missed {
     pub expect: String,
     /// Where it is, from 1.
     pub place: Option<usize>,
+    /// Where it would be if there were no floor, from 1.
+    pub ranked: Option<usize>,
     /// What came first instead.
     pub found: Option<String>,
 }
@@ -139,7 +149,7 @@ pub struct Missed {
 /// How well an index answers a set.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
-    /// Of all languages first, then of each; in each the three ways to search.
+    /// Of all languages first, then of each; in each the ways to search.
     pub rows: Vec<Row>,
     /// By words and meaning.
     pub missed: Vec<Missed>,
@@ -155,7 +165,7 @@ impl Report {
         let spoken = |language: &Language| outcomes.iter().any(|outcome| outcome.asked.language == *language);
         let languages = [None].into_iter().chain(Language::ALL.into_iter().filter(spoken).map(Some));
         let rows = languages.flat_map(|language| {
-            MODES.iter().enumerate().map(move |(mode, (_, name))| {
+            MODES.iter().enumerate().map(move |(mode, (.., name))| {
                 let of = outcomes.iter().filter(|outcome| language.is_none_or(|l| l == outcome.asked.language));
                 Row { mode: name, language, figures: Figures::of(of.map(|outcome| outcome.places[mode])) }
             })
@@ -166,6 +176,7 @@ impl Report {
             language: asked.language,
             expect: String::new(),
             place: None,
+            ranked: None,
             found: Some(found.passage.text.clone()),
         });
         Self {
@@ -184,12 +195,13 @@ impl Report {
 
 impl Outcome<'_> {
     fn missed(&self) -> Option<Missed> {
-        let [place, ..] = self.places;
+        let [place, _, _, ranked, ..] = self.places;
         place.is_none_or(|place| place >= 3).then(|| Missed {
             question: self.asked.question.clone(),
             language: self.asked.language,
             expect: self.asked.expect.clone(),
             place: place.map(|place| place + 1),
+            ranked: ranked.map(|place| place + 1),
             found: self.first.as_ref().map(|finding| finding.passage.text.clone()),
         })
     }
@@ -231,11 +243,11 @@ pub async fn evaluate(
         let query = query(&asked.question, asked.language, embedder.as_ref(), today).await?;
         let query = Query { collection: asked.collection.clone(), ..query };
         let mut found = Vec::new();
-        for (mode, _) in MODES {
-            found.push(index.find(Query { mode, ..query.clone() }).await?);
+        for (mode, below_floor, _) in MODES {
+            found.push(index.find(Query { mode, below_floor, ..query.clone() }).await?);
         }
         let at = |mode: usize| found.get(mode).and_then(|found| place(found, &asked.expect));
-        let places = [at(0), at(1), at(2)];
+        let places = std::array::from_fn(at);
         let first = found.into_iter().next().and_then(|found| found.into_iter().next());
         outcomes.push(Outcome { asked, places, first });
     }
@@ -332,17 +344,17 @@ outside:
         let first = Some(finding("en/c.md", "", "Tea"));
         let [oat, milk] = [0, 1].map(|n| &set.questions[n]);
         let outcomes = [
-            Outcome { asked: oat, places: [Some(0), None, Some(1)], first: None },
-            Outcome { asked: milk, places: [Some(4), None, None], first: first.clone() },
+            Outcome { asked: oat, places: [Some(0), None, Some(1), Some(0), None, None], first: None },
+            Outcome { asked: milk, places: [Some(4), None, None, Some(5), None, None], first: first.clone() },
         ];
         let report = Report::new(&outcomes, &[(&set.outside[0], first)]);
         let rows: Vec<_> = report.rows.iter().map(|row| (row.mode, row.language)).collect();
-        assert_eq!(rows.len(), 9);
-        assert_eq!((rows[0], rows[8]), (("hybrid", None), ("words", Some(Language::De))));
+        assert_eq!(rows.len(), 18);
+        assert_eq!((rows[0], rows[17]), (("hybrid", None), ("words, no floor", Some(Language::De))));
         assert!((report.overall().unwrap().recall_1 - 0.5).abs() < 1e-9);
         assert_eq!(
-            (report.missed.len(), report.missed[0].place, report.missed[0].found.as_deref()),
-            (1, Some(5), Some("Tea"))
+            (report.missed.len(), report.missed[0].place, report.missed[0].ranked, report.missed[0].found.as_deref()),
+            (1, Some(5), Some(6), Some("Tea"))
         );
         assert_eq!((report.outside, report.answered[0].question.as_str()), (1, "Who won?"));
     }

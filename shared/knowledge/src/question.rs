@@ -1,5 +1,7 @@
 //! A question's words, weighed against what an index knows.
 
+use u5_protocol::Language;
+
 use crate::{KnowledgeError, Mode, Query, grounding, rules::Rules, synonyms::Synonyms, text, vocabulary::Vocabulary};
 
 /// How deep each ranking goes before they are fused.
@@ -7,11 +9,24 @@ pub(crate) const DEPTH: usize = 64;
 /// What a term in the headings is worth, compared to one in the text: all passages below them share it.
 pub(crate) const IN_HEADING: f32 = 0.8;
 /// What a word that the store calls by another name is worth.
-const SYNONYM: f32 = 0.9;
+const SYNONYM: f32 = 0.95;
 /// What a word is worth that is known but for one slip.
 const SLIP: f32 = 0.8;
+/// What a common word is worth that passages have, compared to one that says what the question is about.
+const COMMON: f32 = 0.25;
+/// What an unknown word is worth, compared to one that a single passage has.
+const UNKNOWN: f32 = 1.15;
+/// The same where a word of the question points at so few passages.
+const BESIDE_POINTER: f32 = 0.8;
+const POINTED_AT: usize = 2;
+/// The same where the passages are in another language than the question.
+const FOREIGN: f32 = 2.0;
+/// What an unknown word is worth that says what something is for, where that something is known.
+const ASIDE: f32 = 0.4;
 /// Shorter words are too often one slip away from another word.
-const SLIP_LETTERS: usize = 5;
+const SLIP_LETTERS: usize = 6;
+/// Ways that are worth so much less than the best one are others.
+const NEARLY: f32 = 0.1;
 
 /// The passages among which an answer is looked for, as far as a question's weights depend on them.
 pub(crate) trait Known {
@@ -21,6 +36,8 @@ pub(crate) trait Known {
     fn frequency(&self, stem: u32) -> usize;
     /// How many there are.
     fn passages(&self) -> usize;
+    /// Whether they are in the customer's language: of others, only what is the same in both languages can be meant.
+    fn understood(&self) -> bool;
 }
 
 /// The terms of a question.
@@ -34,6 +51,12 @@ pub(crate) struct Question {
 pub(crate) struct Term {
     stem: String,
     pub(crate) weight: f32,
+    /// How much its occurrences count in the ranking by words, in [0, 1].
+    share: f32,
+    /// In how many passages it is.
+    frequency: usize,
+    /// Whether it says what something else is for.
+    aside: bool,
     pub(crate) ways: Vec<Way>,
 }
 
@@ -42,6 +65,12 @@ pub(crate) struct Term {
 pub(crate) struct Way {
     pub(crate) stems: Vec<u32>,
     pub(crate) kinship: f32,
+}
+
+/// The passages, and the language in which they are asked.
+struct Tongue<'a, K> {
+    known: &'a K,
+    language: Language,
 }
 
 /// A word of the question that a passage has.
@@ -86,21 +115,50 @@ impl Question {
     pub(crate) fn new(query: &Query, known: &impl Known, rules: &Rules) -> Self {
         let none = Synonyms::default();
         let synonyms = rules.synonyms(query.language).unwrap_or(&none);
-        let stems = text::terms(query.words(), query.language);
+        let asked = text::asked(query.words(), query.language);
+        let stems: Vec<String> = asked.iter().map(|term| term.stem.clone()).collect();
         let mut terms: Vec<Term> = Vec::new();
-        for (at, stem) in stems.iter().enumerate() {
-            if terms.iter().all(|term| term.stem != *stem) {
-                terms.push(Term::new(stem, &synonyms.of(&stems, at), synonyms, known));
+        for (at, text::Term { stem, aside }) in asked.into_iter().enumerate() {
+            if terms.iter().all(|term| term.stem != stem) {
+                let common = text::is_common(&stem, query.language);
+                let names = synonyms.of(&stems, at);
+                terms.push(Term {
+                    aside,
+                    ..Term::new(stem, common, &names, synonyms, &Tongue { known, language: query.language })
+                });
             }
         }
         terms.sort_by(|a, b| a.stem.cmp(&b.stem));
-        Self { terms }
+        let mut this = Self { terms };
+        this.balance(known.understood());
+        this
+    }
+
+    /// Weighs the terms against each other.
+    fn balance(&mut self, understood: bool) {
+        let telling = |term: &Term| term.share >= 1.0 && !is_number(&term.stem);
+        if !self.terms.iter().any(telling) {
+            // Numbers and common words alone ask for nothing.
+            self.terms.iter_mut().for_each(|term| term.weight = 0.0);
+        }
+        let known = |term: &Term| telling(term) && !term.ways.is_empty();
+        let pointed = self.terms.iter().any(|term| known(term) && term.frequency <= POINTED_AT);
+        let named = self.terms.iter().any(|term| known(term) && !term.aside);
+        for term in self.terms.iter_mut().filter(|term| term.ways.is_empty()) {
+            term.weight *= match (understood, pointed) {
+                (false, _) => FOREIGN,
+                (true, true) => BESIDE_POINTER,
+                (true, false) => UNKNOWN,
+            };
+            term.weight *= if named && term.aside { ASIDE } else { 1.0 };
+        }
     }
 
     /// The known stems that any term of the question is kin to, each with its closest kinship, in order.
     pub(crate) fn kin(&self) -> Vec<(u32, f32)> {
-        let ways = self.terms.iter().flat_map(|term| &term.ways);
-        let mut kin: Vec<(u32, f32)> = ways.flat_map(|way| way.stems.iter().map(|stem| (*stem, way.kinship))).collect();
+        let ways = self.terms.iter().flat_map(|term| term.ways.iter().map(|way| (way, way.kinship * term.share)));
+        let mut kin: Vec<(u32, f32)> =
+            ways.flat_map(|(way, worth)| way.stems.iter().map(move |stem| (*stem, worth))).collect();
         kin.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
         kin.dedup_by_key(|(stem, _)| *stem);
         kin
@@ -125,16 +183,38 @@ impl Question {
 }
 
 impl Term {
-    fn new(stem: &str, other_names: &[&[String]], synonyms: &Synonyms, known: &impl Known) -> Self {
-        let mut ways = named(stem, 1.0, known);
-        ways.extend(other_names.iter().flat_map(|name| called(name, SYNONYM, known)));
-        if ways.is_empty() && stem.chars().count() >= SLIP_LETTERS && stem.chars().all(char::is_alphabetic) {
-            ways = meant(stem, synonyms, known);
+    fn new(
+        stem: String,
+        common: bool,
+        names: &[&[String]],
+        synonyms: &Synonyms,
+        tongue: &Tongue<'_, impl Known>,
+    ) -> Self {
+        let known = tongue.known;
+        let mut ways = named(&stem, 1.0, tongue);
+        ways.extend(names.iter().flat_map(|name| called(name, SYNONYM, tongue)));
+        if ways.is_empty()
+            && !common
+            && known.understood()
+            && stem.chars().count() >= SLIP_LETTERS
+            && stem.chars().all(char::is_alphabetic)
+        {
+            ways = meant(&stem, synonyms, tongue);
         }
         closest(&mut ways);
         let frequency = |way: &Way| way.stems.iter().map(|stem| known.frequency(*stem)).min().unwrap_or_default();
-        let frequency = ways.iter().map(frequency).sum::<usize>().min(known.passages());
-        Self { weight: grounding::weight(stem, frequency, known.passages()), stem: stem.to_owned(), ways }
+        // What is hardly kin says little of how rare the word is: "soy milk" is not as frequent as "milk".
+        let nearest = ways.iter().map(|way| way.kinship).fold(0.0, f32::max) - NEARLY;
+        let near = ways.iter().filter(|way| way.kinship >= nearest);
+        let frequency = near.map(frequency).sum::<usize>().min(known.passages());
+        // The store gave a common word a meaning if it is another name of something.
+        let share = match (common && names.is_empty(), ways.is_empty()) {
+            (false, _) => 1.0,
+            (true, false) => COMMON,
+            (true, true) => 0.0,
+        };
+        let weight = share * grounding::weight(&stem, frequency, known.passages());
+        Self { stem, weight, share, frequency, aside: false, ways }
     }
 
     fn within(&self, place: impl Fn(u32) -> f32) -> f32 {
@@ -149,28 +229,45 @@ impl Way {
     }
 }
 
+fn is_number(stem: &str) -> bool {
+    stem.chars().all(|c| c.is_ascii_digit())
+}
+
 /// The known stems that are kin to `stem`.
-fn named(stem: &str, worth: f32, known: &impl Known) -> Vec<Way> {
-    let kin = known.vocabulary().kin(stem).into_iter().filter(|(kin, _)| known.frequency(*kin) > 0);
+fn named(stem: &str, worth: f32, Tongue { known, language }: &Tongue<'_, impl Known>) -> Vec<Way> {
+    let (vocabulary, language) = (known.vocabulary(), *language);
+    let near = |given: &str| if known.understood() { text::is_kin(stem, given, language) } else { stem == given };
+    let kin = vocabulary.kin(stem).into_iter().filter(|(kin, _)| near(vocabulary.stem(*kin)));
+    let kin = kin.filter(|(kin, _)| known.frequency(*kin) > 0);
     kin.map(|(kin, kinship)| Way { stems: vec![kin], kinship: kinship * worth }).collect()
 }
 
 /// What goes by a name of one or several words. Of several, each has to be known as it is.
-fn called(name: &[String], worth: f32, known: &impl Known) -> Vec<Way> {
+fn called(name: &[String], worth: f32, tongue: &Tongue<'_, impl Known>) -> Vec<Way> {
     if let [stem] = name {
-        return named(stem, worth, known);
+        return named(stem, worth, tongue);
     }
+    let known = tongue.known;
     let number = |stem: &String| known.vocabulary().number(stem).filter(|number| known.frequency(*number) > 0);
     let stems: Option<Vec<u32>> = name.iter().map(number).collect();
     stems.into_iter().map(|stems| Way { stems, kinship: worth }).collect()
 }
 
-/// What an unknown word may have been meant to be: a known one, or another name of one.
-fn meant(stem: &str, synonyms: &Synonyms, known: &impl Known) -> Vec<Way> {
-    let slips = known.vocabulary().slips(stem).into_iter().filter(|slip| known.frequency(*slip) > 0);
-    let words = slips.map(|slip| Way { stems: vec![slip], kinship: SLIP });
-    let names = synonyms.slips(stem).into_iter().flat_map(|name| called(name, SYNONYM * SLIP, known));
-    words.chain(names).collect()
+/// What an unknown word may have been meant to be: a known one, or another name of one. People who write what they heard
+/// mistake "c" for "k", which is no slip.
+fn meant(stem: &str, synonyms: &Synonyms, tongue: &Tongue<'_, impl Known>) -> Vec<Way> {
+    let known = tongue.known;
+    let heard = [stem.to_owned(), stem.replace('k', "c"), stem.replace('c', "k")];
+    let mut ways = Vec::new();
+    for stem in heard {
+        let slips = known.vocabulary().slips(&stem).into_iter().chain(known.vocabulary().number(&stem));
+        // Nobody mistakes the first letter.
+        let alike = |slip: &u32| known.vocabulary().stem(*slip).chars().next() == stem.chars().next();
+        let slips = slips.filter(alike).filter(|slip| known.frequency(*slip) > 0);
+        ways.extend(slips.map(|slip| Way { stems: vec![slip], kinship: SLIP }));
+        ways.extend(synonyms.slips(&stem).into_iter().flat_map(|name| called(name, SYNONYM * SLIP, tongue)));
+    }
+    ways
 }
 
 /// Leaves each way once, with its closest kinship.

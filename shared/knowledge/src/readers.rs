@@ -28,8 +28,8 @@ use crate::{
     markdown::{self, Document, Front},
 };
 
-/// Grows whenever a reader makes other passages of the same file, so that an index reads it again.
-pub(crate) const VERSION: u32 = 2;
+/// Grows whenever a reader makes other passages of the same file, or other stems are made of them, so that an index reads it again.
+pub(crate) const VERSION: u32 = 3;
 
 /// What a file is, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

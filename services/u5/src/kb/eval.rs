@@ -77,8 +77,12 @@ fn show(report: &Report) -> anyhow::Result<()> {
     let head = ["language", "search", "questions", "recall@1", "recall@3", "MRR"];
     let rows: Vec<[String; 6]> = report.rows.iter().map(row).collect();
     out::line(&table::render(head, &rows))?;
-    for Missed { question, language, expect, place, found } in &report.missed {
-        let place = place.map_or("not found".to_owned(), |place| format!("in place {place}"));
+    for Missed { question, language, expect, place, ranked, found } in &report.missed {
+        let place = match (place, ranked) {
+            (Some(place), _) => format!("in place {place}"),
+            (None, Some(ranked)) => format!("below the floor, ranked {ranked}"),
+            (None, None) => "not ranked".to_owned(),
+        };
         let first = found.as_deref().unwrap_or("nothing");
         out::line(&format!("missed [{}] {question}\n    wanted {expect}: {place}; first: {first}", language.code()))?;
     }

@@ -51,6 +51,7 @@ impl Scope {
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
     passages: usize,
+    understood: bool,
     vocabulary: Vocabulary,
     /// In how many of the passages each word of the vocabulary is.
     frequencies: Vec<u32>,
@@ -68,13 +69,17 @@ impl Known for Lexicon {
     fn passages(&self) -> usize {
         self.passages
     }
+
+    fn understood(&self) -> bool {
+        self.understood
+    }
 }
 
 impl Lexicon {
-    fn new(words: &HashMap<String, u32>, passages: usize) -> Self {
+    fn new(words: &HashMap<String, u32>, passages: usize, understood: bool) -> Self {
         let vocabulary = Vocabulary::new(words.keys().map(String::as_str).collect());
         let frequency = |stem| words.get(vocabulary.stem(stem)).copied().unwrap_or_default();
-        Self { passages, frequencies: (0..vocabulary.len()).map(frequency).collect(), vocabulary }
+        Self { passages, understood, frequencies: (0..vocabulary.len()).map(frequency).collect(), vocabulary }
     }
 
     async fn load(server: &Server, scope: &Scope) -> Result<Self, QdrantError> {
@@ -91,7 +96,7 @@ impl Lexicon {
             facet_value::Variant::StringValue(word) => Some((word, u32::try_from(hit.count).unwrap_or(u32::MAX))),
             _ => None,
         });
-        Ok(Self::new(&words.collect(), passages.result.map_or(0, |result| result.count as usize)))
+        Ok(Self::new(&words.collect(), passages.result.map_or(0, |result| result.count as usize), scope.understood))
     }
 }
 

@@ -39,6 +39,7 @@ struct Scope<'a> {
     /// Whether each entry is among them.
     within: Vec<bool>,
     passages: usize,
+    understood: bool,
 }
 
 impl Scope<'_> {
@@ -59,6 +60,10 @@ impl Known for Scope<'_> {
     fn passages(&self) -> usize {
         self.passages
     }
+
+    fn understood(&self) -> bool {
+        self.understood
+    }
 }
 
 struct Search<'a> {
@@ -73,7 +78,7 @@ impl<'a> Search<'a> {
     fn new(snapshot: &'a Snapshot, query: &'a Query, floor: &'a Floor, understood: bool) -> Self {
         let within = snapshot.scope(query, understood);
         let passages = within.iter().filter(|within| **within).count();
-        let scope = Scope { snapshot, within, passages };
+        let scope = Scope { snapshot, within, passages, understood };
         let question = Question::new(query, &scope, &snapshot.rules);
         Self { query, floor, question, vector: query.meaning(snapshot.matrix.dimensions()), scope }
     }

@@ -33,6 +33,10 @@ impl Known for Plain {
     fn passages(&self) -> usize {
         self.passages.len()
     }
+
+    fn understood(&self) -> bool {
+        true
+    }
 }
 
 impl Plain {
