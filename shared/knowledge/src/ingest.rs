@@ -157,7 +157,9 @@ impl Order {
         while let Some(read) = read.next().await {
             let (path, outcome, document) = read?;
             report.count(&path, outcome);
-            document.into_iter().for_each(|document| batch.add(document));
+            if let Some(document) = document {
+                batch.add(document);
+            }
             if batch.is_full() {
                 batch.store(shelf).await?;
             }

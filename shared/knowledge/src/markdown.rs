@@ -55,7 +55,7 @@ pub(crate) struct Chunk {
 pub(crate) fn read(text: &str, reading: &Reading) -> Result<Document, String> {
     let (front, body) = front_matter(text)?;
     let cutter = Cutter::new(reading.chunking, reading.limits.passages);
-    let mut text = Text { cutter, text: String::new(), cells: Vec::new() };
+    let mut text = Marked { cutter, text: String::new(), cells: Vec::new() };
     for event in Parser::new_ext(body, Options::ENABLE_TABLES) {
         text.on(event);
     }
@@ -85,14 +85,14 @@ pub(crate) fn front_matter(text: &str) -> Result<(Front, &str), String> {
 }
 
 /// The events of a Markdown text on their way to passages.
-struct Text {
+struct Marked {
     cutter: Cutter,
     text: String,
     /// The cells of the current row.
     cells: Vec<String>,
 }
 
-impl Text {
+impl Marked {
     fn on(&mut self, event: Event<'_>) {
         match event {
             Event::Start(

@@ -199,6 +199,15 @@ mod tests {
     }
 
     #[test]
+    fn days_are_numbers_and_are_left_out_where_there_are_none() {
+        let until = Some(crate::Day::since_epoch(20_787));
+        let document = Document { valid: Validity { from: None, until }, ..document() };
+        let payload = staged(&document, 0, &document.chunks[0], None).payload;
+        assert_eq!(integer(&payload, key::VALID_UNTIL), 20_787);
+        assert!(!payload.contains_key(key::VALID_FROM));
+    }
+
+    #[test]
     fn points_of_others_are_read_without_panic() {
         let hit = Hit::read(&payload([(key::WORDS, 3.into()), (key::TITLE, vec![1, 2].into())]));
         assert_eq!((hit.passage.text.as_str(), hit.in_text.len()), ("", 0));

@@ -22,13 +22,13 @@ pub(crate) fn read(bytes: Vec<u8>, reading: &Reading) -> Result<Vec<Chunk>, Stri
     let document = document.ok_or("it is broken: it has no word/document.xml; is it a Word document?")?;
     let styles = archive.text("word/styles.xml")?.map(|styles| levels(&styles)).transpose()?.unwrap_or_default();
     let cutter = Cutter::new(reading.chunking, reading.limits.passages);
-    let mut text =
-        Text { styles, cutter, paragraph: String::new(), level: None, tables: Vec::new(), hidden: 0, in_text: false };
+    let mut body =
+        Body { styles, cutter, paragraph: String::new(), level: None, tables: Vec::new(), hidden: 0, in_text: false };
     let mut events = Events::of(&document);
     while let Some(event) = events.next()? {
-        text.on(&event);
+        body.on(&event);
     }
-    text.cutter.finish()
+    body.cutter.finish()
 }
 
 /// Which styles are headings: by their outline level, else by the name, which is English in every language.
@@ -70,7 +70,7 @@ struct Table {
     cell: String,
 }
 
-struct Text {
+struct Body {
     styles: HashMap<String, usize>,
     cutter: Cutter,
     paragraph: String,
@@ -83,7 +83,7 @@ struct Text {
     in_text: bool,
 }
 
-impl Text {
+impl Body {
     fn on(&mut self, event: &Event<'_>) {
         match event {
             Event::Start(element) => self.start(element),

@@ -33,7 +33,8 @@ pub(crate) fn decode(bytes: Vec<u8>) -> Result<String, String> {
 /// What is wrong with `bytes`, which are no UTF-8 from `at` on.
 fn wrong(bytes: &[u8], at: usize) -> String {
     let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
-    let nulls = sample.iter().filter(|byte| **byte == 0).count();
+    let is_null = |byte: &&u8| **byte == 0;
+    let nulls = sample.iter().filter(is_null).count();
     let looks = if nulls * 3 >= sample.len() {
         "like UTF-16 without its mark"
     } else if nulls > 0 {

@@ -85,7 +85,8 @@ fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
 
 /// A page for each text. `more` are objects with numbers from 90 on, the first of which every page may draw.
 pub(crate) fn pdf(texts: &[&str], more: &str) -> Vec<u8> {
-    let kids: String = (0..texts.len()).map(|page| format!("{} 0 R ", 10 + 2 * page)).collect();
+    let kids: Vec<String> = (0..texts.len()).map(|page| format!("{} 0 R", 10 + 2 * page)).collect();
+    let kids = kids.join(" ");
     let mut pdf = format!(
         "%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n\
          2 0 obj\n<< /Type /Pages /Kids [{kids}] /Count {} >>\nendobj\n\

@@ -105,7 +105,7 @@ fn quiet() {
 mod tests {
     use super::*;
 
-    const AMPLE: Duration = Duration::from_secs(600);
+    const AMPLE: Duration = Duration::from_mins(10);
 
     #[test]
     fn what_a_reader_says_is_handed_on() {

@@ -6,7 +6,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::{
     Reading,
     archive::{Archive, PASSWORD},
-    rows::Rows,
+    rows::{Rows, check_width},
     xml::{Events, attribute, referred},
 };
 use crate::markdown::Chunk;
@@ -101,7 +101,7 @@ impl Sheet<'_> {
             return Ok(());
         }
         let width = self.row.cells.len().saturating_add(self.row.empty).saturating_add(self.row.cell_times);
-        self.rows.check_width(width)?;
+        check_width(width)?;
         let full = self.row.cells.len() + self.row.empty;
         self.row.cells.resize(full, String::new());
         self.row.cells.resize(width, cell);

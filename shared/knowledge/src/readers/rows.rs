@@ -17,8 +17,8 @@ pub(crate) struct Rows<'a> {
     /// The names as they stand there, for people, and as templates name them.
     columns: Option<(Vec<String>, Vec<String>)>,
     cutter: Cutter,
-    rows_left: usize,
-    cells_left: usize,
+    spare_lines: usize,
+    spare_cells: usize,
     most: (usize, usize),
 }
 
@@ -27,7 +27,7 @@ impl<'a> Rows<'a> {
         let template = reading.row.as_deref().map(environment).transpose()?;
         let most = (reading.limits.rows, reading.limits.cells);
         let cutter = Cutter::new(reading.chunking, reading.limits.passages);
-        Ok(Self { template, columns: None, cutter, rows_left: most.0, cells_left: most.1, most })
+        Ok(Self { template, columns: None, cutter, spare_lines: most.0, spare_cells: most.1, most })
     }
 
     /// A table begins.
@@ -60,23 +60,15 @@ impl<'a> Rows<'a> {
 
     fn count(&mut self, cells: usize) -> Result<(), String> {
         let (rows, most_cells) = self.most;
-        self.rows_left =
-            self.rows_left.checked_sub(1).ok_or_else(|| format!("it has more than {rows} rows (limit `rows`)"))?;
-        let left = self.cells_left.checked_sub(cells);
-        self.cells_left = left.ok_or_else(|| format!("it has more than {most_cells} cells (limit `cells`)"))?;
+        self.spare_lines =
+            self.spare_lines.checked_sub(1).ok_or_else(|| format!("it has more than {rows} rows (limit `rows`)"))?;
+        let left = self.spare_cells.checked_sub(cells);
+        self.spare_cells = left.ok_or_else(|| format!("it has more than {most_cells} cells (limit `cells`)"))?;
         Ok(())
     }
 
-    /// Refuses rows that are too wide, before they are made.
-    ///
-    /// # Errors
-    /// The reason, for people.
-    pub(crate) fn check_width(&self, cells: usize) -> Result<(), String> {
-        if cells > MOST_COLUMNS { Err(format!("it has more than {MOST_COLUMNS} columns")) } else { Ok(()) }
-    }
-
     fn head(&mut self, cells: &[String]) -> Result<(), String> {
-        self.check_width(cells.len())?;
+        check_width(cells.len())?;
         let columns: Vec<String> = cells.iter().map(|cell| super::cutter::tidy(cell)).collect();
         let names = columns.iter().map(|column| name(column)).collect();
         self.columns = Some((columns, names));
@@ -86,6 +78,14 @@ impl<'a> Rows<'a> {
     pub(crate) fn into_cutter(self) -> Cutter {
         self.cutter
     }
+}
+
+/// Refuses rows that are too wide, before they are made.
+///
+/// # Errors
+/// The reason, for people.
+pub(crate) fn check_width(cells: usize) -> Result<(), String> {
+    if cells > MOST_COLUMNS { Err(format!("it has more than {MOST_COLUMNS} columns")) } else { Ok(()) }
 }
 
 /// Whether `template` can be used at all.

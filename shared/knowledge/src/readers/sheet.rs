@@ -7,7 +7,7 @@ use calamine::{Data, ExcelDateTime, Reader, Xls, XlsError, Xlsx, XlsxError};
 use super::{
     Reading,
     archive::{self, Archive, PASSWORD},
-    rows::Rows,
+    rows::{Rows, check_width},
 };
 use crate::markdown::Chunk;
 
@@ -34,7 +34,7 @@ pub(crate) fn read_xlsx(bytes: Vec<u8>, reading: &Reading) -> Result<Vec<Chunk>,
                 row.end(&mut rows)?;
                 row.number = number as usize + 1;
             }
-            row.add(column as usize, shown(&Data::from(cell.get_value().clone())), &rows)?;
+            row.add(column as usize, shown(&Data::from(cell.get_value().clone())))?;
         }
         row.end(&mut rows)?;
     }
@@ -73,11 +73,11 @@ struct Row {
 }
 
 impl Row {
-    fn add(&mut self, column: usize, cell: String, rows: &Rows<'_>) -> Result<(), String> {
+    fn add(&mut self, column: usize, cell: String) -> Result<(), String> {
         if cell.is_empty() {
             return Ok(());
         }
-        rows.check_width(column + 1)?;
+        check_width(column + 1)?;
         self.cells.resize(self.cells.len().max(column + 1), String::new());
         if let Some(place) = self.cells.get_mut(column) {
             *place = cell;

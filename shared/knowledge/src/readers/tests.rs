@@ -27,7 +27,7 @@ fn read_bytes(format: Format, bytes: Vec<u8>) -> Result<Document, String> {
 
 /// The same with the guard, for parsers that are known to panic.
 fn guarded(format: Format, bytes: Vec<u8>) -> Result<Document, String> {
-    Guard::shared().run(std::time::Duration::from_secs(600), move || read_bytes(format, bytes))
+    Guard::shared().run(std::time::Duration::from_mins(10), move || read_bytes(format, bytes))
 }
 
 #[test]
