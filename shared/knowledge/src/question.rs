@@ -15,10 +15,11 @@ const SLIP: f32 = 0.8;
 /// What a common word is worth that passages have, compared to one that says what the question is about.
 const COMMON: f32 = 0.25;
 /// What an unknown word is worth, compared to one that a single passage has.
-const UNKNOWN: f32 = 1.15;
-/// The same where a word of the question points at so few passages.
+const UNKNOWN: f32 = 1.6;
+/// The same where a word of the question points at so few passages of at least so many.
 const BESIDE_POINTER: f32 = 0.8;
 const POINTED_AT: usize = 2;
+const POINTED_AMONG: usize = 64;
 /// The same where the passages are in another language than the question.
 const FOREIGN: f32 = 2.0;
 /// What an unknown word is worth that says what something is for, where that something is known.
@@ -130,22 +131,23 @@ impl Question {
         }
         terms.sort_by(|a, b| a.stem.cmp(&b.stem));
         let mut this = Self { terms };
-        this.balance(known.understood());
+        this.balance(known);
         this
     }
 
     /// Weighs the terms against each other.
-    fn balance(&mut self, understood: bool) {
+    fn balance(&mut self, among: &impl Known) {
         let telling = |term: &Term| term.share >= 1.0 && !is_number(&term.stem);
         if !self.terms.iter().any(telling) {
             // Numbers and common words alone ask for nothing.
             self.terms.iter_mut().for_each(|term| term.weight = 0.0);
         }
         let known = |term: &Term| telling(term) && !term.ways.is_empty();
-        let pointed = self.terms.iter().any(|term| known(term) && term.frequency <= POINTED_AT);
+        let many = among.passages() >= POINTED_AMONG;
+        let pointed = many && self.terms.iter().any(|term| known(term) && term.frequency <= POINTED_AT);
         let named = self.terms.iter().any(|term| known(term) && !term.aside);
         for term in self.terms.iter_mut().filter(|term| term.ways.is_empty()) {
-            term.weight *= match (understood, pointed) {
+            term.weight *= match (among.understood(), pointed) {
                 (false, _) => FOREIGN,
                 (true, true) => BESIDE_POINTER,
                 (true, false) => UNKNOWN,
