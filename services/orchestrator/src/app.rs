@@ -102,8 +102,7 @@ impl App {
         shutdown: Shutdown,
     ) -> Result<Self, StartError> {
         let contents = Contents::open(&config.store, &metrics).await?;
-        // It was checked with the configuration.
-        let timezone = clock::timezone(&config.store.timezone).unwrap_or(TimeZone::UTC);
+        let timezone = config.store.zone();
         let traces = traces(&config, &metrics, &tasks)?;
         let (draining, sessions) = (shutdown.clone(), config.orchestrator.max_sessions);
         let readiness = Readiness::new(move || !draining.is_draining());

@@ -4,6 +4,7 @@ mod servers;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use u5_audio::ear::EarConfig;
 use u5_dialogue::{
@@ -12,7 +13,10 @@ use u5_dialogue::{
 };
 use u5_local::models::{ModelsConfig, cache_dir};
 use u5_protocol::{Language, kiosk::MicMode};
-use u5_runtime::config::{Fragment, Validate};
+use u5_runtime::{
+    clock,
+    config::{Fragment, Validate},
+};
 use u5_telemetry::traces::{self, TelemetryConfig};
 
 pub use self::servers::{OllamaConfig, OpenAiConfig, Servers, SpeachesConfig};
@@ -109,6 +113,11 @@ pub enum ToolsChoice {
 }
 
 impl StoreConfig {
+    /// Where the store is; UTC where `timezone` names nothing, which [`Validate`] refuses.
+    pub fn zone(&self) -> TimeZone {
+        clock::timezone(&self.timezone).unwrap_or(TimeZone::UTC)
+    }
+
     /// The directory in which the last set that could be used is kept; none where it is not kept.
     pub(crate) fn last_good_dir(&self) -> Option<PathBuf> {
         match self.last_good.as_str() {
@@ -332,7 +341,7 @@ impl Validate for OrchestratorConfig {
             "must be 1 to 10000",
         );
         require(!self.store.languages.is_empty(), "store.languages", "is empty; name at least one of en, de, fr");
-        if let Err(error) = u5_runtime::clock::timezone(&self.store.timezone) {
+        if let Err(error) = clock::timezone(&self.store.timezone) {
             require(false, "store.timezone", &format!("names no time zone: {error}"));
         }
         require((1..=32).contains(&self.knowledge.limit), "knowledge.limit", "must be 1 to 32");

@@ -248,6 +248,7 @@ fn load_knowledge(
     config: &OrchestratorConfig,
     embedder: Option<Arc<dyn Embedder>>,
 ) -> Result<(Knowledge, [Part; 2]), EnginesError> {
+    let zone = config.store.zone();
     let embedded = Shelf { index: open_index(&config.knowledge)?, embedder: embedder.clone() };
     let (qdrant, ollama) = (&config.servers.qdrant, &config.servers.ollama);
     let of_embedder = embedder.as_ref().map_or_else(
@@ -256,7 +257,7 @@ fn load_knowledge(
     );
     if qdrant.url.is_empty() {
         let of_index = Part::fixed("knowledge", "sqlite", Level::Embedded, "");
-        return Ok((Knowledge { embedded, server: None }, [of_embedder, of_index]));
+        return Ok((Knowledge { zone, embedded, server: None }, [of_embedder, of_index]));
     }
     let index = QdrantIndex::new(qdrant.clone())?;
     let is_ollamas = config.engines.embeddings == EmbeddingsChoice::Auto && !ollama.url.is_empty();
@@ -268,5 +269,5 @@ fn load_knowledge(
     };
     let switch = retrieval::qdrant_switch(&index, embedder.as_ref().map(|embedder| embedder.dimensions()));
     let server = Some((Shelf { index: Arc::new(index), embedder }, switch.clone()));
-    Ok((Knowledge { embedded, server }, [of_embedder, Part::Switched(switch)]))
+    Ok((Knowledge { zone, embedded, server }, [of_embedder, Part::Switched(switch)]))
 }

@@ -2,10 +2,12 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
+use jiff::tz::TimeZone;
 use tokio::time::timeout;
 use u5_engines::{Embedder, EngineError, Passage, standby::Switch, with_deadline};
-use u5_knowledge::{Index, IngestReport, KnowledgeError, Limits, OnProgress, QdrantIndex, Query};
+use u5_knowledge::{Day, Index, IngestReport, KnowledgeError, Limits, OnProgress, QdrantIndex, Query};
 use u5_protocol::Language;
+use u5_runtime::clock::local;
 use u5_telemetry::{
     Metrics,
     metrics::{EngineFailure, Part as MetricPart},
@@ -28,6 +30,8 @@ pub(crate) struct Shelf {
 /// The store's knowledge: in this process, and on a server where there is one. Both hold the same documents.
 #[derive(Clone)]
 pub(crate) struct Knowledge {
+    /// Where the store is: documents hold by its calendar.
+    pub(crate) zone: TimeZone,
     pub(crate) embedded: Shelf,
     pub(crate) server: Option<(Shelf, Switch)>,
 }
@@ -42,12 +46,27 @@ pub(crate) struct Question<'a> {
     pub(crate) collection: Option<&'a str>,
 }
 
+impl Question<'_> {
+    fn query(&self, vector: Option<Vec<f32>>, today: Day) -> Query {
+        Query {
+            text: self.text.to_owned(),
+            vector,
+            language: self.language,
+            limit: self.limit,
+            collection: self.collection.map(str::to_owned),
+            today: Some(today),
+            ..Query::default()
+        }
+    }
+}
+
 impl Knowledge {
     /// The passages on a question, best first; none where nothing is known, or nothing can be searched, which is
     /// reported.
     pub(crate) async fn search(&self, question: &Question<'_>, metrics: &Metrics) -> Vec<Passage> {
+        let today = local(&self.zone).date().into();
         if let Some((shelf, switch)) = self.server.as_ref().filter(|(_, switch)| switch.is_closed()) {
-            match shelf.search(question, metrics).await {
+            match shelf.search(question, today, metrics).await {
                 Ok(passages) => {
                     switch.worked();
                     return passages;
@@ -58,7 +77,7 @@ impl Knowledge {
                 }
             }
         }
-        let found = self.embedded.search(question, metrics).await;
+        let found = self.embedded.search(question, today, metrics).await;
         found
             .inspect_err(|error| metrics.engine_failed(MetricPart::Knowledge, EngineFailure::Failed, error))
             .unwrap_or_default()
@@ -93,15 +112,13 @@ impl Shelf {
         self.index.ingest(documents, Limits::default(), self.embedder.clone(), progress).await
     }
 
-    async fn search(&self, question: &Question<'_>, metrics: &Metrics) -> Result<Vec<Passage>, EngineError> {
-        let vector = self.embed(question, metrics).await;
-        let query = Query {
-            text: question.text.to_owned(),
-            vector,
-            language: question.language,
-            limit: question.limit,
-            collection: question.collection.map(str::to_owned),
-        };
+    async fn search(
+        &self,
+        question: &Question<'_>,
+        today: Day,
+        metrics: &Metrics,
+    ) -> Result<Vec<Passage>, EngineError> {
+        let query = question.query(self.embed(question, metrics).await, today);
         let found = timeout(SEARCH_DEADLINE, self.index.search(query)).await;
         let found = found.map_err(|_| EngineError::Deadline { engine: "knowledge".into(), after: SEARCH_DEADLINE })?;
         found.map_err(|error| unavailable(error.to_string()))

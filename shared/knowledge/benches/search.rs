@@ -7,7 +7,6 @@ use std::{fmt::Write, fs, hint::black_box, sync::Arc};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use tokio::runtime::Runtime;
 use u5_knowledge::{Index, Limits, Query, SqliteIndex};
-use u5_protocol::Language;
 
 const GOODS: [&str; 8] =
     ["oat milk", "running shoes", "green tea", "garden hose", "candles", "rye bread", "pens", "mugs"];
@@ -34,13 +33,7 @@ fn search(criterion: &mut Criterion) {
         let ingested = index.ingest(folder.path().to_owned(), Limits::default(), None, Arc::new(|_| {}));
         let report = runtime.block_on(ingested).expect("the file is read");
         assert!(report.passages >= passages, "{report:?}");
-        let query = Query {
-            text: "Where can I find the Cedar oat milk?".to_owned(),
-            vector: None,
-            language: Language::En,
-            limit: 4,
-            collection: None,
-        };
+        let query = Query { text: "Where can I find the Cedar oat milk?".to_owned(), ..Query::default() };
         group.bench_function(BenchmarkId::from_parameter(passages), |bench| {
             bench.iter(|| black_box(runtime.block_on(index.search(query.clone())).expect("the index answers")));
         });

@@ -9,19 +9,27 @@ use sha2::{Digest, Sha256};
 use u5_protocol::Language;
 
 use crate::{
-    IngestReport, Limits, Skipped,
-    markdown::{self, Chunk},
+    Collections, IngestReport, Limits, Skipped,
+    markdown::{self, Chunk, Validity},
+    readers::{self, Body, Format, Guard, Reading, SUPPORTED},
     source, text,
 };
 
-/// A file's text, not yet understood: enough to see that an index holds it already.
+const NO_TEXT_IN_PDF: &str = "it holds no text; if it was scanned, have the text recognised (OCR) first";
+
+/// A file's content, not yet understood: enough to see that an index holds it already.
 #[derive(Debug)]
 pub(crate) struct Raw {
     path: PathBuf,
-    text: String,
+    format: Format,
+    body: Body,
+    reading: Reading,
+    collection: Option<String>,
+    /// That of the collection.
+    language: Option<Language>,
     /// The key of the document in every index: its path below the folder with `/` between names.
     pub(crate) name: String,
-    /// See [`hash`].
+    /// Names its content and everything else that its passages follow from.
     pub(crate) hash: String,
 }
 
@@ -32,6 +40,7 @@ pub(crate) struct Document {
     pub(crate) hash: String,
     pub(crate) language: Option<Language>,
     pub(crate) collection: Option<String>,
+    pub(crate) valid: Validity,
     pub(crate) chunks: Vec<Chunk>,
 }
 
@@ -49,25 +58,52 @@ impl Raw {
     ///
     /// # Errors
     /// The reason, for people.
-    pub(crate) fn read(folder: &Path, path: &Path, limits: Limits) -> Result<Self, String> {
-        let text = source::read(&folder.join(path), limits)?;
-        Ok(Self { path: path.to_owned(), name: name(path), hash: hash(&text), text })
+    pub(crate) fn read(folder: &Path, path: &Path, limits: Limits, collections: &Collections) -> Result<Self, String> {
+        let format = Format::of(path).ok_or_else(|| format!("its format is not supported; use {SUPPORTED}"))?;
+        let bytes = source::read(&folder.join(path), format, &limits)?;
+        let mut hasher = Sha256::new();
+        hasher.update(&bytes);
+        let body = if format.is_text() { Body::Text(readers::decode(bytes)?) } else { Body::Bytes(bytes) };
+        let front = match &body {
+            Body::Text(text) if format.has_front() => markdown::front_matter(text)?.0,
+            _ => markdown::Front::default(),
+        };
+        let collection = collections.of_file(path, front.collection.as_deref()).map(str::to_owned);
+        let set = collection.as_deref().and_then(|name| collections.get(name)).cloned().unwrap_or_default();
+        // What is between the parts cannot be in them, so that no two lists of parts read the same.
+        let parts = format!("{:?}", (readers::VERSION, &collection, set.language, set.chunking, &set.row));
+        hasher.update(parts);
+        Ok(Self {
+            path: path.to_owned(),
+            format,
+            body,
+            reading: Reading { limits, chunking: set.chunking, row: set.row, ..Reading::named(path) },
+            collection,
+            language: set.language,
+            name: name(path),
+            hash: short(hasher),
+        })
     }
 
-    /// Cuts it into passages.
+    /// Cuts it into passages, in the time that the limits allow. Blocks that long at most.
     ///
     /// # Errors
     /// The reason, for people.
     pub(crate) fn parse(self) -> Result<Document, String> {
-        let document = markdown::read(&self.text)?;
+        Guard::shared().run(self.reading.limits.reading, move || self.understand())
+    }
+
+    fn understand(self) -> Result<Document, String> {
+        let document = readers::read(self.format, self.body, &self.reading)?;
         if document.chunks.is_empty() {
-            return Err("it holds no text".to_owned());
+            return Err(if self.format == Format::Pdf { NO_TEXT_IN_PDF } else { "it holds no text" }.to_owned());
         }
         Ok(Document {
-            language: source::language(&self.path, &document),
+            language: source::language(&self.path, &document, self.language),
             name: self.name,
             hash: self.hash,
-            collection: document.front.collection,
+            valid: document.front.valid,
+            collection: self.collection,
             chunks: document.chunks,
         })
     }
@@ -125,5 +161,9 @@ fn name(path: &Path) -> String {
 
 /// The content hash of a text: 128 bits of SHA-256 in hex.
 pub(crate) fn hash(text: &str) -> String {
-    hex::encode(&Sha256::digest(text)[..16])
+    short(Sha256::new_with_prefix(text))
+}
+
+fn short(hasher: Sha256) -> String {
+    hex::encode(&hasher.finalize()[..16])
 }

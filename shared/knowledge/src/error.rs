@@ -36,6 +36,14 @@ pub enum KnowledgeError {
         /// Why.
         source: std::io::Error,
     },
+    /// The settings of the collections cannot be used.
+    #[error("the settings of the collections in {} cannot be used: {reason}", path.display())]
+    Collections {
+        /// Which file.
+        path: PathBuf,
+        /// Why, with the line.
+        reason: String,
+    },
     /// The query is longer than any question.
     #[error("the query has {length} bytes, the limit is {limit}")]
     QueryTooLong {

@@ -12,7 +12,7 @@ use u5_protocol::Language;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
-    KnowledgeError, Limits,
+    Collections, KnowledgeError, Limits,
     document::{Document, Raw},
     source,
     text::is_stopword,
@@ -31,10 +31,10 @@ const EVERYDAY: usize = 12;
 /// out. Reads every file: not for the runtime's threads.
 ///
 /// # Errors
-/// [`KnowledgeError::Folder`]
+/// [`KnowledgeError::Folder`] or [`KnowledgeError::Collections`]
 pub fn hotwords(folder: &Path, limits: Limits) -> Result<Vec<String>, KnowledgeError> {
-    let listing = source::list(folder, limits)?;
-    let read = |path: &std::path::PathBuf| Raw::read(folder, path, limits).and_then(Raw::parse).ok();
+    let (listing, collections) = (source::list(folder, limits)?, Collections::read(folder)?);
+    let read = |path: &std::path::PathBuf| Raw::read(folder, path, limits, &collections).and_then(Raw::parse).ok();
     Ok(of_documents(listing.files.iter().filter_map(read)))
 }
 

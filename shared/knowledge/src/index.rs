@@ -2,13 +2,25 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use futures::future::BoxFuture;
+use futures::{FutureExt, future::BoxFuture};
 use u5_engines::{Embedder, Passage};
 use u5_protocol::Language;
 
-use crate::{KnowledgeError, source::Limits};
+use crate::{Day, KnowledgeError, Word, source::Limits};
 
-/// A question to the store's knowledge.
+/// What decides which passages answer a question.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Words and meaning together.
+    #[default]
+    Hybrid,
+    /// Meaning alone: nothing is found without a vector.
+    Dense,
+    /// Words alone.
+    Words,
+}
+
+/// A question to the store's knowledge. The default asks nothing and wants four passages.
 #[derive(Clone, Debug)]
 pub struct Query {
     /// The customer's words.
@@ -21,6 +33,52 @@ pub struct Query {
     pub limit: usize,
     /// Look only there.
     pub collection: Option<String>,
+    /// What decides.
+    pub mode: Mode,
+    /// The day on which the answer has to hold: what holds only before or after it is not found. Without one, all is.
+    pub today: Option<Day>,
+    /// Whether passages below the floor come too, for people who want to know why nothing was found.
+    pub below_floor: bool,
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            vector: None,
+            language: Language::default(),
+            limit: 4,
+            collection: None,
+            mode: Mode::default(),
+            today: None,
+            below_floor: false,
+        }
+    }
+}
+
+/// A passage that was found, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The passage.
+    pub passage: Passage,
+    /// The collection that it is in.
+    pub collection: Option<String>,
+    /// Cosine similarity to the question in [-1, 1]; `None` where either has no vector.
+    pub similarity: Option<f32>,
+    /// How much of the question its words cover, in [0, 1].
+    pub coverage: f32,
+    /// The words of the question that it has.
+    pub words: Vec<Word>,
+    /// Whether it lies above the floor, so that it may answer.
+    pub grounded: bool,
+}
+
+impl Finding {
+    /// A passage of which nothing is known yet.
+    #[cfg(test)]
+    pub(crate) fn of(passage: Passage) -> Self {
+        Self { passage, collection: None, similarity: None, coverage: 0.0, words: Vec::new(), grounded: false }
+    }
 }
 
 impl Query {
@@ -96,11 +154,21 @@ pub type OnProgress = Arc<dyn Fn(Progress) + Send + Sync>;
 
 /// A searchable copy of the store's documents.
 pub trait Index: Send + Sync {
+    /// The passages that answer `query`, best first, and why they do; none if the store does not know. With
+    /// [`Query::below_floor`], also those that do not answer it.
+    ///
+    /// # Errors
+    /// [`KnowledgeError`]
+    fn find(&self, query: Query) -> BoxFuture<'static, Result<Vec<Finding>, KnowledgeError>>;
+
     /// The passages that answer `query`, best first; none if the store does not know.
     ///
     /// # Errors
     /// [`KnowledgeError`]
-    fn search(&self, query: Query) -> BoxFuture<'static, Result<Vec<Passage>, KnowledgeError>>;
+    fn search(&self, query: Query) -> BoxFuture<'static, Result<Vec<Passage>, KnowledgeError>> {
+        let found = self.find(Query { below_floor: false, ..query });
+        async move { Ok(found.await?.into_iter().map(|finding| finding.passage).collect()) }.boxed()
+    }
 
     /// Makes the index hold what `folder` holds. Idempotent; can be repeated after a crash. Documents change one at a
     /// time, each wholly or not at all.

@@ -4,28 +4,38 @@
 //! that a run after a crash goes on where the last one ended.
 
 use std::{
-    collections::BTreeSet,
-    path::{Path, PathBuf},
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
     sync::Arc,
+    thread,
 };
 
-use futures::future::BoxFuture;
+use futures::{StreamExt, future::BoxFuture, stream};
 use u5_engines::Embedder;
 
 use crate::{
-    IngestReport, KnowledgeError, Limits, OnProgress, Progress, Stage,
-    document::{self, Outcome, Raw},
+    Collections, IngestReport, KnowledgeError, Limits, OnProgress, Progress, Stage,
+    document::{self, Document, Outcome, Raw},
     embedding::{BATCH, embed},
     source::{self, Listing},
 };
+
+/// Documents, and about as many passages, that are stored at once: many small ones take the time of one, and what is in
+/// memory stays little.
+const TOGETHER: (usize, usize) = (64, 2_000);
+/// The most documents read at the same time.
+const MOST_READERS: usize = 4;
 
 /// Where an adapter keeps documents, during one ingestion.
 pub(crate) trait Shelf: Sync {
     /// Names the passages that share a text, and so a vector.
     type Key: Clone + Send + Sync + 'static;
 
-    /// Stores a document, wholly or not at all, unless it is there as it is.
-    fn put(&self, raw: Raw) -> BoxFuture<'_, Result<Outcome, KnowledgeError>>;
+    /// The documents that are there, by name, each with its hash; an empty one for a document that is there in part.
+    fn stored(&self) -> BoxFuture<'_, Result<BTreeMap<String, String>, KnowledgeError>>;
+
+    /// Stores documents instead of what is there under their names, each wholly or not at all.
+    fn put(&self, documents: Vec<Document>) -> BoxFuture<'_, Result<(), KnowledgeError>>;
 
     /// Removes every document whose name is not in `keep`; returns how many.
     fn retain(&self, keep: BTreeSet<String>) -> BoxFuture<'_, Result<usize, KnowledgeError>>;
@@ -56,15 +66,65 @@ pub(crate) struct Order {
     pub(crate) progress: OnProgress,
 }
 
+/// Reads files, and knows which need not be understood again.
+#[derive(Clone)]
+struct Reader {
+    folder: PathBuf,
+    limits: Limits,
+    collections: Arc<Collections>,
+    stored: Arc<BTreeMap<String, String>>,
+}
+
+impl Reader {
+    /// What a file holds, if that is new.
+    async fn read(self, path: PathBuf) -> Result<(PathBuf, Outcome, Option<Document>), KnowledgeError> {
+        blocking(move || {
+            let (outcome, document) = self.look(&path).unwrap_or_else(|reason| (Outcome::Skipped(reason), None));
+            (path, outcome, document)
+        })
+        .await
+    }
+
+    fn look(&self, path: &std::path::Path) -> Result<(Outcome, Option<Document>), String> {
+        let raw = Raw::read(&self.folder, path, self.limits, &self.collections)?;
+        let outcome = match self.stored.get(&raw.name) {
+            Some(hash) if *hash == raw.hash => return Ok((Outcome::Unchanged, None)),
+            Some(_) => Outcome::Replaced,
+            None => Outcome::Added,
+        };
+        Ok((outcome, Some(raw.parse()?)))
+    }
+}
+
+/// Documents on their way into the index.
+#[derive(Default)]
+struct Batch {
+    documents: Vec<Document>,
+    passages: usize,
+}
+
+impl Batch {
+    fn add(&mut self, document: Document) {
+        self.passages += document.chunks.len();
+        self.documents.push(document);
+    }
+
+    fn is_full(&self) -> bool {
+        self.documents.len() >= TOGETHER.0 || self.passages >= TOGETHER.1
+    }
+
+    async fn store(&mut self, shelf: &impl Shelf) -> Result<(), KnowledgeError> {
+        let Self { documents, .. } = std::mem::take(self);
+        if documents.is_empty() { Ok(()) } else { shelf.put(documents).await }
+    }
+}
+
 impl Order {
     /// Carries it out.
     pub(crate) async fn fill(self, shelf: &impl Shelf) -> Result<IngestReport, KnowledgeError> {
-        let listing = self.list().await?;
+        let (listing, collections) = self.list().await?;
         let mut report = IngestReport { skipped: listing.skipped.clone(), ..IngestReport::default() };
-        for (i, path) in listing.files.iter().enumerate() {
-            report.count(path, self.document(path, shelf).await?);
-            (self.progress)(Progress { stage: Stage::Reading, done: i + 1, total: listing.files.len() });
-        }
+        self.add_documents(&listing, collections, shelf, &mut report).await?;
         if !listing.partial {
             report.removed = shelf.retain(document::names(&listing.files)).await?;
         }
@@ -75,17 +135,38 @@ impl Order {
         Ok(report)
     }
 
-    async fn list(&self) -> Result<Listing, KnowledgeError> {
+    async fn list(&self) -> Result<(Listing, Collections), KnowledgeError> {
         let (folder, limits) = (self.folder.clone(), self.limits);
-        blocking(move || source::list(&folder, limits)).await?
+        blocking(move || Ok((source::list(&folder, limits)?, Collections::read(&folder)?))).await?
     }
 
-    async fn document(&self, path: &Path, shelf: &impl Shelf) -> Result<Outcome, KnowledgeError> {
-        let (folder, path, limits) = (self.folder.clone(), path.to_owned(), self.limits);
-        match blocking(move || Raw::read(&folder, &path, limits)).await? {
-            Ok(raw) => shelf.put(raw).await,
-            Err(reason) => Ok(Outcome::Skipped(reason)),
+    async fn add_documents(
+        &self,
+        listing: &Listing,
+        collections: Collections,
+        shelf: &impl Shelf,
+        report: &mut IngestReport,
+    ) -> Result<(), KnowledgeError> {
+        let (folder, limits) = (self.folder.clone(), self.limits);
+        let stored = Arc::new(shelf.stored().await?);
+        let reader = Reader { folder, limits, collections: Arc::new(collections), stored };
+        let at_once = thread::available_parallelism().map_or(1, usize::from).min(MOST_READERS);
+        // In the order of the files, so that the same folder makes the same index.
+        let mut read = stream::iter(listing.files.clone()).map(|path| reader.clone().read(path)).buffered(at_once);
+        let (mut batch, mut done, total) = (Batch::default(), 0, listing.files.len());
+        while let Some(read) = read.next().await {
+            let (path, outcome, document) = read?;
+            report.count(&path, outcome);
+            if let Some(document) = document {
+                batch.add(document);
+            }
+            if batch.is_full() {
+                batch.store(shelf).await?;
+            }
+            done += 1;
+            (self.progress)(Progress { stage: Stage::Reading, done, total });
         }
+        batch.store(shelf).await
     }
 
     /// Gives every passage without a vector one; returns how many texts were embedded.

@@ -4,9 +4,14 @@
 //! joined by [`fusion`]); what comes out has passed [`grounding`], the rule that keeps the kiosk from answering
 //! questions that the store's documents do not answer.
 
+mod bm25;
+mod collections;
+mod day;
+mod distinct;
 mod document;
 mod embedding;
 mod error;
+pub mod eval;
 pub mod fusion;
 pub mod grounding;
 mod hotwords;
@@ -15,13 +20,20 @@ mod ingest;
 mod markdown;
 mod qdrant;
 mod question;
+mod readers;
+mod rules;
 mod source;
 mod sqlite;
+mod synonyms;
 mod text;
+mod vocabulary;
 
+pub use collections::{Chunking, Collection, Collections, FloorChanges};
+pub use day::{Day, NotADay};
 pub use error::KnowledgeError;
 pub use hotwords::hotwords;
-pub use index::{Index, IngestReport, OnProgress, Progress, Query, Skipped, Stage, Stats};
+pub use index::{Finding, Index, IngestReport, Mode, OnProgress, Progress, Query, Skipped, Stage, Stats};
 pub use qdrant::{ApiKey, QdrantConfig, QdrantError, QdrantIndex};
+pub use question::Word;
 pub use source::Limits;
 pub use sqlite::SqliteIndex;

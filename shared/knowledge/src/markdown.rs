@@ -4,8 +4,10 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde::Deserialize;
 use u5_protocol::Language;
 
-/// Longer paragraphs are cut at a word boundary: nobody listens to more, and embedders read no further.
-const MAX_CHARS: usize = 700;
+use crate::{
+    Day,
+    readers::{Cutter, Reading, tidy},
+};
 
 /// A document, read.
 #[derive(Debug, PartialEq)]
@@ -19,6 +21,24 @@ pub(crate) struct Document {
 pub(crate) struct Front {
     pub(crate) language: Option<Language>,
     pub(crate) collection: Option<String>,
+    #[serde(flatten)]
+    pub(crate) valid: Validity,
+}
+
+/// From when until when a document holds, both days included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub(crate) struct Validity {
+    #[serde(rename = "valid_from")]
+    pub(crate) from: Option<Day>,
+    #[serde(rename = "valid_until")]
+    pub(crate) until: Option<Day>,
+}
+
+impl Validity {
+    /// Whether it holds on that day.
+    pub(crate) fn on(&self, day: Day) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
 }
 
 /// One passage's text below the headings that it stands under (`Products > Drinks`).
@@ -28,113 +48,91 @@ pub(crate) struct Chunk {
     pub(crate) text: String,
 }
 
-/// Reads Markdown. Plain text is Markdown without marks.
+/// Reads Markdown.
+///
+/// # Errors
+/// The reason, if the front matter is not valid or there are too many passages.
+pub(crate) fn read(text: &str, reading: &Reading) -> Result<Document, String> {
+    let (front, body) = front_matter(text)?;
+    let cutter = Cutter::new(reading.chunking, reading.limits.passages);
+    let mut text = Marked { cutter, text: String::new(), cells: Vec::new() };
+    for event in Parser::new_ext(body, Options::ENABLE_TABLES) {
+        text.on(event);
+    }
+    text.flush();
+    Ok(Document { front, chunks: text.cutter.finish()? })
+}
+
+/// What stands before a text, and the text.
 ///
 /// # Errors
 /// The reason, if the front matter is not valid.
-pub(crate) fn read(text: &str) -> Result<Document, String> {
-    let (front, body) = front_matter(text)?;
-    let mut cutter = Cutter::default();
-    for event in Parser::new_ext(body, Options::ENABLE_TABLES) {
-        cutter.on(event);
-    }
-    cutter.flush();
-    Ok(Document { front, chunks: cutter.chunks })
-}
-
-fn front_matter(text: &str) -> Result<(Front, &str), String> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+pub(crate) fn front_matter(text: &str) -> Result<(Front, &str), String> {
     let Some(rest) = text.strip_prefix("---\n").or_else(|| text.strip_prefix("---\r\n")) else {
         return Ok((Front::default(), text));
     };
     let Some((yaml, body)) = rest.split_once("\n---") else {
         return Ok((Front::default(), text));
     };
-    let front = serde_saphyr::from_str(yaml).map_err(|error| format!("its front matter is not valid: {error}"))?;
+    let front: Front =
+        serde_saphyr::from_str(yaml).map_err(|error| format!("its front matter is not valid: {error}"))?;
+    if let (Some(from), Some(until)) = (front.valid.from, front.valid.until)
+        && from > until
+    {
+        return Err(format!("its front matter is not valid: valid_from {from} is after valid_until {until}"));
+    }
     Ok((front, body.trim_start_matches('-')))
 }
 
-#[derive(Default)]
-struct Cutter {
-    chunks: Vec<Chunk>,
-    /// The open headings, with their levels.
-    headings: Vec<(usize, String)>,
+/// The events of a Markdown text on their way to passages.
+struct Marked {
+    cutter: Cutter,
     text: String,
-    /// A table's column names, then the cells of the current row.
-    columns: Vec<String>,
+    /// The cells of the current row.
     cells: Vec<String>,
 }
 
-impl Cutter {
+impl Marked {
     fn on(&mut self, event: Event<'_>) {
         match event {
-            Event::Start(Tag::Heading { level, .. }) => {
-                self.flush();
-                self.headings.retain(|(open, _)| *open < level as usize);
-            }
+            Event::Start(
+                Tag::Heading { .. }
+                | Tag::Paragraph
+                | Tag::Item
+                | Tag::List(_)
+                | Tag::CodeBlock(_)
+                | Tag::BlockQuote(_),
+            )
+            | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::CodeBlock) => self.flush(),
             Event::End(TagEnd::Heading(level)) => {
-                let heading = self.take();
-                self.headings.push((level as usize, heading));
+                let heading = std::mem::take(&mut self.text);
+                self.cutter.heading(level as usize, &heading);
             }
             Event::End(TagEnd::TableCell) => {
-                let cell = self.take();
-                self.cells.push(cell);
+                let cell = std::mem::take(&mut self.text);
+                self.cells.push(tidy(&cell));
             }
-            Event::End(TagEnd::TableHead) => self.columns = std::mem::take(&mut self.cells),
-            Event::End(TagEnd::TableRow) => self.row(),
-            Event::Start(Tag::Paragraph | Tag::Item | Tag::List(_) | Tag::CodeBlock(_) | Tag::BlockQuote(_))
-            | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::CodeBlock) => self.flush(),
+            Event::End(TagEnd::TableHead) => self.cutter.table(std::mem::take(&mut self.cells)),
+            Event::End(TagEnd::TableRow) => self.cutter.row(&std::mem::take(&mut self.cells)),
             Event::Text(text) | Event::Code(text) => self.text.push_str(&text),
             Event::SoftBreak | Event::HardBreak => self.text.push(' '),
             _ => {}
         }
     }
 
-    /// The collected text, white space tidied.
-    fn take(&mut self) -> String {
-        std::mem::take(&mut self.text).split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-
     fn flush(&mut self) {
-        let text = self.take();
-        self.add(&text);
+        let text = std::mem::take(&mut self.text);
+        self.cutter.text(&text);
     }
-
-    /// "Day: Saturday, Closes: 18:00."
-    fn row(&mut self) {
-        let cells = std::mem::take(&mut self.cells);
-        let named = self.columns.iter().zip(&cells).filter(|(_, cell)| !cell.is_empty());
-        let text: Vec<String> = named.map(|(column, cell)| format!("{column}: {cell}")).collect();
-        if !text.is_empty() {
-            self.add(&format!("{}.", text.join(", ")));
-        }
-    }
-
-    fn add(&mut self, text: &str) {
-        let title = self.headings.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" > ");
-        let pieces = pieces(text).into_iter();
-        self.chunks.extend(pieces.map(|text| Chunk { title: title.clone(), text }));
-    }
-}
-
-/// `text` in pieces of at most [`MAX_CHARS`] (a longer word stays whole).
-fn pieces(text: &str) -> Vec<String> {
-    let mut pieces: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match pieces.last_mut() {
-            Some(last) if last.chars().count() + 1 + word.chars().count() <= MAX_CHARS => {
-                last.push(' ');
-                last.push_str(word);
-            }
-            _ => pieces.push(word.to_owned()),
-        }
-    }
-    pieces
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn read(text: &str) -> Result<Document, String> {
+        super::read(text, &Reading::named("a.md"))
+    }
 
     fn chunks(text: &str) -> Vec<(String, String)> {
         read(text).unwrap().chunks.into_iter().map(|c| (c.title, c.text)).collect()
@@ -169,17 +167,14 @@ mod tests {
 
     #[test]
     fn front_matter_is_read_and_is_no_passage() {
-        let document = read("---\nlanguage: de\ncollection: store\nauthor: me\n---\nHallo").unwrap();
-        assert_eq!(document.front, Front { language: Some(Language::De), collection: Some("store".to_owned()) });
+        let document =
+            read("---\nlanguage: de\ncollection: store\nauthor: me\nvalid_until: 2026-11-30\n---\nHallo").unwrap();
+        let valid = Validity { from: None, until: Some(Day::since_epoch(20_787)) };
+        assert_eq!(document.front, Front { language: Some(Language::De), collection: Some("store".to_owned()), valid });
         assert_eq!(document.chunks.len(), 1);
-        assert!(read("---\nlanguage: klingon\n---\nx").unwrap_err().contains("front matter"));
-    }
-
-    #[test]
-    fn long_paragraphs_are_cut_between_words_and_lose_none() {
-        let text = "word ".repeat(400);
-        let chunks = chunks(&text);
-        assert!(chunks.len() > 1 && chunks.iter().all(|(_, t)| t.chars().count() <= MAX_CHARS));
-        assert_eq!(chunks.iter().map(|(_, t)| t.split(' ').count()).sum::<usize>(), 400);
+        for wrong in ["language: klingon", "valid_from: tomorrow", "valid_from: 2026-12-01\nvalid_until: 2026-11-30"] {
+            let reason = read(&format!("---\n{wrong}\n---\nx")).unwrap_err();
+            assert!(reason.contains("front matter"), "{reason}");
+        }
     }
 }

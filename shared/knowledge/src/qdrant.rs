@@ -13,19 +13,24 @@ mod point;
 mod schema;
 mod search;
 mod server;
+mod settings;
 mod sparse;
 
 use std::{path::PathBuf, sync::Arc};
 
 use futures::{FutureExt, future::BoxFuture};
 use qdrant_client::qdrant::{Condition, Filter, UpdateCollectionBuilder};
-use u5_engines::{Embedder, Passage};
+use u5_engines::Embedder;
 
-use crate::{Index, IngestReport, KnowledgeError, Limits, OnProgress, Query, Stats, grounding::Floor, ingest::Order};
+use crate::{
+    Collections, Finding, Index, IngestReport, KnowledgeError, Limits, OnProgress, Query, Stats, grounding::Floor,
+    ingest::Order,
+};
 use ingest::Ingestion;
 use lexicon::Lexicons;
 use marker::Marker;
 use server::Server;
+use settings::KeptRules;
 
 pub use config::{ApiKey, QdrantConfig};
 pub use error::QdrantError;
@@ -40,6 +45,7 @@ pub struct QdrantIndex {
 struct Inner {
     server: Server,
     lexicons: Lexicons,
+    rules: KeptRules,
 }
 
 impl QdrantIndex {
@@ -48,7 +54,7 @@ impl QdrantIndex {
     /// # Errors
     /// [`QdrantError::Setting`] for the first of the settings that cannot be used; [`QdrantConfig::problems`] has all.
     pub fn new(config: QdrantConfig) -> Result<Self, QdrantError> {
-        let inner = Inner { server: Server::new(config)?, lexicons: Lexicons::default() };
+        let inner = Inner { server: Server::new(config)?, lexicons: Lexicons::default(), rules: KeptRules::default() };
         Ok(Self { inner: Arc::new(inner), floor: Floor::default() })
     }
 
@@ -118,7 +124,7 @@ impl QdrantIndex {
 
 impl Index for QdrantIndex {
     /// Fails with [`QdrantError::NotIngested`] until there has been an ingestion.
-    fn search(&self, query: Query) -> BoxFuture<'static, Result<Vec<Passage>, KnowledgeError>> {
+    fn find(&self, query: Query) -> BoxFuture<'static, Result<Vec<Finding>, KnowledgeError>> {
         let Self { inner, floor } = self.clone();
         async move {
             query.check()?;
@@ -137,7 +143,9 @@ impl Index for QdrantIndex {
         let inner = Arc::clone(&self.inner);
         async move {
             let dimensions = embedder.as_ref().map(|embedder| embedder.dimensions());
+            let collections = Collections::source_of(folder.clone()).await?;
             let shelf = Ingestion::begin(inner, dimensions).await?;
+            shelf.use_collections(&collections).await?;
             Order { folder, limits, embedder, progress }.fill(&shelf).await
         }
         .boxed()

@@ -4,17 +4,39 @@ use std::{
     fs,
     io::Read,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use u5_protocol::Language;
 
-use crate::{KnowledgeError, index::Skipped, markdown};
+use crate::{
+    KnowledgeError,
+    index::Skipped,
+    markdown,
+    readers::{Format, SUPPORTED},
+};
 
 /// What an ingestion reads at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of one file.
+    /// Bytes of one file of text: Markdown, plain text, HTML.
     pub file_bytes: u64,
+    /// Bytes of one table: CSV, TSV.
+    pub table_bytes: u64,
+    /// Bytes of one file that an office program wrote: PDF, DOCX, XLSX, XLS, ODS.
+    pub office_bytes: u64,
+    /// Bytes of such a file once it is unpacked.
+    pub inflated_bytes: u64,
+    /// Pages of a PDF.
+    pub pages: usize,
+    /// Rows of the tables of a file.
+    pub rows: usize,
+    /// Cells of the tables of a file.
+    pub cells: usize,
+    /// Passages of a file.
+    pub passages: usize,
+    /// How long reading a file may take.
+    pub reading: Duration,
     /// Files.
     pub files: usize,
     /// Folders inside folders.
@@ -23,7 +45,19 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file_bytes: 5 << 20, files: 10_000, depth: 8 }
+        Self {
+            file_bytes: 5 << 20,
+            table_bytes: 50 << 20,
+            office_bytes: 50 << 20,
+            inflated_bytes: 256 << 20,
+            pages: 2_000,
+            rows: 100_000,
+            cells: 2_000_000,
+            passages: 100_000,
+            reading: Duration::from_secs(30),
+            files: 10_000,
+            depth: 8,
+        }
     }
 }
 
@@ -37,7 +71,7 @@ pub(crate) struct Listing {
     pub(crate) partial: bool,
 }
 
-/// Lists the documents in `root`. Names that begin with a dot are left alone. A link is followed only to a file inside
+/// Lists the documents in `root`. Names that begin with a dot or `_` are left alone. A link is followed only to a file inside
 /// `root` (that is how Kubernetes mounts ConfigMaps); every other link is reported.
 pub(crate) fn list(root: &Path, limits: Limits) -> Result<Listing, KnowledgeError> {
     let real = |source| KnowledgeError::Folder { path: root.to_owned(), source };
@@ -61,9 +95,13 @@ fn walk(root: &Path, below: &Path, limits: Limits, listing: &mut Listing) {
             return listing.skip(below, error.to_string());
         }
     };
-    for entry in entries.flatten() {
+    for entry in entries {
+        let Ok(entry) = entry else {
+            listing.partial = true;
+            return listing.skip(below, "not all of it could be listed".to_owned());
+        };
         let path = below.join(entry.file_name());
-        if entry.file_name().to_string_lossy().starts_with('.') {
+        if entry.file_name().to_string_lossy().starts_with(['.', '_']) {
             continue;
         }
         match entry.file_type() {
@@ -87,9 +125,11 @@ impl Listing {
     }
 
     fn add(&mut self, path: PathBuf, limits: Limits) {
-        let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-        if !["md", "markdown", "txt"].contains(&extension.as_str()) {
-            return self.skip(&path, "its format is not supported; use .md or .txt".to_owned());
+        if Format::of(&path).is_none() {
+            return self.skip(&path, format!("its format is not supported; use {SUPPORTED}"));
+        }
+        if path.to_str().is_none() {
+            return self.skip(&path, "its name is not Unicode".to_owned());
         }
         if self.files.len() == limits.files {
             self.partial = true;
@@ -99,31 +139,35 @@ impl Listing {
     }
 }
 
-/// Reads a text file of bounded size.
+/// Reads a file of bounded size.
 ///
 /// # Errors
 /// The reason, for people.
-pub(crate) fn read(path: &Path, limits: Limits) -> Result<String, String> {
+pub(crate) fn read(path: &Path, format: Format, limits: &Limits) -> Result<Vec<u8>, String> {
+    let (most, limit) = format.limit(limits);
+    let too_large = || format!("it is larger than {most} bytes (limit `{limit}`)");
     let file = fs::File::open(path).map_err(|error| error.to_string())?;
-    if !file.metadata().is_ok_and(|meta| meta.is_file()) {
+    let meta = file.metadata().map_err(|error| error.to_string())?;
+    if !meta.is_file() {
         return Err("it is not a regular file".to_owned());
     }
-    let mut bytes = Vec::new();
-    // One byte more than allowed tells a file that is too long from one that just fits, even while it grows.
-    file.take(limits.file_bytes + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    if bytes.len() as u64 > limits.file_bytes {
-        return Err(format!("it is larger than {} bytes", limits.file_bytes));
+    if meta.len() > most {
+        return Err(too_large());
     }
-    String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned())
+    let mut bytes = Vec::with_capacity(meta.len() as usize + 1);
+    // One byte more than allowed tells a file that is too long from one that just fits, even while it grows.
+    file.take(most + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > most { Err(too_large()) } else { Ok(bytes) }
 }
 
-/// The language of a document: as its front matter says, else as a folder is named (`de/`), else as it reads.
-pub(crate) fn language(path: &Path, document: &markdown::Document) -> Option<Language> {
+/// The language of a document: as it says itself, else as a folder is named (`de/`), else that of its collection, else
+/// as it reads.
+pub(crate) fn language(path: &Path, document: &markdown::Document, collection: Option<Language>) -> Option<Language> {
     let folder = || {
         let names = path.parent()?.components().map(|c| c.as_os_str().to_string_lossy().into_owned());
         names.into_iter().rev().find_map(|name| Language::ALL.into_iter().find(|l| l.code() == name))
     };
-    document.front.language.or_else(folder).or_else(|| detected(document))
+    document.front.language.or_else(folder).or(collection).or_else(|| detected(document))
 }
 
 fn detected(document: &markdown::Document) -> Option<Language> {

@@ -4,6 +4,7 @@
 //! revision in the file has changed, so several processes can share a file.
 
 mod ingest;
+mod matrix;
 mod search;
 mod snapshot;
 mod store;
@@ -15,9 +16,12 @@ use std::{
 
 use futures::{FutureExt, future::BoxFuture};
 use parking_lot::Mutex;
-use u5_engines::{Embedder, Passage};
+use u5_engines::Embedder;
 
-use crate::{Index, IngestReport, KnowledgeError, Limits, OnProgress, Query, Stats, grounding::Floor, ingest::Order};
+use crate::{
+    Collections, Finding, Index, IngestReport, KnowledgeError, Limits, OnProgress, Query, Stats, grounding::Floor,
+    ingest::Order,
+};
 use ingest::Ingestion;
 use snapshot::Snapshot;
 use store::Store;
@@ -83,14 +87,15 @@ impl Inner {
 }
 
 impl Index for SqliteIndex {
-    fn search(&self, query: Query) -> BoxFuture<'static, Result<Vec<Passage>, KnowledgeError>> {
-        let (this, floor) = (self.clone(), self.floor);
-        this.blocking(move |inner| {
+    fn find(&self, query: Query) -> BoxFuture<'static, Result<Vec<Finding>, KnowledgeError>> {
+        let this = self.clone();
+        // Not in `blocking`: others may search and ingest while this one compares.
+        let work = move || {
             query.check()?;
-            let snapshot = inner.current()?;
-            search::search(&inner.store, &snapshot, &query, &floor)
-        })
-        .boxed()
+            let snapshot = this.inner.lock().current()?;
+            search::search(&snapshot, &query, &this.floor, &|id| this.inner.lock().store.passage(id))
+        };
+        async move { tokio::task::spawn_blocking(work).await.map_err(|_| KnowledgeError::Stopped)? }.boxed()
     }
 
     fn ingest(
@@ -103,7 +108,13 @@ impl Index for SqliteIndex {
         let model = embedder.as_ref().map(|embedder| embedder.name().to_owned()).unwrap_or_default();
         let ingestion = Ingestion { index: self.clone(), model };
         let order = Order { folder, limits, embedder, progress };
-        async move { order.fill(&ingestion).await }.boxed()
+        let this = self.clone();
+        async move {
+            let folder = order.folder.clone();
+            this.blocking(move |inner| inner.store.use_collections(&Collections::source(&folder)?.0)).await?;
+            order.fill(&ingestion).await
+        }
+        .boxed()
     }
 
     fn stats(&self) -> BoxFuture<'static, Result<Stats, KnowledgeError>> {

@@ -24,16 +24,20 @@ use super::{
     marker::Marker,
     point::{self, first_passages, live, string},
     schema::{self, DENSE, key},
+    settings,
 };
 use crate::{
     KnowledgeError,
-    document::{Document, Outcome, Raw},
+    document::Document,
     ingest::{Shelf, Unembedded},
     markdown::Chunk,
 };
 
 /// Points a call: half a megabyte or so, a fraction of what a server takes.
 const PAGE: usize = 128;
+
+/// What marks a version that cannot be found yet. No hash ends so.
+const STAGED: &str = " (staged)";
 
 /// One ingestion into a [`super::QdrantIndex`].
 pub(super) struct Ingestion {
@@ -62,26 +66,36 @@ impl Ingestion {
         Ok(ingestion)
     }
 
+    /// Makes these the settings of the collections.
+    pub(super) async fn use_collections(&self, text: &str) -> Result<(), QdrantError> {
+        let server = &self.inner.server;
+        if settings::read(server).await? == text {
+            return Ok(());
+        }
+        settings::write(server, text).await?;
+        self.change(Vec::new()).await
+    }
+
     /// A version counts as there in whole if its first passage can be found: all of it is revealed at once.
     fn note(&self, point: &RetrievedPoint) {
         let version = string(&point.payload, key::VERSION);
-        let version = if point::is_live(&point.payload) { version.to_owned() } else { format!("{version} (staged)") };
+        let version = if point::is_live(&point.payload) { version.to_owned() } else { format!("{version}{STAGED}") };
         self.versions.lock().entry(string(&point.payload, key::DOCUMENT).to_owned()).or_default().insert(version);
     }
 
-    async fn store(&self, raw: Raw) -> Result<Outcome, KnowledgeError> {
-        let versions = self.versions.lock().get(&raw.name).cloned();
-        if versions.as_ref().is_some_and(|versions| versions.len() == 1 && versions.contains(&raw.hash)) {
-            return Ok(Outcome::Unchanged);
-        }
-        let document = match raw.parse() {
-            Ok(document) => document,
-            Err(reason) => return Ok(Outcome::Skipped(reason)),
+    fn whole(&self) -> BTreeMap<String, String> {
+        let hash = |versions: &BTreeSet<String>| match versions.iter().collect::<Vec<_>>().as_slice() {
+            [hash] if !hash.ends_with(STAGED) => (*hash).clone(),
+            _ => String::new(),
         };
+        self.versions.lock().iter().map(|(name, versions)| (name.clone(), hash(versions))).collect()
+    }
+
+    async fn store(&self, document: Document) -> Result<(), QdrantError> {
         self.stage(&document).await?;
         self.reveal(&document).await?;
         self.versions.lock().insert(document.name, BTreeSet::from([document.hash]));
-        Ok(if versions.is_some() { Outcome::Replaced } else { Outcome::Added })
+        Ok(())
     }
 
     async fn stage(&self, document: &Document) -> Result<(), QdrantError> {
@@ -243,8 +257,19 @@ impl Shelf for Ingestion {
     /// The passages with the text.
     type Key = Vec<PointId>;
 
-    fn put(&self, raw: Raw) -> BoxFuture<'_, Result<Outcome, KnowledgeError>> {
-        self.store(raw).boxed()
+    fn stored(&self) -> BoxFuture<'_, Result<BTreeMap<String, String>, KnowledgeError>> {
+        let stored = self.whole();
+        async { Ok(stored) }.boxed()
+    }
+
+    fn put(&self, documents: Vec<Document>) -> BoxFuture<'_, Result<(), KnowledgeError>> {
+        async move {
+            for document in documents {
+                self.store(document).await?;
+            }
+            Ok(())
+        }
+        .boxed()
     }
 
     fn retain(&self, keep: BTreeSet<String>) -> BoxFuture<'_, Result<usize, KnowledgeError>> {

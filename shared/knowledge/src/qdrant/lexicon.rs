@@ -3,11 +3,11 @@
 use std::{collections::HashMap, sync::Arc};
 
 use parking_lot::Mutex;
-use qdrant_client::qdrant::{Condition, CountPointsBuilder, FacetCountsBuilder, Filter, facet_value};
+use qdrant_client::qdrant::{Condition, CountPointsBuilder, FacetCountsBuilder, Filter, Range, facet_value};
 use u5_protocol::Language;
 
 use super::{QdrantError, point, schema::key, server::Server};
-use crate::Query;
+use crate::{Day, Query, question::Known, vocabulary::Vocabulary};
 
 /// The most words asked for, the most frequent first: ten times what a large store's documents hold. A word beyond
 /// them is taken for unknown.
@@ -22,11 +22,12 @@ pub(super) struct Scope {
     /// Among what speakers of the language understand; else among the rest.
     understood: bool,
     collection: Option<String>,
+    today: Option<Day>,
 }
 
 impl Scope {
     pub(super) fn new(query: &Query, understood: bool) -> Self {
-        Self { language: query.language, understood, collection: query.collection.clone() }
+        Self { language: query.language, understood, collection: query.collection.clone(), today: query.today }
     }
 
     pub(super) fn filter(&self) -> Filter {
@@ -35,21 +36,50 @@ impl Scope {
         if self.understood { &mut filter.must } else { &mut filter.must_not }.push(language);
         let collection = self.collection.clone().map(|collection| Condition::matches(key::COLLECTION, collection));
         filter.must.extend(collection);
+        if let Some(today) = self.today.map(|today| f64::from(today.days())) {
+            // Those without a day meet neither condition, and hold.
+            let later = Range { gt: Some(today), ..Range::default() };
+            let earlier = Range { lt: Some(today), ..Range::default() };
+            filter.must_not.push(Condition::range(key::VALID_FROM, later));
+            filter.must_not.push(Condition::range(key::VALID_UNTIL, earlier));
+        }
         filter
     }
 }
 
 /// The words of the passages in a [`Scope`].
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Lexicon {
-    pub(super) passages: usize,
-    frequencies: HashMap<String, usize>,
+    passages: usize,
+    understood: bool,
+    vocabulary: Vocabulary,
+    /// In how many of the passages each word of the vocabulary is.
+    frequencies: Vec<u32>,
+}
+
+impl Known for Lexicon {
+    fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    fn frequency(&self, stem: u32) -> usize {
+        self.frequencies.get(stem as usize).map_or(0, |count| *count as usize)
+    }
+
+    fn passages(&self) -> usize {
+        self.passages
+    }
+
+    fn understood(&self) -> bool {
+        self.understood
+    }
 }
 
 impl Lexicon {
-    /// In how many of the passages each word is.
-    pub(super) fn frequencies(&self) -> Vec<(&str, usize)> {
-        self.frequencies.iter().map(|(word, count)| (word.as_str(), *count)).collect()
+    fn new(words: &HashMap<String, u32>, passages: usize, understood: bool) -> Self {
+        let vocabulary = Vocabulary::new(words.keys().map(String::as_str).collect());
+        let frequency = |stem| words.get(vocabulary.stem(stem)).copied().unwrap_or_default();
+        Self { passages, understood, frequencies: (0..vocabulary.len()).map(frequency).collect(), vocabulary }
     }
 
     async fn load(server: &Server, scope: &Scope) -> Result<Self, QdrantError> {
@@ -62,14 +92,11 @@ impl Lexicon {
             server.quickly("count words", |client| async move { client.facet(words).await }),
             server.quickly("count passages", |client| async move { client.count(passages).await }),
         )?;
-        let frequencies = words.hits.into_iter().filter_map(|hit| match hit.value?.variant? {
-            facet_value::Variant::StringValue(word) => Some((word, hit.count as usize)),
+        let words = words.hits.into_iter().filter_map(|hit| match hit.value?.variant? {
+            facet_value::Variant::StringValue(word) => Some((word, u32::try_from(hit.count).unwrap_or(u32::MAX))),
             _ => None,
         });
-        Ok(Self {
-            frequencies: frequencies.collect(),
-            passages: passages.result.map_or(0, |result| result.count as usize),
-        })
+        Ok(Self::new(&words.collect(), passages.result.map_or(0, |result| result.count as usize), scope.understood))
     }
 }
 

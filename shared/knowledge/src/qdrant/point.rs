@@ -58,6 +58,8 @@ pub(super) fn staged(document: &Document, number: usize, chunk: &Chunk, known: O
         (key::HEADING, in_heading.difference(&in_text).copied().collect::<Vec<_>>().into()),
     ]);
     payload.extend(document.collection.as_deref().map(|collection| (key::COLLECTION.to_owned(), collection.into())));
+    let valid = [(key::VALID_FROM, document.valid.from), (key::VALID_UNTIL, document.valid.until)];
+    payload.extend(valid.into_iter().filter_map(|(key, day)| Some((key.to_owned(), i64::from(day?.days()).into()))));
     let mut vectors = NamedVectors::default();
     let words = Sparse::of_passage(&stems);
     if !words.is_empty() {
@@ -122,6 +124,7 @@ pub(super) struct Hit {
     pub(super) in_heading: HashSet<String>,
     /// Whose vector it has.
     pub(super) model: String,
+    pub(super) collection: Option<String>,
 }
 
 impl Hit {
@@ -139,7 +142,8 @@ impl Hit {
             score: 0.0,
         };
         let in_text = strings(payload, key::WORDS).difference(&in_heading).cloned().collect();
-        Self { passage, in_text, in_heading, model: owned(key::MODEL) }
+        let collection = Some(owned(key::COLLECTION)).filter(|collection| !collection.is_empty());
+        Self { passage, in_text, in_heading, model: owned(key::MODEL), collection }
     }
 }
 
@@ -155,11 +159,19 @@ pub(super) fn dense(vectors: Option<VectorsOutput>) -> Option<Vec<f32>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::markdown::Validity;
 
     fn document() -> Document {
         let chunk = Chunk { title: "Drinks".to_owned(), text: "Oat milk and drinks".to_owned() };
         let (name, hash) = ("en/a.md".to_owned(), "h1".to_owned());
-        Document { name, hash, language: Some(Language::En), collection: None, chunks: vec![chunk] }
+        Document {
+            name,
+            hash,
+            language: Some(Language::En),
+            collection: None,
+            valid: Validity::default(),
+            chunks: vec![chunk],
+        }
     }
 
     #[test]
@@ -184,6 +196,15 @@ mod tests {
         assert_eq!((hit.model.as_str(), hit.passage.text.as_str()), ("m", "Oat milk and drinks"));
         assert!(hit.in_text.contains("drink") && hit.in_text.contains("oat"));
         assert!(hit.in_heading.is_empty(), "a stem that is in the text needs no heading");
+    }
+
+    #[test]
+    fn days_are_numbers_and_are_left_out_where_there_are_none() {
+        let until = Some(crate::Day::since_epoch(20_787));
+        let document = Document { valid: Validity { from: None, until }, ..document() };
+        let payload = staged(&document, 0, &document.chunks[0], None).payload;
+        assert_eq!(integer(&payload, key::VALID_UNTIL), 20_787);
+        assert!(!payload.contains_key(key::VALID_FROM));
     }
 
     #[test]

@@ -29,6 +29,10 @@ pub(super) mod key {
     pub(in super::super) const LANGUAGE: &str = "language";
     /// The document's collection, if it is in one.
     pub(in super::super) const COLLECTION: &str = "collection";
+    /// The first day on which the document holds, counted from 1970-01-01, if it has one.
+    pub(in super::super) const VALID_FROM: &str = "valid_from";
+    /// The last such day, if there is one.
+    pub(in super::super) const VALID_UNTIL: &str = "valid_until";
     /// The embedder that made its vector, if it has one.
     pub(in super::super) const MODEL: &str = "model";
     /// The stems of its text and headings, each once.
@@ -41,7 +45,7 @@ pub(super) mod key {
     pub(in super::super) const TEXT: &str = "text";
 }
 
-const INDEXED: [(&str, FieldType); 9] = [
+const INDEXED: [(&str, FieldType); 11] = [
     (key::STATE, FieldType::Keyword),
     (key::DOCUMENT, FieldType::Keyword),
     (key::VERSION, FieldType::Keyword),
@@ -49,6 +53,8 @@ const INDEXED: [(&str, FieldType); 9] = [
     (key::HASH, FieldType::Keyword),
     (key::LANGUAGE, FieldType::Keyword),
     (key::COLLECTION, FieldType::Keyword),
+    (key::VALID_FROM, FieldType::Integer),
+    (key::VALID_UNTIL, FieldType::Integer),
     (key::MODEL, FieldType::Keyword),
     (key::WORDS, FieldType::Keyword),
 ];

@@ -4,19 +4,11 @@
 //! made here. The stored half of the formula is the saturated frequency of a stem in its passage; the other half, the
 //! inverse document frequency, is the server's (`modifier: idf`), since it changes with every document.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use crate::document::Stems;
-
-/// How soon repetition stops to count, and how much length does: the usual values (Robertson, Zaragoza 2009).
-const K1: f32 = 1.2;
-const B: f32 = 0.75;
-/// Stems of a usual passage. A constant, since an average would change the vectors of all passages with each document.
-const USUAL_LENGTH: f32 = 12.0;
-/// What a stem in the headings counts, which all passages below them share.
-const IN_HEADING: f32 = 0.5;
+use crate::{bm25, document::Stems};
 
 /// Dimensions, rising, and the values there.
 #[derive(Debug, Default, PartialEq)]
@@ -28,19 +20,13 @@ pub(super) struct Sparse {
 impl Sparse {
     /// Of a passage.
     pub(super) fn of_passage(stems: &Stems) -> Self {
-        let mut counts: BTreeMap<u32, f32> = BTreeMap::new();
-        let heading = stems.heading.iter().map(|stem| (stem, IN_HEADING));
-        for (stem, count) in stems.text.iter().map(|stem| (stem, 1.0)).chain(heading) {
-            *counts.entry(dimension(stem)).or_default() += count;
-        }
-        let length: f32 = counts.values().sum();
-        let dampened = K1 * (1.0 - B + B * length / USUAL_LENGTH);
-        counts.into_iter().map(|(index, count)| (index, count * (K1 + 1.0) / (count + dampened))).collect()
+        let dimensions = |stems: &[String]| stems.iter().map(|stem| dimension(stem)).collect::<Vec<_>>();
+        bm25::impacts(dimensions(&stems.text).into_iter(), dimensions(&stems.heading).into_iter()).into_iter().collect()
     }
 
     /// Of a question: the stems that it is kin to, as near as they are.
-    pub(super) fn of_question(kin: &HashMap<&str, f32>) -> Self {
-        let nearest: BTreeMap<u32, f32> = kin.iter().map(|(stem, kinship)| (dimension(stem), *kinship)).collect();
+    pub(super) fn of_question<'a>(kin: impl Iterator<Item = (&'a str, f32)>) -> Self {
+        let nearest: BTreeMap<u32, f32> = kin.map(|(stem, kinship)| (dimension(stem), kinship)).collect();
         nearest.into_iter().collect()
     }
 
@@ -72,27 +58,6 @@ mod tests {
     fn passage(heading: &[&str], text: &[&str]) -> Sparse {
         let owned = |stems: &[&str]| stems.iter().map(|stem| (*stem).to_owned()).collect();
         Sparse::of_passage(&Stems { heading: owned(heading), text: owned(text) })
-    }
-
-    fn value(sparse: &Sparse, stem: &str) -> f32 {
-        let place = sparse.indices.binary_search(&dimension(stem)).unwrap();
-        sparse.values[place]
-    }
-
-    #[test]
-    fn repetition_counts_less_and_less_and_headings_count_little() {
-        let [once, twice, often] = [1, 2, 20].map(|times| value(&passage(&[], &vec!["milk"; times]), "milk"));
-        assert!(once < twice && twice < often && often < K1 + 1.0);
-        assert!(twice - once > often - value(&passage(&[], &["milk"; 19]), "milk"));
-        let both = passage(&["drink"], &["milk"]);
-        assert!(value(&both, "drink") < value(&both, "milk"));
-    }
-
-    #[test]
-    fn a_usual_passage_has_the_textbook_value() {
-        let stems: Vec<String> = (0..12).map(|n| n.to_string()).collect();
-        let stems: Vec<&str> = stems.iter().map(String::as_str).collect();
-        assert!((value(&passage(&[], &stems), "7") - 1.0).abs() < 1e-6);
     }
 
     proptest! {

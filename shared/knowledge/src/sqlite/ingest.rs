@@ -1,6 +1,9 @@
 //! The database as the shelf of an ingestion.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use futures::{FutureExt, future::BoxFuture};
 use u5_engines::Embedder;
@@ -8,7 +11,7 @@ use u5_engines::Embedder;
 use super::{Inner, SqliteIndex};
 use crate::{
     KnowledgeError,
-    document::{Outcome, Raw},
+    document::Document,
     ingest::{Shelf, Unembedded},
 };
 
@@ -22,8 +25,12 @@ pub(super) struct Ingestion {
 impl Shelf for Ingestion {
     type Key = String;
 
-    fn put(&self, raw: Raw) -> BoxFuture<'_, Result<Outcome, KnowledgeError>> {
-        self.index.clone().blocking(move |inner| put(inner, raw)).boxed()
+    fn stored(&self) -> BoxFuture<'_, Result<BTreeMap<String, String>, KnowledgeError>> {
+        self.index.clone().blocking(|inner| inner.store.stored()).boxed()
+    }
+
+    fn put(&self, documents: Vec<Document>) -> BoxFuture<'_, Result<(), KnowledgeError>> {
+        self.index.clone().blocking(move |inner| inner.store.replace(&documents)).boxed()
     }
 
     fn retain(&self, keep: BTreeSet<String>) -> BoxFuture<'_, Result<usize, KnowledgeError>> {
@@ -49,16 +56,4 @@ impl Shelf for Ingestion {
         };
         self.index.clone().blocking(work).boxed()
     }
-}
-
-fn put(inner: &mut Inner, raw: Raw) -> Result<Outcome, KnowledgeError> {
-    let stored = inner.store.stored_hash(&raw.name)?;
-    if stored.as_ref() == Some(&raw.hash) {
-        return Ok(Outcome::Unchanged);
-    }
-    match raw.parse() {
-        Ok(document) => inner.store.replace(&document)?,
-        Err(reason) => return Ok(Outcome::Skipped(reason)),
-    }
-    Ok(if stored.is_some() { Outcome::Replaced } else { Outcome::Added })
 }

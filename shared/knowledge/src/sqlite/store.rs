@@ -1,18 +1,28 @@
 //! The database file.
 
-use std::{collections::BTreeSet, path::Path, str::FromStr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    str::FromStr,
+};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use u5_engines::Passage;
 use u5_protocol::Language;
 
-use super::snapshot::{Entry, Snapshot, to_blob};
-use crate::{KnowledgeError, Stats, document::Document, ingest::Unembedded, markdown::Chunk};
+use super::snapshot::{Builder, Row, Snapshot, to_blob};
+use crate::{
+    Day, KnowledgeError, Stats,
+    document::Document,
+    ingest::Unembedded,
+    markdown::{Chunk, Validity},
+    rules::Rules,
+};
 
-/// Version of the schema below, in `PRAGMA user_version`.
-const VERSION: i64 = 1;
+/// Version of the schema below and its migrations, in `PRAGMA user_version`.
+const VERSION: i64 = 3;
 
-const SCHEMA: &str = "
+pub(super) const SCHEMA: &str = "
     CREATE TABLE documents (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, hash TEXT NOT NULL);
     CREATE TABLE passages (
         id INTEGER PRIMARY KEY,
@@ -30,6 +40,22 @@ const SCHEMA: &str = "
     PRAGMA user_version = 1;
 ";
 
+/// What each later version changed, from the second on. Days are counted from 1970-01-01.
+const MIGRATIONS: [&str; VERSION as usize - 1] = [
+    "
+    ALTER TABLE passages ADD COLUMN valid_from INTEGER;
+    ALTER TABLE passages ADD COLUMN valid_until INTEGER;
+    PRAGMA user_version = 2;
+",
+    // Words are ranked in memory, by the same rules as on a server.
+    "
+    DROP TRIGGER passages_deleted;
+    DROP TABLE words;
+    ALTER TABLE state ADD COLUMN collections TEXT NOT NULL DEFAULT '';
+    PRAGMA user_version = 3;
+",
+];
+
 pub(super) struct Store {
     pub(super) db: Connection,
 }
@@ -45,15 +71,36 @@ impl Store {
 
     fn with(db: Connection) -> Result<Self, KnowledgeError> {
         let failed = KnowledgeError::database("prepare its tables");
-        db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;")
-            .map_err(&failed)?;
-        let found: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(&failed)?;
-        match found {
-            0 => db.execute_batch(&format!("BEGIN; {SCHEMA} COMMIT;")).map_err(&failed)?,
-            VERSION => {}
-            _ => return Err(KnowledgeError::Schema { found, known: VERSION }),
+        // NORMAL: a power cut may lose the last changes, never a part of one; the next ingestion makes them again.
+        db.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;
+            PRAGMA busy_timeout = 5000;",
+        )
+        .map_err(&failed)?;
+        let mut store = Self { db };
+        if store.version().map_err(&failed)? != VERSION {
+            store.migrate()?;
         }
-        Ok(Self { db })
+        Ok(store)
+    }
+
+    fn version(&self) -> rusqlite::Result<i64> {
+        self.db.query_row("PRAGMA user_version", [], |row| row.get(0))
+    }
+
+    /// Brings the file to this release's schema, wholly or not at all.
+    fn migrate(&mut self) -> Result<(), KnowledgeError> {
+        let failed = KnowledgeError::database("prepare its tables");
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(&failed)?;
+        // Again, now that nobody else can be at it.
+        let found: i64 = tx.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(&failed)?;
+        if !(0..=VERSION).contains(&found) {
+            return Err(KnowledgeError::Schema { found, known: VERSION });
+        }
+        for step in [SCHEMA].into_iter().chain(MIGRATIONS).skip(found as usize) {
+            tx.execute_batch(step).map_err(&failed)?;
+        }
+        tx.commit().map_err(failed)
     }
 
     pub(super) fn revision(&self) -> Result<u64, KnowledgeError> {
@@ -76,24 +123,35 @@ impl Store {
         })
     }
 
-    /// The hash of the stored document at `path`.
-    pub(super) fn stored_hash(&self, path: &str) -> Result<Option<String>, KnowledgeError> {
-        let hash = self.db.query_row("SELECT hash FROM documents WHERE path = ?1", [path], |row| row.get(0));
-        hash.optional().map_err(KnowledgeError::database("look up a document"))
+    /// Makes these the settings of the collections: the text of [`crate::Collections::FILE`].
+    pub(super) fn use_collections(&self, text: &str) -> Result<(), KnowledgeError> {
+        let sql = "UPDATE state SET collections = ?1, revision = revision + 1 WHERE collections <> ?1";
+        self.db.execute(sql, [text]).map(|_| ()).map_err(KnowledgeError::database("keep the collections' settings"))
     }
 
-    /// Replaces one document, wholly or not at all.
-    pub(super) fn replace(&mut self, document: &Document) -> Result<(), KnowledgeError> {
-        self.replace_rows(document).map_err(KnowledgeError::database("replace a document"))
+    /// The hashes of the stored documents, by name.
+    pub(super) fn stored(&self) -> Result<BTreeMap<String, String>, KnowledgeError> {
+        let failed = KnowledgeError::database("list its documents");
+        let mut statement = self.db.prepare("SELECT path, hash FROM documents").map_err(&failed)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(&failed)?;
+        rows.collect::<Result<_, _>>().map_err(failed)
     }
 
-    fn replace_rows(&mut self, document: &Document) -> rusqlite::Result<()> {
+    /// Replaces documents, all of them wholly or none at all.
+    pub(super) fn replace(&mut self, documents: &[Document]) -> Result<(), KnowledgeError> {
+        self.replace_rows(documents).map_err(KnowledgeError::database("replace documents"))
+    }
+
+    fn replace_rows(&mut self, documents: &[Document]) -> rusqlite::Result<()> {
         let tx = self.db.transaction()?;
-        tx.execute("DELETE FROM documents WHERE path = ?1", [&document.name])?;
-        tx.execute("INSERT INTO documents (path, hash) VALUES (?1, ?2)", [&document.name, &document.hash])?;
-        let id = tx.last_insert_rowid();
-        for chunk in &document.chunks {
-            insert_passage(&tx, id, document, chunk)?;
+        for document in documents {
+            tx.prepare_cached("DELETE FROM documents WHERE path = ?1")?.execute([&document.name])?;
+            let insert = "INSERT INTO documents (path, hash) VALUES (?1, ?2)";
+            tx.prepare_cached(insert)?.execute([&document.name, &document.hash])?;
+            let id = tx.last_insert_rowid();
+            for chunk in &document.chunks {
+                insert_passage(&tx, id, document, chunk)?;
+            }
         }
         tx.execute("UPDATE state SET revision = revision + 1", [])?;
         tx.commit()
@@ -160,42 +218,39 @@ impl Store {
         // One transaction, so that revision, passages and vectors belong together whatever another process writes.
         let tx = self.db.unchecked_transaction()?;
         let revision = tx.query_row("SELECT revision FROM state", [], |row| row.get::<_, i64>(0))?;
-        let mut snapshot = Snapshot { revision: revision as u64, ..Snapshot::default() };
-        let sql = "SELECT p.id, p.language, p.collection, p.terms, v.vector, p.heading FROM passages p JOIN state s
+        let mut builder = Builder::default();
+        let sql = "SELECT p.id, p.language, p.collection, p.terms, v.vector, p.heading, p.valid_from, p.valid_until
+            FROM passages p JOIN state s
             LEFT JOIN vectors v ON v.hash = p.hash AND v.model = s.model ORDER BY p.id";
         let mut statement = tx.prepare(sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let (terms, heading): (String, String) = (row.get(3)?, row.get(5)?);
             let vector: Option<Vec<u8>> = row.get(4)?;
-            let entry = Entry {
+            builder.add(&Row {
                 id: row.get(0)?,
                 language: language(row.get(1)?),
                 collection: row.get(2)?,
-                terms: terms.split(' ').map(str::to_owned).collect(),
-                heading: heading.split(' ').map(str::to_owned).collect(),
-                row: vector.and_then(|blob| snapshot.push_vector(&blob)),
-            };
-            snapshot.entries.push(entry);
+                valid: Validity { from: day(row.get(6)?), until: day(row.get(7)?) },
+                terms: &terms,
+                heading: &heading,
+                vector: vector.as_deref(),
+            });
         }
-        Ok(snapshot)
+        let collections: String = tx.query_row("SELECT collections FROM state", [], |row| row.get(0))?;
+        Ok(builder.finish(revision as u64, Rules::parse(&collections)))
     }
 
-    /// The ids of the passages that have any of the terms, best first by BM25. A word in the text counts for more than
-    /// one in the headings, which all passages below them share.
-    pub(super) fn ranked_by_words(&self, query: &str, limit: usize) -> Result<Vec<i64>, KnowledgeError> {
-        let failed = KnowledgeError::database("search words");
-        let sql = "SELECT rowid FROM words WHERE words MATCH ?1 ORDER BY bm25(words, 0.5, 1.0) LIMIT ?2";
-        let mut statement = self.db.prepare_cached(sql).map_err(&failed)?;
-        let rows = statement.query_map(params![query, limit as i64], |row| row.get(0)).map_err(&failed)?;
-        rows.collect::<Result<_, _>>().map_err(&failed)
+    /// The passage with this id; none if it is gone.
+    pub(super) fn passage(&self, id: i64) -> Result<Option<Passage>, KnowledgeError> {
+        self.passage_row(id).optional().map_err(KnowledgeError::database("read a passage"))
     }
 
-    pub(super) fn passage(&self, id: i64) -> Result<Passage, KnowledgeError> {
+    fn passage_row(&self, id: i64) -> rusqlite::Result<Passage> {
         let sql =
             "SELECT p.hash, p.title, d.path, p.text, p.language FROM passages p JOIN documents d ON d.id = p.document
             WHERE p.id = ?1";
-        let passage = self.db.query_row(sql, [id], |row| {
+        self.db.prepare_cached(sql)?.query_row([id], |row| {
             Ok(Passage {
                 id: row.get(0)?,
                 title: row.get(1)?,
@@ -205,31 +260,33 @@ impl Store {
                 similarity: 0.0,
                 score: 0.0,
             })
-        });
-        passage.map_err(KnowledgeError::database("read a passage"))
+        })
     }
 }
 
 fn insert_passage(db: &Connection, document: i64, from: &Document, chunk: &Chunk) -> rusqlite::Result<()> {
     let stems = from.stems(chunk);
     let (title, body) = (stems.heading.join(" "), stems.text.join(" "));
-    db.execute(
-        "INSERT INTO passages (document, title, text, language, collection, hash, heading, terms)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        params![
-            document,
-            chunk.title,
-            chunk.text,
-            from.language.map(Language::code),
-            from.collection,
-            chunk.hash(),
-            title,
-            body
-        ],
-    )?;
-    let id = db.last_insert_rowid();
-    db.execute("INSERT INTO words (rowid, title, body) VALUES (?1, ?2, ?3)", params![id, title, body])?;
+    let insert = "INSERT INTO passages
+        (document, title, text, language, collection, hash, heading, terms, valid_from, valid_until)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    db.prepare_cached(insert)?.execute(params![
+        document,
+        chunk.title,
+        chunk.text,
+        from.language.map(Language::code),
+        from.collection,
+        chunk.hash(),
+        title,
+        body,
+        from.valid.from.map(Day::days),
+        from.valid.until.map(Day::days),
+    ])?;
     Ok(())
+}
+
+fn day(days: Option<i32>) -> Option<Day> {
+    days.map(Day::since_epoch)
 }
 
 fn language(code: Option<String>) -> Option<Language> {

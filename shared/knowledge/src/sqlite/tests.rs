@@ -1,13 +1,14 @@
 use std::{fs, path::Path, sync::Arc};
 
 use tempfile::TempDir;
-use u5_engines::scripted::ScriptedEmbedder;
+use u5_engines::{Passage, scripted::ScriptedEmbedder};
 use u5_protocol::Language::{self, En};
 
 use super::*;
 use crate::{
+    Day,
     document::{self, Document},
-    markdown::Chunk,
+    markdown::{Chunk, Validity},
 };
 
 async fn ingest(index: &SqliteIndex, folder: &Path) -> IngestReport {
@@ -23,7 +24,7 @@ async fn ingest_with(
 }
 
 async fn search(index: &SqliteIndex, text: &str, language: Language) -> Vec<Passage> {
-    let query = Query { text: text.to_owned(), vector: None, language, limit: 3, collection: None };
+    let query = Query { text: text.to_owned(), language, limit: 3, ..Query::default() };
     index.search(query).await.unwrap()
 }
 
@@ -73,7 +74,7 @@ async fn vectors_are_cached_by_model_and_content_and_survive_reopening() {
         .await
         .unwrap()
         .remove(0);
-    let query = Query { text: "red apples".to_owned(), vector: Some(vector), language: En, limit: 3, collection: None };
+    let query = Query { text: "red apples".to_owned(), vector: Some(vector), limit: 3, ..Query::default() };
     let found = index.search(query).await.unwrap();
     assert!(found[0].text == "red apples" && found[0].similarity > 0.9);
 }
@@ -86,14 +87,45 @@ fn a_file_of_a_later_release_is_refused() {
     assert!(matches!(SqliteIndex::open(&file), Err(KnowledgeError::Schema { found: 99, .. })));
 }
 
+#[tokio::test]
+async fn a_file_of_an_earlier_release_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("index.db");
+    let old = rusqlite::Connection::open(&file).unwrap();
+    old.execute_batch(store::SCHEMA).unwrap();
+    let row = "INSERT INTO documents VALUES (1, 'en/a.md', 'h');
+        INSERT INTO passages VALUES (1, 1, '', 'red apples', 'en', NULL, 'h', '', 'red appl');
+        INSERT INTO words (rowid, title, body) VALUES (1, '', 'red appl');";
+    old.execute_batch(row).unwrap();
+    drop(old);
+    for _ in 0..2 {
+        let index = SqliteIndex::open(&file).unwrap();
+        assert_eq!(search(&index, "apples", En).await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn search_learns_from_when_until_when_a_document_holds() {
+    let folder = folder(&[("en/a.md", "---\nvalid_from: 2026-11-01\nvalid_until: 2026-11-30\n---\nred apples")]);
+    let index = SqliteIndex::in_memory().unwrap();
+    ingest(&index, folder.path()).await;
+    let snapshot = index.inner.lock().current().unwrap();
+    let day = |text: &str| Day::try_from(text.to_owned()).ok();
+    assert_eq!(snapshot.entries[0].valid, Validity { from: day("2026-11-01"), until: day("2026-11-30") });
+}
+
 #[test]
 fn replacing_a_document_forgets_its_old_words() {
     let mut store = store::Store::in_memory().unwrap();
     for text in ["apples", "pears"] {
         let chunks = vec![Chunk { title: "Fruit".to_owned(), text: text.to_owned() }];
         let (name, hash) = ("a.md".to_owned(), document::hash(text));
-        store.replace(&Document { name, hash, language: Some(En), collection: None, chunks }).unwrap();
+        let (language, valid) = (Some(En), Validity::default());
+        store.replace(&[Document { name, hash, language, collection: None, valid, chunks }]).unwrap();
     }
-    assert!(store.ranked_by_words("\"appl\"", 9).unwrap().is_empty());
-    assert_eq!(store.ranked_by_words("\"pear\"", 9).unwrap().len(), 1);
+    let snapshot = store.snapshot().unwrap();
+    assert_eq!((snapshot.vocabulary.number("appl"), snapshot.entries.len()), (None, 1));
+    assert_eq!(snapshot.postings(snapshot.vocabulary.number("pear").unwrap()).len(), 1);
 }
+
+mod reference;

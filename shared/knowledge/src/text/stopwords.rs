@@ -30,8 +30,8 @@ pub(super) fn digits(word: &str, language: Language) -> Option<&'static str> {
 
 const ENGLISH: &str = "a an the this that these those some any and or but if so as of in on at to for from by with \
     about into near up out is are am was were be been being do does did done have has had having can could will would \
-    shall should may might must i me my mine we us our you your yours he she it its they them their s t m re ve ll d \
-    don doesn isn aren can't what which who whom whose when where why how much many there here not no yes please find \
+    shall should may might must i me my mine we us our you your yours he she it its they them their t \
+    don doesn isn aren can't what which who whom whose where why whats wheres hows theres im ive youre dont cant how much many there here not no yes please find \
     look looking want wanted need get got give tell show know like something anything thing things sell buy bought \
     stock carry offer offered available also too just only very more most really ok okay hello hi hey thanks thank \
     excuse sorry time your located stand stands around pair ago let bring week weeks \
@@ -41,14 +41,14 @@ const GERMAN: &str = "der die das den dem des ein eine einen einem einer eines u
     am an auf aus bei mit nach seit zu zum zur für um über unter vor bis durch ohne ist sind bin war waren sein wird \
     werden wurde habe hat haben hatte kann können könnte darf dürfen muss müssen soll sollen will wollen möchte \
     möchten würde mag gibt gib es ich mich mir mein meine meinen meiner wir uns unser unsere ihr ihre ihren ihrem sie \
-    er ihm ihn du dein deine man sich was welche welcher welches wer wen wem wann wo wohin woher warum wieso wieviel \
+    er ihm ihn du dein deine man sich was welche welcher welches wer wen wem ihnen dir dich euch also wo wohin woher warum wieso wieviel \
     viel viele da dort hier nicht kein keine keinen ja nein bitte danke finde finden suche suchen brauche brauchen \
     kaufen kaufe verkaufen verkauft bekommen bekomme etwas auch noch nur sehr mehr denn mal eigentlich ungefähr etwa \
     steht stehen liegt liegen paar hallo entschuldigung sagen zeigen dieser diese dieses führen lange lang \
     woche wochen monat gestern heute mitbringen";
 
-const FRENCH: &str = "le la les l un une des du de d et ou mais si dans en sur sous à au aux pour par avec sans chez \
-    est sont suis être était a ai as avez ont avoir peux peut puis pouvez je j me m mon ma mes nous notre nos vous \
-    votre vos il elle ils elles on se s ce c cet cette ces que qu qui quoi quel quelle quels quelles quand où comment \
+const FRENCH: &str = "le la les un une des du de d et ou mais si dans en sur sous à au aux pour par avec sans chez \
+    est sont suis être était a ai as avez ont avoir peux peut puis pouvez je j me mon ma mes nous notre nos vous \
+    votre vos il elle ils elles on se ce c cet cette ces que qu t qui quoi quel quelle quels quelles où moi toi comment \
     pourquoi combien y ne n pas non oui merci plaît bonjour trouve trouver cherche chercher voudrais veux vendez \
     acheter besoin aussi très plus";

@@ -8,10 +8,16 @@ mod documents;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod formats;
+#[cfg(test)]
+mod killed;
+#[cfg(test)]
 mod place;
 #[cfg(test)]
 mod questions;
 #[cfg(test)]
 mod schema;
+#[cfg(test)]
+mod search;
 #[cfg(test)]
 mod vectors;

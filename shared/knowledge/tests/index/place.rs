@@ -162,7 +162,7 @@ pub(crate) async fn try_ingest(
 }
 
 pub(crate) fn query(text: &str, language: Language) -> Query {
-    Query { text: text.to_owned(), vector: None, language, limit: 3, collection: None }
+    Query { text: text.to_owned(), language, limit: 3, ..Query::default() }
 }
 
 /// A question with the scripted embedder's vector.

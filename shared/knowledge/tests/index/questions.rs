@@ -3,7 +3,10 @@
 use std::{path::Path, sync::Arc};
 
 use u5_engines::Embedder;
-use u5_knowledge::Index;
+use u5_knowledge::{
+    Index,
+    eval::{QuestionSet, evaluate},
+};
 use u5_protocol::Language::{self, De, En};
 
 use crate::place::{embedder, on_each_index, query, search, texts, try_ingest, with_vector};
@@ -12,6 +15,7 @@ on_each_index! {
     every_question_finds_its_passage_by_words_alone
     every_question_finds_its_passage_by_words_and_vectors
     nothing_is_found_for_questions_that_the_documents_do_not_answer
+    the_demo_stores_own_set_is_answered_by_words_alone
 }
 
 /// Question, and a part of the passage that answers it.
@@ -121,6 +125,18 @@ async fn every_question_finds_its_passage_by_words_and_vectors(index: &dyn Index
     open_shop(index, Some(embedder())).await;
     let (missed, _) = misses(index, true).await;
     assert!(missed.is_empty(), "{missed:#?}");
+}
+
+/// Keeps what is there from getting worse. It is below the target of 0.95 and 0.85, which is missed: see
+/// `docs/benchmarks.md`.
+async fn the_demo_stores_own_set_is_answered_by_words_alone(index: &dyn Index) {
+    open_shop(index, None).await;
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/eval/questions.yaml");
+    let set = QuestionSet::parse(&std::fs::read_to_string(file).unwrap()).unwrap();
+    assert!(set.questions.len() >= 60 && set.outside.len() >= 20);
+    let report = evaluate(index, None, &set, None).await.unwrap();
+    let figures = report.rows.iter().find(|row| row.mode == "words").unwrap().figures;
+    assert!(figures.recall_3 >= 0.85 && figures.mrr >= 0.8 && report.answered.len() <= 2, "{report:#?}");
 }
 
 async fn nothing_is_found_for_questions_that_the_documents_do_not_answer(index: &dyn Index) {
