@@ -101,7 +101,7 @@ impl App {
         tasks: Tasks,
         shutdown: Shutdown,
     ) -> Result<Self, StartError> {
-        let contents = Contents::open(&config.store, &metrics).await?;
+        let contents = Contents::open(&config.store, config.knowledge.documents(), &metrics).await?;
         let timezone = config.store.zone();
         let traces = traces(&config, &metrics, &tasks)?;
         let (draining, sessions) = (shutdown.clone(), config.orchestrator.max_sessions);
@@ -113,7 +113,7 @@ impl App {
             tracing::warn!("{report}");
         }
         let registry = Registry::default();
-        let indexing = (!config.knowledge.dir.is_empty()).then(|| readiness.latch("knowledge"));
+        let indexing = config.knowledge.documents().map(|_| readiness.latch("knowledge"));
         let shared = Shared {
             config,
             engines,
@@ -167,12 +167,9 @@ impl App {
 
     /// Brings the index up to date with the configured directory, if there is one.
     pub async fn ingest(&self, progress: OnProgress) -> Result<Option<IngestReport>, KnowledgeError> {
-        let dir = &self.config.knowledge.dir;
-        if dir.is_empty() {
-            return Ok(None);
-        }
+        let Some(documents) = self.config.knowledge.documents() else { return Ok(None) };
         let _indexing = self.indexing.lock().take();
-        let report = self.read_documents(PathBuf::from(dir), progress).await?;
+        let report = self.read_documents(documents, progress).await?;
         self.ingest_when_back();
         Ok(Some(report))
     }
@@ -201,12 +198,9 @@ impl App {
 
     /// Reads again what may have changed.
     pub(crate) async fn refresh(&self, why: &str) {
-        let dir = &self.config.knowledge.dir;
-        if dir.is_empty() {
-            return;
-        }
+        let Some(documents) = self.config.knowledge.documents() else { return };
         tracing::info!("the documents are read again: {why}");
-        if let Err(error) = self.read_documents(PathBuf::from(dir), Arc::new(|_| {})).await {
+        if let Err(error) = self.read_documents(documents, Arc::new(|_| {})).await {
             tracing::warn!("the documents cannot be read again, and the kiosk knows what it knew: {error}");
         }
     }

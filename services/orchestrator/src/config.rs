@@ -320,6 +320,11 @@ pub struct KnowledgeConfig {
 }
 
 impl KnowledgeConfig {
+    /// The directory with the documents, if one is named.
+    pub(crate) fn documents(&self) -> Option<PathBuf> {
+        (!self.dir.is_empty()).then(|| PathBuf::from(&self.dir))
+    }
+
     /// The passages to search for: none where nothing was ever indexed.
     pub(crate) const fn wanted(&self) -> usize {
         if self.dir.is_empty() && self.database.is_empty() { 0 } else { self.limit }

@@ -12,6 +12,7 @@ use std::{
 use u5_dialogue::settings::{Phrase, Phrases};
 use u5_engines::tools::ToolRunner;
 use u5_flow::{FlowSet, Outside, testing};
+use u5_knowledge::Collections;
 use u5_prompt::Catalogue;
 use u5_protocol::{
     Language,
@@ -42,7 +43,7 @@ pub struct Content {
 
 /// The flows among `files`, checked, their tests not run; and all that is wrong or doubtful.
 pub fn flows_of(files: &BTreeMap<String, String>) -> (Option<FlowSet>, Vec<Diagnostic>) {
-    let (set, _, found) = read(files);
+    let (set, _, found) = read(files, None);
     (set, found)
 }
 
@@ -50,9 +51,10 @@ pub fn flows_of(files: &BTreeMap<String, String>) -> (Option<FlowSet>, Vec<Diagn
 pub type Checked = (Option<Content>, Vec<Diagnostic>);
 
 impl Content {
-    /// Checks `files`, runs the set's own tests, and prepares the tools.
-    pub fn check(files: &BTreeMap<String, String>, source: &ToolSource) -> Checked {
-        let (set, prompts, mut found) = read(files);
+    /// Checks `files`, runs the set's own tests, and prepares the tools. `documents` is the directory with the store's
+    /// knowledge, whose collections flows name.
+    pub fn check(files: &BTreeMap<String, String>, source: &ToolSource, documents: Option<&Path>) -> Checked {
+        let (set, prompts, mut found) = read(files, documents.and_then(collections));
         let Some(set) = set else { return (None, found) };
         found.extend(failed_tests(&set));
         let tools = tools::runner(&set, source).map_err(|diagnostic| found.push(diagnostic)).ok();
@@ -98,13 +100,23 @@ const PHRASES: [(&str, Phrase); 10] = [
     ("choose_typing", Phrase::ChooseTyping),
 ];
 
-fn read(files: &BTreeMap<String, String>) -> (Option<FlowSet>, Catalogue, Vec<Diagnostic>) {
+/// The collections that `documents` is divided into; none where it is not, or nobody can tell: its own report says why.
+fn collections(documents: &Path) -> Option<BTreeSet<String>> {
+    let collections = Collections::read(documents).ok()?;
+    let names: BTreeSet<String> = collections.iter().map(|collection| collection.name.clone()).collect();
+    (!names.is_empty()).then_some(names)
+}
+
+fn read(
+    files: &BTreeMap<String, String>,
+    collections: Option<BTreeSet<String>>,
+) -> (Option<FlowSet>, Catalogue, Vec<Diagnostic>) {
     let prompts: Vec<(&String, &String)> = files.iter().filter(|(name, _)| is_prompt(name)).collect();
     let flows = files.iter().filter(|(name, _)| !is_prompt(name)).map(|(name, text)| (name.clone(), text.clone()));
     // Which prompts there are does not depend on the languages in which they have to be.
     let (names, _) = Catalogue::read(&prompts, &[]);
     let names: BTreeSet<String> = names.iter().map(|prompt| prompt.name.clone()).collect();
-    let (set, mut found) = FlowSet::read(&flows.collect(), Outside { prompts: Some(names), collections: None });
+    let (set, mut found) = FlowSet::read(&flows.collect(), Outside { prompts: Some(names), collections });
     let languages = set.as_ref().map(|set| set.languages().to_vec()).unwrap_or_default();
     let (prompts, wrong) = Catalogue::read(&prompts, &languages);
     found.extend(wrong);

@@ -1,11 +1,13 @@
 //! `u5 flows`: what shop staff write about conversations, checked, tested, drawn, and tried out as text.
 
 mod chat;
+mod graph;
+mod new;
 
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
 
 use anyhow::Context;
-use u5_flow::testing;
+use u5_flow::{FlowSet, testing};
 use u5_orchestrator::content::{Content, ToolSource, sources_of};
 use u5_protocol::diagnostic::{Diagnostic, Report};
 
@@ -21,6 +23,10 @@ pub(crate) enum Command {
     Test(Test),
     /// Talks to the flows in this terminal: type what a customer says. Needs no server, no microphone and no voice.
     Run(chat::Args),
+    /// Draws flows as Mermaid charts.
+    Graph(graph::Args),
+    /// Makes the files of a new flow that works, and a test of it, to be changed.
+    New(new::Args),
 }
 
 /// Where a store's files are.
@@ -39,6 +45,9 @@ pub(crate) struct Files {
 pub(crate) struct Check {
     #[command(flatten)]
     files: Files,
+    /// The directory with the store's documents, in whose collections flows search.
+    #[arg(long, value_name = "DIR")]
+    knowledge: Option<PathBuf>,
     /// Print one JSON object for each thing that is wrong.
     #[arg(long)]
     json: bool,
@@ -60,6 +69,8 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Check(args) => check(&args),
         Command::Test(args) => test(&args),
         Command::Run(args) => chat::run(args).await,
+        Command::Graph(args) => graph::run(&args),
+        Command::New(args) => new::run(&args),
     }
 }
 
@@ -75,7 +86,7 @@ impl Files {
 
 fn check(args: &Check) -> anyhow::Result<ExitCode> {
     let files = args.files.read()?;
-    let (content, found) = Content::check(&files, &ToolSource::Examples);
+    let (content, found) = Content::check(&files, &ToolSource::Examples, args.knowledge.as_deref());
     if args.json {
         found.iter().try_for_each(out::json)?;
     } else {
@@ -93,13 +104,18 @@ fn show(found: &[Diagnostic], files: &BTreeMap<String, String>) -> anyhow::Resul
     diagnostics::print(found, &|name| files.get(name).cloned())
 }
 
+/// The flows among `files`. Where they cannot be used, says why and gives none.
+fn usable(files: &BTreeMap<String, String>) -> anyhow::Result<Option<FlowSet>> {
+    let (set, found) = u5_orchestrator::content::flows_of(files);
+    if set.is_none() {
+        show(&found, files)?;
+    }
+    Ok(set)
+}
+
 fn test(args: &Test) -> anyhow::Result<ExitCode> {
     let files = args.files.read()?;
-    let (set, found) = u5_orchestrator::content::flows_of(&files);
-    let Some(set) = set else {
-        show(&found, &files)?;
-        return Ok(ExitCode::FAILURE);
-    };
+    let Some(set) = usable(&files)? else { return Ok(ExitCode::FAILURE) };
     let (mut held, mut failed) = (0, Vec::new());
     for test in set.tests().iter().filter(|test| test.name.contains(&args.only)) {
         let mut report = Report::new(test.file.clone());

@@ -88,7 +88,7 @@ pub(crate) struct ConfigFlags {
 pub(crate) struct StoreFlags {
     #[command(flatten)]
     pub(crate) config: ConfigFlags,
-    /// Answer from the Markdown and text files in this directory.
+    /// Answer from the documents in this directory.
     #[arg(long, value_name = "DIR")]
     pub(crate) knowledge: Option<PathBuf>,
 }

@@ -207,6 +207,8 @@ pub enum Progress {
     },
     /// It is to be heard out: the customer cannot break in.
     Firm,
+    /// After it, the kiosk waits this long for the customer before it asks whether they are still there.
+    ReplyWithin(Duration),
     /// Complete.
     Done {
         /// Whether it stopped at the token limit.

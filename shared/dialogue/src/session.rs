@@ -94,6 +94,8 @@ pub struct Session {
     memory: Memory,
     /// Whether the present answer is to be heard out.
     is_firm: bool,
+    /// How long the present answer gives the customer; none is the kiosk's own patience.
+    reply_within: Option<Duration>,
     misunderstood: u32,
     /// What a customer whose connection broke did not get to hear.
     owed: Owed,
@@ -131,6 +133,7 @@ impl Session {
             conversing: false,
             memory: None,
             is_firm: false,
+            reply_within: None,
             misunderstood: 0,
             owed: Owed::Nothing,
             missed: None,

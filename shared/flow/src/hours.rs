@@ -9,7 +9,7 @@ use u5_prompt::{
 };
 use u5_protocol::diagnostic::Report;
 
-use crate::values::Now;
+use crate::values::{Now, time_of_day};
 
 /// Days as they are written, from Monday.
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -60,14 +60,14 @@ impl Hours {
 
     /// What templates see: `hours.opens`, `hours.closes` (today; none when closed), `hours.week.sat`.
     pub fn to_json(&self, now: Now) -> serde_json::Value {
-        let text = |day: Day| day.map(|(from, until)| format!("{}-{}", clock(from), clock(until)));
+        let text = |day: Day| day.map(|(from, until)| format!("{}-{}", time_of_day(from), time_of_day(until)));
         let week: serde_json::Map<_, _> =
             DAYS.iter().zip(self.week).map(|(name, day)| ((*name).to_owned(), text(day).into())).collect();
         let today = self.on(now.date);
         serde_json::json!({
             "today": text(today),
-            "opens": today.map(|(from, _)| clock(from)),
-            "closes": today.map(|(_, until)| clock(until)),
+            "opens": today.map(|(from, _)| time_of_day(from)),
+            "closes": today.map(|(_, until)| time_of_day(until)),
             "week": week,
         })
     }
@@ -76,10 +76,6 @@ impl Hours {
 /// The name of a weekday in templates.
 pub(crate) fn weekday(day: Weekday) -> &'static str {
     DAYS[day.to_monday_zero_offset() as usize]
-}
-
-fn clock(time: Time) -> String {
-    format!("{:02}:{:02}", time.hour(), time.minute())
 }
 
 fn days(name: &str) -> Option<(usize, usize)> {

@@ -9,6 +9,8 @@ struct Words {
     title: &'static str,
     examples: [&'static str; 2],
     ask: &'static str,
+    /// What a customer may answer that no other flow waits for.
+    topic: &'static str,
     say: &'static str,
     heard: &'static str,
 }
@@ -19,6 +21,7 @@ const fn words(language: Language) -> Words {
             title: "{name}",
             examples: ["I have a question about {name}", "{name} please, for {topic}"],
             ask: "What is it about?",
+            topic: "a red bicycle",
             say: "You said: {{ topic }}.",
             heard: "You said",
         },
@@ -26,6 +29,7 @@ const fn words(language: Language) -> Words {
             title: "{name}",
             examples: ["ich habe eine Frage zu {name}", "{name} bitte, für {topic}"],
             ask: "Worum geht es?",
+            topic: "ein rotes Fahrrad",
             say: "Sie haben gesagt: {{ topic }}.",
             heard: "Sie haben gesagt",
         },
@@ -33,6 +37,7 @@ const fn words(language: Language) -> Words {
             title: "{name}",
             examples: ["j'ai une question sur {name}", "{name} s'il vous plaît, pour {topic}"],
             ask: "De quoi s'agit-il ?",
+            topic: "un vélo rouge",
             say: "Vous avez dit : {{ topic }}.",
             heard: "Vous avez dit",
         },
@@ -103,10 +108,11 @@ language: {language}
 turns:
   - user: \"{user}\"
     expect: {{flow: {name}, says: \"{ask}\"}}
-  - user: \"opening hours\"
+  - user: \"{topic}\"
     expect: {{says: \"{heard}\"}}
 ",
         ask = words.ask,
+        topic = words.topic,
         heard = words.heard,
     )
 }

@@ -230,7 +230,12 @@ fn missing<'a>(name: &Name, what: &str, known: impl Iterator<Item = &'a str> + C
         || if names.is_empty() { format!("there is no {what} at all") } else { format!("there are: {}", list(&names)) },
         |near| format!("did you mean `{near}`?"),
     );
-    report.error(name.span, code, format!("there is no {what} `{}`", name.value), hint);
+    let message = format!("there is no {what} `{}`", name.value);
+    // Documents come and go without the flows, and where a collection holds nothing all of them are searched.
+    if what == "collection" {
+        return report.warn(name.span, code, message, hint);
+    }
+    report.error(name.span, code, message, hint);
 }
 
 fn list(names: &[&str]) -> String {

@@ -125,6 +125,14 @@ impl State {
         vars.map(|(name, var)| (name.clone(), var.to_json())).collect()
     }
 
+    /// An answer that no flow worded was given: it is repeated as the flows' own texts are.
+    pub fn note_answer(&mut self, text: &str) {
+        let text = text.trim();
+        if !text.is_empty() {
+            self.said.push(text.to_owned());
+        }
+    }
+
     /// How fast the customer wants it, as a factor.
     pub const fn pace(&self) -> f32 {
         self.pace

@@ -170,7 +170,7 @@ impl Value {
             Self::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => (*number as i64).into(),
             Self::Number(number) => (*number).into(),
             Self::Date(date) => date.to_string().into(),
-            Self::Time(time) => format!("{:02}:{:02}", time.hour(), time.minute()).into(),
+            Self::Time(time) => time_of_day(*time).into(),
             Self::Boolean(yes) => (*yes).into(),
             Self::Entity { id, name } => serde_json::json!({ "id": id, "name": name }),
         }
@@ -181,6 +181,11 @@ impl fmt::Debug for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}(…)", self.kind())
     }
+}
+
+/// A time of day as templates, prompts and opening hours write it: `09:30`.
+pub fn time_of_day(time: civil::Time) -> String {
+    format!("{:02}:{:02}", time.hour(), time.minute())
 }
 
 /// The date and the time of day where the kiosk stands.

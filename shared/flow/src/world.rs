@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use u5_prompt::template::{Value, Values, value_of};
 use u5_protocol::Language;
 
-use crate::{hours::weekday, set::FlowSet, values::Now};
+use crate::{
+    hours::weekday,
+    set::FlowSet,
+    values::{Now, time_of_day},
+};
 
 /// The names that every template may use.
 pub(crate) const BUILT_IN: [&str; 8] = ["store", "language", "date", "time", "weekday", "open", "hours", "question"];
@@ -23,7 +27,7 @@ impl World {
     /// What templates see of it.
     pub(crate) fn values(&self, set: &FlowSet, question: &str) -> Values {
         let Self { now, language } = *self;
-        let time = format!("{:02}:{:02}", now.time.hour(), now.time.minute());
+        let time = time_of_day(now.time);
         BTreeMap::from([
             ("store".to_owned(), Value::from(set.store_name(language))),
             ("language".to_owned(), language.code().into()),

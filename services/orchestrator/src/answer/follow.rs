@@ -6,7 +6,7 @@
 mod ask;
 mod show;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use serde_json::Value as Json;
 use tokio::sync::mpsc;
@@ -133,12 +133,17 @@ impl Following<'_> {
             self.world.language = language;
             self.job.report(Progress::Language(language)).await?;
         }
+        let is_answered = spoken.iter().any(|act| matches!(act, Act::Answer { .. }));
         for act in spoken {
             match act {
                 Act::Say { text, speech } => self.say(text, &speech).await?,
                 Act::Answer { .. } => got.grounded = self.answer(act).await?,
                 _ => {}
             }
+        }
+        if is_answered && waits == Waits::Customer {
+            // Now it is known what to say to whoever wants to hear it again.
+            self.remember().await?;
         }
         Ok(got)
     }
@@ -173,11 +178,20 @@ impl Following<'_> {
         }
     }
 
-    /// Says a text of the flow's, in the parts in which answers are spoken.
-    async fn say(&mut self, text: String, speech: &u5_flow::Speech) -> Result<(), Stop> {
+    /// Tells what the flow wants of the customer while it speaks and after.
+    async fn set_terms(&self, speech: &u5_flow::Speech) -> Result<(), Stop> {
         if !speech.interruptible {
             self.job.report(Progress::Firm).await?;
         }
+        if let Some(timeout) = speech.timeout_ms {
+            self.job.report(Progress::ReplyWithin(Duration::from_millis(timeout.into()))).await?;
+        }
+        Ok(())
+    }
+
+    /// Says a text of the flow's, in the parts in which answers are spoken.
+    async fn say(&mut self, text: String, speech: &u5_flow::Speech) -> Result<(), Stop> {
+        self.set_terms(speech).await?;
         let mut cutter = Cutter::default();
         // What follows another text follows it as a word does.
         let gap = if std::mem::replace(&mut self.has_spoken, true) { " " } else { "" };

@@ -29,6 +29,8 @@ const CHAT_LIMITS: Limits = Limits {
 /// What came out of a model.
 pub(super) struct Streamed {
     pub(super) ending: Ending,
+    /// Its words.
+    pub(super) text: String,
     /// What it wants called before it goes on.
     pub(super) calls: Vec<ToolCall>,
 }
@@ -56,7 +58,7 @@ impl AnswerJob {
         let knows_nothing = self.kiosk && self.engines.invents && wants_facts && passages.is_empty();
         let is_ours = small_talk.is_some() || knows_nothing;
         let model: &dyn ChatModel = if is_ours { &Extractive } else { self.engines.chat.as_ref() };
-        let Streamed { ending, calls } = self.stream(model, request, &passages, parts).await?;
+        let Streamed { ending, calls, .. } = self.stream(model, request, &passages, parts).await?;
         for call in calls {
             self.report(tool_call(call)).await?;
         }
@@ -121,7 +123,7 @@ impl AnswerJob {
         if !shown && grounded && calls.is_empty() {
             self.show(passages.iter()).await?;
         }
-        Ok(Streamed { ending: Ending { truncated, grounded }, calls })
+        Ok(Streamed { ending: Ending { truncated, grounded }, text, calls })
     }
 
     async fn show<'a>(&self, passages: impl Iterator<Item = &'a Passage>) -> Result<(), Stop> {

@@ -2,12 +2,13 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
+use tokio::sync::mpsc;
 use u5_protocol::{
     diagnostic::{Diagnostic, Severity},
     ops::Revisions,
 };
 use u5_runtime::{
-    Tasks,
+    TaskKind, Tasks,
     content::{self, LastGood, OPTIONS, Outcome, Reloader, Sources, StartError},
 };
 use u5_telemetry::Metrics;
@@ -36,15 +37,20 @@ pub(crate) struct Contents {
 }
 
 impl Contents {
-    /// Reads and checks what `config` names; nothing where it names nothing.
-    pub(crate) async fn open(config: &StoreConfig, metrics: &Metrics) -> Result<Option<Self>, ContentStartError> {
+    /// Reads and checks what `config` names; nothing where it names nothing. `documents` is the directory with the store's
+    /// knowledge.
+    pub(crate) async fn open(
+        config: &StoreConfig,
+        documents: Option<PathBuf>,
+        metrics: &Metrics,
+    ) -> Result<Option<Self>, ContentStartError> {
         let Some(sources) = sources(config) else { return Ok(None) };
         let tools = match config.tools {
             ToolsChoice::Http => ToolSource::from_environment(),
             ToolsChoice::Examples => ToolSource::Examples,
         };
         let check = move |files: &content::Files| {
-            let (content, found) = Content::check(&files.files, &tools);
+            let (content, found) = Content::check(&files.files, &tools, documents.as_deref());
             warn_of(&found);
             content.ok_or(found)
         };
@@ -58,17 +64,22 @@ impl Contents {
         Ok(Some(Self { reloader, sources }))
     }
 
-    /// Follows what staff change, and calls `applied` for each set that is in force from then on.
-    pub(crate) fn watch(&self, tasks: &Tasks, applied: impl Fn() + Send + Sync + 'static) {
-        let (contents, applied, spawner) = (self.clone(), Arc::new(applied), tasks.clone());
+    /// Follows what staff change, and calls `applied` for each set that is in force from then on. Sets are tried one
+    /// after the other; what was written while one is tried is read after it, as it is then.
+    pub(crate) fn watch(&self, tasks: &Tasks, applied: impl Fn() + Send + 'static) {
+        let (changed, mut changes) = mpsc::channel(1);
         let known = self.reloader.load().revision.clone();
         content::watch(tasks, self.sources.clone(), OPTIONS, known, move |files| {
-            let (contents, applied) = (contents.clone(), Arc::clone(&applied));
-            spawner.spawn(u5_runtime::TaskKind::Prepare, async move {
-                if let Outcome::Applied(_) = contents.reloader.apply(files).await {
+            // Nobody receives it any more only when the service stops.
+            changed.blocking_send(files).unwrap_or_default();
+        });
+        let reloader = self.reloader.clone();
+        tasks.spawn(TaskKind::Prepare, async move {
+            while let Some(files) = changes.recv().await {
+                if let Outcome::Applied(_) = reloader.apply(files).await {
                     applied();
                 }
-            });
+            }
         });
     }
 

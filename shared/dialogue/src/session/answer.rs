@@ -206,7 +206,7 @@ impl Session {
             summary: None,
             memory: None,
         });
-        self.is_firm = false;
+        (self.is_firm, self.reply_within) = (false, None);
         self.ledger = ledger;
     }
 
@@ -274,6 +274,7 @@ impl Session {
             Progress::Volume(level) => self.kiosk(kiosk::ServerEvent::Volume { level }),
             Progress::Flow { flow, step, slots } => self.kiosk(kiosk::ServerEvent::Flow { flow, step, slots }),
             Progress::Firm => self.is_firm = true,
+            Progress::ReplyWithin(time) => self.reply_within = Some(time),
             Progress::Done { truncated, grounded } => self.answer_complete(now, truncated, grounded),
             Progress::Failed(reason) => self.answer_failed(now, &reason),
         }

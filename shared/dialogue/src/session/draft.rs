@@ -122,6 +122,7 @@ const fn stage_of(progress: &Progress) -> Option<Stage> {
         | Progress::Volume(_)
         | Progress::Flow { .. }
         | Progress::Firm
+        | Progress::ReplyWithin(_)
         | Progress::Done { .. }
         | Progress::Failed(_) => None,
     }

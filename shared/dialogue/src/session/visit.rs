@@ -125,7 +125,7 @@ impl Session {
 
     fn idle_limit(&self, idle: Idle) -> Option<Duration> {
         let IdleTimes { ask_after, leave_after } = self.idle_times()?;
-        Some(if idle.asked { leave_after } else { ask_after })
+        Some(if idle.asked { leave_after } else { self.reply_within.unwrap_or(ask_after) })
     }
 
     fn idle_times(&self) -> Option<IdleTimes> {

@@ -100,6 +100,7 @@ impl Talk<'_> {
                     Act::Answer { passages, .. } => {
                         let answer = kitchen::answer(&passages);
                         grounded = answer.is_some();
+                        self.state.note_answer(answer.as_deref().unwrap_or_default());
                         seen.said.extend(answer);
                     }
                     Act::Call { tool, args, .. } => {

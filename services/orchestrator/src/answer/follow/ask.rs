@@ -9,7 +9,7 @@ use u5_engines::{
     extractive::{Extractive, intent},
     tools::ToolError,
 };
-use u5_flow::Act;
+use u5_flow::{Act, values::time_of_day};
 use u5_prompt::{
     Prompt,
     render::{self, Inputs, Said, Speaker},
@@ -42,9 +42,9 @@ impl Following<'_> {
         if wanted && from.is_some() && passages.is_empty() {
             passages = self.job.search(query, None, limit).await;
         }
-        // Where nothing has a vector, nothing has a similarity, and the index judges by words.
         // A flow that finds nothing says so in its own words, and the turn is one without an answer all the same.
         self.ending.grounded = !wanted || !passages.is_empty();
+        // Where nothing has a vector, nothing has a similarity, and the index judges by words.
         let near = |p: &Passage| p.similarity <= 0.0 || min_score.is_none_or(|least| p.similarity >= least);
         passages.retain(near);
         self.job.report(Progress::Retrieved(passages.len())).await?;
@@ -78,24 +78,23 @@ impl Following<'_> {
     /// Answers from passages; says whether there was an answer.
     pub(super) async fn answer(&mut self, act: Act) -> Result<bool, Stop> {
         let Act::Answer { prompt, question, passages, inputs, cite, waits, speech } = act else { return Ok(true) };
-        if !speech.interruptible {
-            self.job.report(Progress::Firm).await?;
-        }
+        self.set_terms(&speech).await?;
         let small_talk = intent(&question, self.language());
         self.job.grant(small_talk).await?;
         let passages = passages_of(&passages);
-        let knows_nothing = self.job.engines.invents && self.job.passages > 0 && passages.is_empty();
-        if small_talk.is_none() && knows_nothing && waits {
-            self.ending.grounded = false;
-            return Ok(false);
-        }
-        if small_talk.is_none() && knows_nothing {
-            let unknown = self.content.set.reply("unknown").say(self.language(), 0, &Values::new());
-            self.say(unknown.unwrap_or_default(), &speech).await?;
-            self.ending.grounded = false;
-            return Ok(false);
-        }
         let is_ours = small_talk.is_some();
+        let knows_nothing = self.job.engines.invents && self.job.passages > 0 && passages.is_empty();
+        if knows_nothing && !is_ours {
+            self.ending.grounded = false;
+            // A flow that waits for the answer has words of its own.
+            if !waits {
+                let unknown = self.content.set.reply("unknown").say(self.language(), 0, &Values::new());
+                let unknown = unknown.unwrap_or_default();
+                self.state.note_answer(&unknown);
+                self.say(unknown, &speech).await?;
+            }
+            return Ok(false);
+        }
         let request = self.request(&prompt, &question, passages, &inputs, is_ours);
         self.has_spoken = true;
         let grounded = self.converse(request, cite, is_ours).await?;
@@ -112,9 +111,10 @@ impl Following<'_> {
                 request.tools.clear();
             }
             let shown = if cite { Arc::clone(&request.passages) } else { Arc::default() };
-            let Streamed { ending, calls } = self.job.stream(model, request.clone(), &shown, &self.parts).await?;
+            let Streamed { ending, text, calls } = self.job.stream(model, request.clone(), &shown, &self.parts).await?;
             self.ending.truncated |= ending.truncated;
             if calls.is_empty() {
+                self.state.note_answer(&text);
                 return Ok(ending.grounded);
             }
             request.messages.push(ChatMessage { tool_calls: calls.clone(), ..message(Role::Assistant, String::new()) });
@@ -180,7 +180,7 @@ impl Following<'_> {
         let inputs = Inputs {
             store: self.content.set.store_name(self.language()),
             language: self.language(),
-            time: format!("{:02}:{:02}", self.world.now.time.hour(), self.world.now.time.minute()),
+            time: time_of_day(self.world.now.time),
             open: self.content.set.hours().is_open(self.world.now),
             profile: String::new(),
             history: self.history(),

@@ -266,6 +266,23 @@ fn where_an_answer_leaves_the_flows_counts_once_something_of_it_was_heard() {
 }
 
 #[test]
+fn a_question_may_give_the_customer_another_time_than_the_kiosk_does() {
+    let mut kiosk = Scene::kiosk();
+    kiosk.engine = Engine::ByHand;
+    kiosk.say("I want to pick up my order.", 1_000);
+    kiosk.advance(300);
+    kiosk.progress(Progress::ReplyWithin(std::time::Duration::from_mins(1)));
+    for progress in super::harness::spoken("What is its number, please?".to_owned()) {
+        kiosk.progress(progress);
+    }
+    kiosk.progress(done());
+    kiosk.advance(50_000);
+    assert!(!kiosk.trace().contains("kiosk.idle"), "they may look for their receipt: {}", kiosk.trace());
+    kiosk.advance(20_000);
+    assert!(kiosk.trace().contains("kiosk.idle"), "{}", kiosk.trace());
+}
+
+#[test]
 fn an_answer_that_is_to_be_heard_out_is_not_broken_off() {
     let mut kiosk = Scene::kiosk();
     kiosk.engine = Engine::ByHand;
