@@ -9,7 +9,12 @@ use std::{
 
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
-use u5_tests::{Kiosk, Server, place, wait::eventually};
+use u5_tests::{
+    Kiosk, Server,
+    fakes::{Fake, Fault, ollama},
+    place,
+    wait::eventually,
+};
 
 /// How soon a set is in force that can be used.
 const IN_FORCE: Duration = Duration::from_secs(1);
@@ -123,6 +128,26 @@ async fn the_demo_stores_flows_are_held_by_a_running_kiosk() {
     assert_eq!(server.metric("kiosk_staff_calls_total").await, Some(1.0));
     let calls: Value = serde_json::from_str(&server.get("/v1/staff-calls").await.1).unwrap();
     assert!(calls[0]["summary"].as_str().is_some_and(|text| !text.is_empty()), "{calls}");
+}
+
+#[tokio::test]
+async fn a_language_model_is_asked_what_is_meant_where_words_leave_doubt_and_never_for_long() {
+    let ollama = Fake::start(|knobs| ollama::router(ollama::Options::default(), knobs)).await;
+    let url = format!("ollama.url={}", ollama.url());
+    let server = store(&place::repository().join("flows"), &[&url, "turns.ask_model_ms=500"]).await;
+    let mut kiosk = Kiosk::open(&server.ws()).await;
+    let was_asked = || ollama.knobs.last_body().contains("\"start:feedback\"");
+    let found = says(&mut kiosk, "Where can I find the organic oat milk?").await;
+    assert!(found.contains("aisle 7") && !was_asked(), "words are enough: {found}");
+    let proposed = kiosk.ask("Well, quite a surprise, all of this").await;
+    let flow = proposed.events.iter().find(|e| e["type"] == "kiosk.flow").expect("a flow is under way");
+    assert_eq!((flow["flow"].as_str(), was_asked()), (Some("feedback"), true), "{}", proposed.answer());
+
+    ollama.knobs.set(Fault::Hang);
+    let mut other = Kiosk::open(&server.ws()).await;
+    let began = Instant::now();
+    let answer = says(&mut other, "Well, quite a surprise, all of this").await;
+    assert!(!answer.is_empty() && began.elapsed() < Duration::from_secs(10), "the words decide: {answer}");
 }
 
 #[tokio::test]

@@ -61,6 +61,7 @@ async fn chat(fake: &Fake) {
         language: Language::En,
         max_tokens: None,
         asked: None,
+        format: None,
     };
     let ours = timed(|| async { drop(model.chat(request.clone()).try_collect::<Vec<_>>().await.expect("it answers")) });
     show("answer through the adapter", ours.await);

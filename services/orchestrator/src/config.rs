@@ -138,6 +138,7 @@ pub struct TurnsConfig {
     unfinished_ms: u64,
     interrupt_after_ms: u64,
     filler_after_ms: u64,
+    ask_model_ms: u64,
     microphone: MicMode,
     idle_ask_s: u64,
     idle_leave_s: u64,
@@ -152,6 +153,12 @@ impl TurnsConfig {
             unsure: Duration::from_millis(self.unsure_ms),
             unfinished: Duration::from_millis(self.unfinished_ms),
         }
+    }
+
+    /// How long a language model may take to say what a customer wants, where their words leave doubt; none where it is
+    /// not asked.
+    pub fn ask_model(&self) -> Option<Duration> {
+        (self.ask_model_ms > 0).then(|| Duration::from_millis(self.ask_model_ms))
     }
 
     /// How a kiosk listens.
@@ -365,6 +372,7 @@ impl Validate for OrchestratorConfig {
         require(ordered, "turns.unsure_ms", "must lie between turns.complete_ms and turns.unfinished_ms");
         require((60..=1_000).contains(&turns.pause_ms), "turns.pause_ms", "must be 60 to 1000");
         require((200..=10_000).contains(&turns.complete_ms), "turns.complete_ms", "must be 200 to 10000");
+        require(turns.ask_model_ms <= 5_000, "turns.ask_model_ms", "must be at most 5000");
         require(
             turns.filler_after_ms == 0 || (500..=10_000).contains(&turns.filler_after_ms),
             "turns.filler_after_ms",

@@ -41,6 +41,8 @@ pub struct Engines {
     pub(crate) turns: Option<Arc<dyn TurnDetector>>,
     /// Whether the chat model would make something up where the store knows nothing.
     pub(crate) invents: bool,
+    /// Whether the chat model can be asked what a customer wants: those that only quote cannot.
+    pub(crate) proposes: bool,
     pub(crate) knowledge: Knowledge,
     pub(crate) parts: Parts,
 }
@@ -112,6 +114,7 @@ impl Engines {
         let embedder = embedded::embedder(config, &store, &pool).await?;
         let (tts, tts_part) = load_tts(config, &store, &pool).await?;
         let (chat, chat_part) = load_chat(config)?;
+        let proposes = matches!(chat_part, Part::Switched(_));
         let (knowledge, [embeddings_part, knowledge_part]) = load_knowledge(config, embedder)?;
         let parts = Parts::new(vec![
             stt_part,
@@ -122,7 +125,7 @@ impl Engines {
             knowledge_part,
         ]);
         let invents = config.engines.llm != LlmChoice::Scripted;
-        Ok(Self { stt, listener, tts, chat, turns, invents, knowledge, parts })
+        Ok(Self { stt, listener, tts, chat, turns, invents, proposes, knowledge, parts })
     }
 
     /// What listens.

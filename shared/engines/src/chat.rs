@@ -95,6 +95,8 @@ pub struct ChatRequest {
     pub max_tokens: Option<u32>,
     /// The bare question, where the messages tell the passages already and the last one holds more than what was asked.
     pub asked: Option<String>,
+    /// JSON Schema of the answer, where it is to be one JSON object and nothing else.
+    pub format: Option<serde_json::Value>,
 }
 
 impl ChatRequest {

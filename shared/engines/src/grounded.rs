@@ -66,6 +66,7 @@ mod tests {
             language: Language::De,
             max_tokens: None,
             asked: None,
+            format: None,
         };
         let told = super::messages(&request);
         assert_eq!((&told[0], &told[2]), (&request.messages[0], &request.messages[1]));

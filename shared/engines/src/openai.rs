@@ -99,6 +99,12 @@ impl OpenAiChat {
         if let Some(most) = request.max_tokens {
             body["max_tokens"] = most.into();
         }
+        if let Some(schema) = &request.format {
+            let schema = json!({"name": "reply", "strict": true, "schema": schema});
+            body["response_format"] = json!({"type": "json_schema", "json_schema": schema});
+            // The likeliest, and the same each time.
+            body["temperature"] = 0.into();
+        }
         if !request.tools.is_empty() {
             body["tools"] = request.tools.iter().map(tool).collect();
         }

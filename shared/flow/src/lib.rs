@@ -31,8 +31,8 @@ pub use self::{
     scope::Outside,
     set::{Files, FlowSet, GOODBYE, STAFF, STAFF_OFFER, STORE_FILE},
     state::State,
-    step::{Act, Input, Step, Waits, step, understand},
-    understand::Heard,
+    step::{Act, Input, Step, Waits, proposal, proposed, step, understand},
+    understand::{Heard, Proposal},
     values::Now,
     world::World,
 };

@@ -17,7 +17,7 @@ use crate::{
     flow::{CardKind, Flow, Op, Speech},
     set::FlowSet,
     state::{Frame, Role, State, Var},
-    understand::{Context, Heard, Understanding},
+    understand::{Context, Heard, Proposal, Understanding},
     values::Value,
     world::World,
 };
@@ -151,9 +151,17 @@ pub struct Step {
 
 /// Finds out what a customer means who said `heard`.
 pub fn understand(set: &FlowSet, state: &State, world: &World, heard: &Heard<'_>) -> Understood {
-    let mut stepper = Stepper::new(set, state.clone(), *world);
-    stepper.listen();
-    stepper.understand(heard)
+    Stepper::listening(set, state, world).understanding(|understanding| understanding.of(heard))
+}
+
+/// What a language model is asked about a customer's words where [`understand`] is not sure of them.
+pub fn proposal(set: &FlowSet, state: &State, world: &World) -> Proposal {
+    Stepper::listening(set, state, world).understanding(|understanding| understanding.proposal())
+}
+
+/// The command that a language model proposes in its `reply`; none where it proposes nothing that is possible now.
+pub fn proposed(set: &FlowSet, state: &State, world: &World, text: &str, reply: &str) -> Option<Command> {
+    Stepper::listening(set, state, world).understanding(|understanding| understanding.proposed(text, reply))
 }
 
 /// Takes one step.
@@ -190,6 +198,13 @@ impl<'a> Stepper<'a> {
             stepper.state.stack.clear();
             stepper.state.trail.clear();
         }
+        stepper
+    }
+
+    /// At the place where the customer is listened to.
+    fn listening(set: &'a FlowSet, state: &State, world: &World) -> Self {
+        let mut stepper = Self::new(set, state.clone(), *world);
+        stepper.listen();
         stepper
     }
 
@@ -236,18 +251,16 @@ impl<'a> Stepper<'a> {
         self.acts.clear();
     }
 
-    fn understand(&self, heard: &Heard<'_>) -> Understood {
+    fn understanding<T>(&self, ask: impl FnOnce(&Understanding<'_>) -> T) -> T {
         let offered = |name: &str, is_repair: bool| self.is_offered(name, is_repair);
-        let context = self.context();
-        Understanding {
+        ask(&Understanding {
             set: self.set,
             world: &self.world,
-            context,
+            context: self.context(),
             under_way: self.state.stack.get(1..).and_then(<[_]>::last).map(|frame| frame.flow.as_str()),
             meant: &self.state.meant,
             is_offered: &offered,
-        }
-        .of(heard)
+        })
     }
 
     /// Whether a flow, or a repair command, may be meant now. Where a store has a flow of the same name, that is meant.

@@ -1,6 +1,7 @@
 //! From words to a command, without a language model: by examples, keywords and the parsers of what was asked for.
 
 mod context;
+mod propose;
 
 use std::collections::BTreeMap;
 
@@ -8,6 +9,7 @@ use u5_protocol::Language;
 
 pub(crate) use self::context::Context;
 use self::context::looks_like_question;
+pub use self::propose::Proposal;
 use crate::{
     command::{Command, Understood},
     flow::{Choosable, Slot},

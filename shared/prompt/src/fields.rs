@@ -38,7 +38,9 @@ impl<'a> Fields<'a> {
 
     /// The same with its key.
     pub fn entry(&mut self, name: &'static str) -> Option<&'a (Key, Node)> {
-        self.asked.push(name);
+        if !self.asked.contains(&name) {
+            self.asked.push(name);
+        }
         self.entries.iter().find(|(key, _)| key.name == name)
     }
 

@@ -60,6 +60,7 @@ fn question(text: &str) -> ChatRequest {
         language: Language::En,
         max_tokens: None,
         asked: None,
+        format: None,
     }
 }
 

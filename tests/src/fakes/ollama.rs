@@ -168,6 +168,7 @@ fn lines(request: &Value, messages: &[Value], model: &str) -> Vec<Value> {
                 json!({"model": model, "message": {"role": "assistant", "content": "", "tool_calls": [call]}, "done": false}),
             ]
         }
+        _ if request["format"].is_object() || request["response_format"].is_object() => vec![said(&command(&question))],
         _ => answer(messages).split_inclusive(' ').map(said).collect(),
     };
     let reason = match request["options"]["num_predict"].as_u64() {
@@ -183,6 +184,12 @@ fn lines(request: &Value, messages: &[Value], model: &str) -> Vec<Value> {
         "total_duration": 1_000_000, "eval_count": count,
     }));
     lines
+}
+
+/// Whoever speaks of a surprise wants to say what they think of the store; of anything else, this model makes nothing.
+fn command(question: &str) -> String {
+    let command = if question.contains("surprise") { "start:feedback" } else { "unclear" };
+    json!({"command": command, "slots": []}).to_string()
 }
 
 /// What the first passage says, or the tool's result.

@@ -33,6 +33,8 @@ const MAX_STEPS: usize = 64;
 pub(crate) struct Flows {
     pub(crate) content: Arc<Version<Content>>,
     pub(crate) now: Now,
+    /// How long the language model may take to say what a customer wants; none where it is not asked.
+    pub(crate) ask_model: Option<Duration>,
 }
 
 /// One answer of the flows.
@@ -77,7 +79,7 @@ impl AnswerJob {
         };
         let input = match touched {
             Some(id) => Input::Touched(id.to_owned()),
-            None => following.understood(),
+            None => following.understood(flows.ask_model).await,
         };
         following.run(input).await?;
         Ok(following.ending)
@@ -86,12 +88,17 @@ impl AnswerJob {
 
 impl Following<'_> {
     /// What the customer means by what was said since the last answer.
-    fn understood(&self) -> Input {
+    async fn understood(&self, ask_model: Option<Duration>) -> Input {
         let messages: Vec<_> = self.conversation.iter().filter_map(chat_message).collect();
         let text = question(&messages);
         let heard = Heard { text: &text, vector: None };
         let understood = understand(&self.content.set, &self.state, &self.world, &heard);
-        Input::Said { command: understood.command, text }
+        let limit = ask_model.filter(|_| !understood.sure && self.job.engines.proposes && !text.is_empty());
+        let proposed = match limit {
+            Some(limit) => self.proposed(&text, limit).await,
+            None => None,
+        };
+        Input::Said { command: proposed.unwrap_or(understood.command), text }
     }
 
     async fn run(&mut self, mut input: Input) -> Result<(), Stop> {

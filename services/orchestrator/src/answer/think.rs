@@ -53,6 +53,7 @@ impl AnswerJob {
             language: self.language,
             max_tokens: self.max_tokens,
             asked: None,
+            format: None,
         };
         // A model that is told nothing makes something up.
         let knows_nothing = self.kiosk && self.engines.invents && wants_facts && passages.is_empty();

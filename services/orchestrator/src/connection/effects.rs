@@ -260,7 +260,7 @@ impl Connection {
             self.content = self.app.content();
         }
         let content = self.content.clone()?;
-        Some(Flows { content, now: self.app.now() })
+        Some(Flows { content, now: self.app.now(), ask_model: self.app.config.turns.ask_model() })
     }
 
     fn observe(&mut self, observation: Observation) {

@@ -27,6 +27,7 @@ fn request(question: &str, passages: Vec<Passage>) -> ChatRequest {
         language: Language::En,
         max_tokens: None,
         asked: None,
+        format: None,
     }
 }
 

@@ -77,6 +77,11 @@ impl OllamaChat {
             "keep_alive": RESIDENT,
             "options": options,
         });
+        if let Some(schema) = &request.format {
+            body["format"] = schema.clone();
+            // The likeliest, and the same each time.
+            body["options"]["temperature"] = 0.into();
+        }
         if !request.tools.is_empty() {
             body["tools"] = request.tools.iter().map(tool).collect();
         }

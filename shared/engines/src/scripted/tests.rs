@@ -22,6 +22,7 @@ fn request(messages: Vec<ChatMessage>) -> ChatRequest {
         language: Language::En,
         max_tokens: None,
         asked: None,
+        format: None,
     }
 }
 

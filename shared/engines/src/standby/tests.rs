@@ -134,6 +134,7 @@ fn question(passages: &[&str]) -> ChatRequest {
         language: Language::En,
         max_tokens: None,
         asked: None,
+        format: None,
     }
 }
 

@@ -3,5 +3,6 @@
 #![expect(clippy::expect_used, reason = "a test whose helpers fail has failed")]
 
 mod patterns;
+mod propose;
 mod steps;
 mod talk;

@@ -1,21 +1,23 @@
 //! What flows ask of others: knowledge, the language model, other systems of the store.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
+use futures::TryStreamExt;
 use serde_json::Value as Json;
 use u5_dialogue::event::Progress;
 use u5_engines::{
-    ChatMessage, ChatModel, ChatRequest, Passage, Role,
+    ChatDelta, ChatMessage, ChatModel, ChatRequest, Passage, Role,
     extractive::{Extractive, intent},
     tools::ToolError,
+    with_deadline,
 };
-use u5_flow::{Act, values::time_of_day};
+use u5_flow::{Act, Command, Proposal, proposal, proposed, values::time_of_day};
 use u5_prompt::{
     Prompt,
     render::{self, Inputs, Said, Speaker},
     template::{Values, value_of},
 };
-use u5_telemetry::metrics::ToolFailure;
+use u5_telemetry::metrics::{Part as MetricPart, ToolFailure};
 
 use super::Following;
 use crate::answer::{
@@ -26,6 +28,8 @@ use crate::answer::{
 
 /// How often a model may call tools before it has to say something.
 const MAX_ROUNDS: usize = 3;
+/// The most tokens in which a model names a command.
+const MAX_PROPOSAL: u32 = 120;
 
 impl Following<'_> {
     pub(super) async fn retrieve(
@@ -50,6 +54,27 @@ impl Following<'_> {
         self.job.report(Progress::Retrieved(passages.len())).await?;
         let found = serde_json::to_value(&passages).unwrap_or_default();
         Ok(found)
+    }
+
+    /// What the language model takes `text` for; none where it is too slow, or proposes nothing that is possible.
+    pub(super) async fn proposed(&self, text: &str, limit: Duration) -> Option<Command> {
+        let Proposal { instructions, schema } = proposal(&self.content.set, &self.state, &self.world);
+        let model = &self.job.engines.chat;
+        let reply = model.chat(ChatRequest {
+            messages: vec![message(Role::System, instructions), message(Role::User, text.to_owned())],
+            passages: [].into(),
+            tools: Vec::new(),
+            language: self.language(),
+            max_tokens: Some(MAX_PROPOSAL),
+            asked: None,
+            format: Some(schema),
+        });
+        let reply = with_deadline(model.name(), limit, reply.try_collect::<Vec<ChatDelta>>()).await;
+        let deltas = reply.inspect_err(|error| self.job.failed(MetricPart::Llm, error)).ok()?;
+        let pieces = deltas
+            .iter()
+            .filter_map(|delta| if let ChatDelta::Text(piece) = delta { Some(piece.as_str()) } else { None });
+        proposed(&self.content.set, &self.state, &self.world, text, &pieces.collect::<String>())
     }
 
     /// Asks another system, once the turn is over: nothing is done for words that may go on.
@@ -162,6 +187,7 @@ impl Following<'_> {
             language: self.language(),
             max_tokens: prompt.map(|prompt| prompt.model.max_tokens as u32),
             asked,
+            format: None,
         }
     }
 
