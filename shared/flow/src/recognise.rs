@@ -2,14 +2,17 @@
 //!
 //! Written examples are compared with what was said in two ways: by following their words from left to right, where
 //! placeholders take what is meant ("where is {product}"), and by what each word tells about each intent, learnt from all
-//! examples at once. Where a model embeds sentences, its vectors vote too. Starting the wrong flow is far worse than
+//! examples at once. The whole utterance is looked at and so is each of its clauses, that a reason does not drown a wish.
+//! Where a model embeds sentences, its vectors vote too. Starting the wrong flow is far worse than
 //! asking back, so an intent must be likely, stand out from the next, and resemble one of its examples.
 
 mod align;
+mod clauses;
 mod concepts;
 mod decide;
 mod features;
 mod grammar;
+mod index;
 mod learn;
 pub mod questions;
 pub mod repair;
@@ -185,9 +188,11 @@ impl Catalogue {
         }
         let near = self.nearness(heard);
         let open = |class: usize| class == self.ids.len() || allowed.is_none_or(|allowed| allowed(&self.ids[class]));
-        match decide::decide(&grammar.evidence(&said), &self.brief, near.as_deref(), open) {
-            decide::Decision::Sure(class, score) => {
-                let slots = repair::completed(&self.ids[class], heard.text, grammar.slots(class, &said, heard.text));
+        let parts = grammar.parts(&said, &self.brief);
+        match decide::decide(&parts, &self.brief, near.as_deref(), open) {
+            decide::Decision::Sure(class, score, part) => {
+                let slots = grammar.slots(class, &said, parts[part].words.clone(), heard.text);
+                let slots = repair::completed(&self.ids[class], heard.text, slots);
                 Verdict::Sure { id: self.ids[class].clone(), slots, score }
             }
             decide::Decision::Unsure(classes) => Verdict::Unsure {

@@ -11,8 +11,8 @@ use super::vocabulary::{Heavy, Term};
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Piece {
     Word(Term),
-    /// A placeholder, by its place among the names of the catalogue.
-    Slot(u16),
+    /// A placeholder, by its place among the names of the catalogue, and whether it takes sizes only.
+    Slot(u16, bool),
 }
 
 /// The most words that a placeholder takes.
@@ -21,7 +21,7 @@ const MAX_CAPTURE: usize = 6;
 const SLOT_WEIGHT: f32 = 1.0;
 /// How much of a captured word's weight counts as explained, when no example knows it and when some does.
 const CAPTURED_UNKNOWN: f32 = 0.75;
-const CAPTURED_KNOWN: f32 = 0.5;
+const CAPTURED_KNOWN: f32 = 0.35;
 
 /// How much of the likeness an example loses if none of its own words were said.
 const UNSAID: f32 = 0.5;
@@ -81,8 +81,8 @@ fn best_step(piece: &Piece, said: &[Heavy], at: usize, below: f32, gain: impl Fn
                 consider(kinship * (term.weight + word.weight) + gain(1, at + 1), Step::Match);
             }
         }
-        Piece::Slot(_) => {
-            for (length, captured) in capturable(&said[at..]) {
+        Piece::Slot(_, sizes) => {
+            for (length, captured) in capturable(&said[at..], *sizes) {
                 consider(captured + gain(1, at + length), Step::Capture(length));
             }
         }
@@ -91,12 +91,15 @@ fn best_step(piece: &Piece, said: &[Heavy], at: usize, below: f32, gain: impl Fn
 }
 
 /// The lengths of value that `said` may begin with, and what each is worth.
-fn capturable(said: &[Heavy]) -> impl Iterator<Item = (usize, f32)> {
-    let words = said.iter().take(MAX_CAPTURE).take_while(|word| !word.framing);
+fn capturable(said: &[Heavy], sizes: bool) -> impl Iterator<Item = (usize, f32)> {
+    let words = said.iter().take(MAX_CAPTURE).enumerate();
+    let words =
+        words.take_while(move |(i, word)| !word.framing && (*i == 0 || !word.opens) && (!sizes || word.measures()));
     let mut worth = 0.0;
     let mut substance = false;
-    words.enumerate().filter_map(move |(i, word)| {
-        let share = if word.term.known() { CAPTURED_KNOWN } else { CAPTURED_UNKNOWN };
+    words.filter_map(move |(i, word)| {
+        let topic = word.term.known() && !word.measures();
+        let share = if topic { CAPTURED_KNOWN } else { CAPTURED_UNKNOWN };
         worth += share * word.weight;
         substance |= !word.light;
         (substance && !word.light).then_some((i + 1, SLOT_WEIGHT + worth))
@@ -106,7 +109,7 @@ fn capturable(said: &[Heavy]) -> impl Iterator<Item = (usize, f32)> {
 pub(super) fn piece_weight(piece: &Piece) -> f32 {
     match piece {
         Piece::Word(term) => term.weight,
-        Piece::Slot(_) => SLOT_WEIGHT,
+        Piece::Slot(..) => SLOT_WEIGHT,
     }
 }
 
@@ -128,7 +131,7 @@ fn path(pieces: &[Piece], said: &[Heavy], steps: &[Step]) -> Path {
                 path.matched += term.weight * said[j].term.kinship(term);
                 (i, j) = (i + 1, j + 1);
             }
-            (Step::Capture(length), Piece::Slot(name)) => {
+            (Step::Capture(length), Piece::Slot(name, _)) => {
                 path.captures.push((*name, j..j + length));
                 (i, j) = (i + 1, j + length);
             }

@@ -122,6 +122,31 @@ fn a_language_is_named_by_its_code_whichever_is_spoken() {
 }
 
 #[test]
+fn a_reason_beside_a_wish_does_not_hide_it() {
+    let shop = shop();
+    let table = [
+        ("my uncle is coming to stay, where can I find oat milk", "find"),
+        ("I work late, when are you open?", "hours"),
+        ("my ears are not what they were, speak louder please", repair::LOUDER),
+        ("that was a mistake, please go back", repair::BACK),
+    ];
+    for (text, wanted) in table {
+        assert_eq!(
+            id(&shop, text, Language::En).as_deref(),
+            Some(wanted),
+            "{text}: {:?}",
+            verdict(&shop, text, Language::En)
+        );
+    }
+}
+
+#[test]
+fn a_value_ends_where_its_clause_does() {
+    let (_, slots) = sure(&shop(), "do you have light bulbs, mine went out", Language::En).unwrap();
+    assert_eq!(slots.get("product").map(String::as_str), Some("light bulbs"));
+}
+
+#[test]
 fn only_what_is_allowed_is_recognised() {
     let menu = Catalogue::new(
         vec![intent("more", &["yes", "another one", "one more"]), intent("done", &["no", "that's all"])],

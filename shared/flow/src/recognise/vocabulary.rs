@@ -39,9 +39,18 @@ pub(super) struct Heavy {
     pub(super) weight: f32,
     pub(super) light: bool,
     pub(super) framing: bool,
+    /// Whether a clause begins here.
+    pub(super) opens: bool,
     /// What it is called among the features.
     pub(super) key: String,
     pub(super) stem: String,
+}
+
+impl Heavy {
+    /// Whether it may be part of a size.
+    pub(super) fn measures(&self) -> bool {
+        self.light || matches!(self.term.concept, Some("size" | "sizename" | "number"))
+    }
 }
 
 /// How much two different words for the same thing are alike.
@@ -104,7 +113,7 @@ impl Vocabulary {
         let term = Term { id, concept: word.concept, weight: self.weight(id, word.light) };
         let key = key(stem, word.concept, id.is_some());
         let (light, framing) = (word.light, word.framing);
-        Heavy { weight: term.weight, term, light, framing, key, stem: stem.to_owned() }
+        Heavy { weight: term.weight, term, light, framing, opens: word.opens, key, stem: stem.to_owned() }
     }
 
     fn weight(&self, id: Option<u32>, light: bool) -> f32 {
