@@ -15,9 +15,11 @@ pub(super) enum Decision {
 const LIKENESS: f32 = 4.0;
 /// What a keyword counts.
 const KEYWORD: f32 = 3.0;
-/// What being near in a sentence model's space counts, from this nearness on.
-const NEARNESS: f32 = 6.0;
-const NEAR_FROM: f32 = 0.4;
+/// How sharply a sentence model's nearness tells classes apart, and what its opinion counts against that of the words.
+const SHARPNESS: f32 = 20.0;
+const OPINION: f32 = 0.8;
+/// What an opinion gives to a class that it does not see at all.
+const DOUBT: f32 = 0.02;
 /// How well a brief intent must be followed.
 const BRIEF: f32 = 0.72;
 /// The same for a clause among others, and for one of a single word.
@@ -25,8 +27,12 @@ const BRIEF_CLAUSE: f32 = 0.78;
 const LONE: f32 = 0.95;
 /// What a brief intent gains that is followed so well.
 const FOLLOWED: f32 = 0.8;
-/// From this share on an intent is sure.
+/// From this share on an intent is sure that is followed well, or that a sentence model was asked about as well.
 const SURE: f32 = 0.65;
+/// The same by words alone where no example is followed well: what examples do not hold deceives them often.
+const SURE_LOOSE: f32 = 0.95;
+/// From this likeness on an example is followed well.
+const CLOSE: f32 = 0.65;
 /// The same for a brief intent, which must be followed besides.
 const SURE_BRIEF: f32 = 0.45;
 /// How many times likelier than the next it must be.
@@ -71,11 +77,16 @@ pub(super) fn decide(
     open: impl Fn(usize) -> bool,
 ) -> Decision {
     let none = brief.len();
-    let shares: Vec<Vec<f32>> =
-        parts.iter().map(|part| shares(part, part.words.len() < parts[0].words.len(), brief, near, &open)).collect();
+    let shares: Vec<Vec<f32>> = parts
+        .iter()
+        .map(|part| shares(part, part.words.len() < parts[0].words.len(), brief, near.is_some(), &open))
+        .collect();
     let mut ranked: Vec<Ranked> = (0..none).map(|class| best_part(class, parts, &shares, brief)).collect();
+    if let Some(near) = near {
+        fuse(&mut ranked, shares[0][none], near);
+    }
     ranked.sort_by(|a, b| b.share.total_cmp(&a.share));
-    rule(&ranked, parts, &shares, brief)
+    rule(&ranked, parts, &shares, brief, near.is_some())
 }
 
 /// A class with the share that it has in the part that speaks most for it.
@@ -86,18 +97,12 @@ struct Ranked {
 }
 
 /// How likely each class is if only this part was said.
-fn shares(
-    evidence: &Evidence,
-    clause: bool,
-    brief: &[bool],
-    near: Option<&[f32]>,
-    open: impl Fn(usize) -> bool,
-) -> Vec<f32> {
+fn shares(evidence: &Evidence, clause: bool, brief: &[bool], told: bool, open: impl Fn(usize) -> bool) -> Vec<f32> {
     let least = if clause { BRIEF_CLAUSE } else { BRIEF };
     let enough =
         |class: usize| !clause || evidence.words.len() > 1 || evidence.named && evidence.likeness[class] >= LONE;
     let none = brief.len();
-    if near.is_none() && evidence.known == 0 && evidence.likeness.iter().all(|like| *like < BRIEF) {
+    if !told && evidence.known == 0 && evidence.likeness.iter().all(|like| *like < BRIEF) {
         let mut nothing = vec![0.0; none];
         nothing.push(1.0);
         return nothing;
@@ -105,9 +110,23 @@ fn shares(
     let fits = |class: usize| class == none || !brief[class] || enough(class) && evidence.likeness[class] >= least;
     let followed = |class: usize| if brief.get(class) == Some(&true) { FOLLOWED } else { 0.0 };
     let weigh = |class: usize| {
-        if open(class) && fits(class) { weight(evidence, near, class) + followed(class) } else { f32::NEG_INFINITY }
+        if open(class) && fits(class) { weight(evidence, class) + followed(class) } else { f32::NEG_INFINITY }
     };
     softmax(&(0..=none).map(weigh).collect::<Vec<_>>())
+}
+
+/// Weighs what the words tell with what a sentence model finds near: where both agree a class gains, where they do not
+/// it loses.
+fn fuse(ranked: &mut [Ranked], question: f32, near: &[f32]) {
+    let none = near.len() - 1;
+    let opinion = softmax(&near.iter().map(|near| SHARPNESS * near).collect::<Vec<_>>());
+    let both = |class: usize, share: f32| (share + DOUBT).ln() + OPINION * (opinion[class] + DOUBT).ln();
+    let said: Vec<f32> = ranked.iter().map(|ranked| both(ranked.class, ranked.share)).collect();
+    let fused = softmax(&said.into_iter().chain([both(none, question)]).collect::<Vec<_>>());
+    for (ranked, share) in ranked.iter_mut().zip(fused) {
+        // What is not on offer, or no command in so many words, stays out.
+        ranked.share = if ranked.share > 0.0 { share } else { 0.0 };
+    }
 }
 
 fn best_part(class: usize, parts: &[Evidence], shares: &[Vec<f32>], brief: &[bool]) -> Ranked {
@@ -126,21 +145,22 @@ fn best_part(class: usize, parts: &[Evidence], shares: &[Vec<f32>], brief: &[boo
     trusted.fold(nothing, |best, next| if next.share > best.share { next } else { best })
 }
 
-fn weight(evidence: &Evidence, near: Option<&[f32]>, class: usize) -> f32 {
+fn weight(evidence: &Evidence, class: usize) -> f32 {
     let keyword = if evidence.keyword.get(class) == Some(&true) { KEYWORD } else { 0.0 };
-    let near = near.and_then(|near| near.get(class)).map_or(0.0, |near| NEARNESS * (near - NEAR_FROM).max(0.0));
     let open = if class + 1 == evidence.logits.len() { NOT_ASKED } else { 0.0 };
-    evidence.logits[class] - open + LIKENESS * evidence.likeness[class] + keyword + near
+    evidence.logits[class] - open + LIKENESS * evidence.likeness[class] + keyword
 }
 
-fn rule(ranked: &[Ranked], parts: &[Evidence], shares: &[Vec<f32>], brief: &[bool]) -> Decision {
+fn rule(ranked: &[Ranked], parts: &[Evidence], shares: &[Vec<f32>], brief: &[bool], told: bool) -> Decision {
     let Some(most) = ranked.first() else { return Decision::Nothing };
     let contenders: Vec<&Ranked> = ranked.iter().filter(|other| other.share >= CONTENDS * most.share).collect();
     let best = foremost(&contenders, parts, shares, brief);
     let none = brief.len();
     let question = |at: usize| shares[at][none] >= QUESTION;
+    let is_close = |best: &Ranked| told || parts[best.part].likeness[best.class] >= CLOSE;
+    let sure = |best: &Ranked| if is_close(best) { SURE } else { SURE_LOOSE };
     let open = |at: usize| parts[at].asks && question(at) && parts[at].known > 1 && parts[at].likeness[none] >= OPEN;
-    if let Some(best) = best.filter(|best| best.share >= if brief[best.class] { SURE_BRIEF } else { SURE }) {
+    if let Some(best) = best.filter(|best| best.share >= if brief[best.class] { SURE_BRIEF } else { sure(best) }) {
         let part = &parts[best.part];
         let least = if best.share >= CERTAIN { FAINT } else { RESEMBLES };
         let resembles = part.likeness[best.class] >= least || part.keyword[best.class];

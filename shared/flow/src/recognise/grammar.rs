@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use u5_protocol::Language;
 
-use super::align::{self, Alignment, Piece};
+use super::align::{self, Alignment, Piece, Takes};
 use super::features::{self, Seen};
 use super::index::{Index, Outline};
 use super::learn::{Features, Model, Sample};
@@ -40,8 +40,8 @@ pub(super) struct Evidence {
 const MAX_TWINS: usize = 100;
 /// The most ways of saying one example that are learnt from.
 const MAX_SAMPLES: usize = 3;
-/// A placeholder of this name takes numbers and names of sizes, nothing else.
-const SIZE: &str = "size";
+/// How well an example must be followed, beside the best, to fill what that leaves empty.
+const NEXT_BEST: f32 = 0.45;
 /// The most clauses, and clauses with their neighbours, that are looked at.
 const MAX_PARTS: usize = 10;
 
@@ -223,27 +223,60 @@ impl Grammar {
 
     /// What the placeholders of `class` took.
     pub(super) fn slots(&self, class: usize, said: &Said, part: Range<usize>, text: &str) -> BTreeMap<String, String> {
-        let heavy = &said.heavy[part.clone()];
-        let mut best = Alignment::default();
-        for way in self.ways.iter().filter(|way| way.class == class && way.takes) {
-            if bound(&way.pieces, heavy) > best.score {
-                let found = align::align(&way.pieces, heavy);
-                if found.score > best.score && !found.captures.is_empty() {
-                    best = found;
-                }
-            }
+        let near = self.captures(class, &said.heavy[part.clone()]);
+        let mut captures: Vec<(u16, Range<usize>)> =
+            near.into_iter().map(|(slot, range)| (slot, range.start + part.start..range.end + part.start)).collect();
+        // "These boots, do you have them in 42": what one clause does not name may be in another.
+        if part.len() < said.len() {
+            merge(&mut captures, self.captures(class, &said.heavy));
         }
-        self.values(best, &said.words[part], text)
+        merge(&mut captures, self.stray(class, &said.heavy));
+        captures.into_iter().filter_map(|(slot, range)| self.value(slot, &said.words[range], text)).collect()
     }
 
-    fn values(&self, found: Alignment, said: &[Word], text: &str) -> BTreeMap<String, String> {
-        let value = |(slot, range): (u16, Range<usize>)| {
-            let words = self.reader.trimmed(&said[range]);
-            let (first, last) = (words.first()?, words.last()?);
-            let value = text.get(first.range.start..last.range.end)?;
-            Some((self.slots.get(slot as usize)?.clone(), value.to_owned()))
+    /// Where each placeholder of `class` is filled: by the example that is followed best, and where it has no such
+    /// placeholder, by the next best.
+    fn captures(&self, class: usize, said: &[Heavy]) -> Vec<(u16, Range<usize>)> {
+        let ways = self.ways.iter().filter(|way| way.class == class && way.takes);
+        let found = ways.map(|way| align::align(&way.pieces, said));
+        let mut found: Vec<Alignment> = found.filter(|found| !found.captures.is_empty()).collect();
+        found.sort_by(|a, b| b.score.total_cmp(&a.score));
+        let least = found.first().map_or(0.0, |best| best.score * NEXT_BEST);
+        let mut captures = Vec::new();
+        for next in found.into_iter().take_while(|next| next.score >= least) {
+            merge(&mut captures, next.captures);
+        }
+        captures
+    }
+
+    /// Sizes and numbers that stand where no example has them.
+    fn stray(&self, class: usize, said: &[Heavy]) -> Vec<(u16, Range<usize>)> {
+        let pieces = self.ways.iter().filter(|way| way.class == class && way.takes).flat_map(|way| &way.pieces);
+        let mut slots: Vec<(u16, Takes)> = Vec::new();
+        for piece in pieces {
+            match piece {
+                Piece::Slot(slot, takes) if !slots.contains(&(*slot, *takes)) => slots.push((*slot, *takes)),
+                _ => {}
+            }
+        }
+        let found = slots.into_iter().filter_map(|(slot, takes)| Some((slot, align::measured(said, takes)?)));
+        found.collect()
+    }
+
+    /// The words of a value, without what surrounds it.
+    fn value(&self, slot: u16, said: &[Word], text: &str) -> Option<(String, String)> {
+        let name = self.slots.get(slot as usize)?;
+        let takes = Takes::of(name);
+        let is_measure = matches!(takes, Takes::Sizes | Takes::Digits);
+        let words = if is_measure { said } else { self.reader.trimmed(said) };
+        let (first, last) = (words.first()?, words.last()?);
+        let value = text.get(first.range.start..last.range.end)?;
+        let value = match takes {
+            Takes::Digits => self.reader.digits(value),
+            Takes::Sizes => self.reader.size(value),
+            Takes::Words | Takes::Thing => value.to_owned(),
         };
-        found.captures.into_iter().filter_map(value).collect()
+        Some((name.clone(), value))
     }
 
     /// Pairs of examples of different classes that are at least this similar, each by its first way of being said.
@@ -269,6 +302,16 @@ impl Grammar {
     }
 }
 
+/// Adds the captures of placeholders that are not filled yet, with words that none has taken.
+fn merge(captures: &mut Vec<(u16, Range<usize>)>, more: Vec<(u16, Range<usize>)>) {
+    for (slot, range) in more {
+        let taken = |(other, at): &(u16, Range<usize>)| *other == slot || at.start < range.end && range.start < at.end;
+        if !captures.iter().any(taken) {
+            captures.push((slot, range));
+        }
+    }
+}
+
 impl Raw {
     const fn word(&self) -> Option<&Word> {
         match self {
@@ -287,7 +330,9 @@ impl Raw {
     fn ready(self, vocabulary: &Vocabulary, slots: &[String]) -> Piece {
         match self {
             Self::Word(word) => Piece::Word(vocabulary.literal(&word)),
-            Self::Slot(slot) => Piece::Slot(slot, slots.get(slot as usize).is_some_and(|name| name == SIZE)),
+            Self::Slot(slot) => {
+                Piece::Slot(slot, slots.get(slot as usize).map_or(Takes::Thing, |name| Takes::of(name)))
+            }
         }
     }
 }

@@ -13,6 +13,14 @@ pub(super) struct Tables {
     pub(super) framing: &'static [&'static str],
     /// What a value does not begin or end with, besides light words.
     pub(super) edges: &'static [&'static str],
+    /// Digits that are read out, besides those that are numbers anyway.
+    pub(super) digits: &'static [&'static str],
+    /// Prepositions that begin what no longer belongs to a thing, if an article or a time comes next.
+    pub(super) prepositions: &'static [&'static str],
+    /// Prepositions with an article in them.
+    pub(super) contracted: &'static [&'static str],
+    /// Articles, and words that say whose or which.
+    pub(super) determiners: &'static [&'static str],
     /// Words and phrases that mean nothing wherever they stand.
     pub(super) fillers: &'static [&'static str],
     /// Words that ask or wish for something.

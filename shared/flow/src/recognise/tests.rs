@@ -171,7 +171,7 @@ fn intents_of_one_name_are_one() {
 
 #[test]
 fn vectors_speak_where_words_do_not() {
-    let mut shop = Catalogue::new(
+    let shop = Catalogue::new(
         vec![intent("hours", &["when are you open", "how late are you open"]), intent("card", &["I lost my card"])],
         Vec::new(),
     );
@@ -184,6 +184,36 @@ fn vectors_speak_where_words_do_not() {
         panic!("words alone must agree before a flow starts")
     };
     assert_eq!(candidates[0].0, "hours");
+    let share = |vector: &[f32]| {
+        let heard = Heard { text: "when are you open", language: Language::En, vector: Some(vector) };
+        match shop.recognise(&heard, None) {
+            Verdict::Sure { score, .. } => score,
+            Verdict::Unsure { candidates } => candidates[0].1,
+            Verdict::Nothing => 0.0,
+        }
+    };
+    assert!(share(&[0.0, 1.0]) < 0.9 && share(&[1.0, 0.0]) > 0.9, "less sure where they disagree");
+}
+
+#[test]
+fn values_hold_no_times_places_or_sizes() {
+    let stock = ["do you have {product} in {size}", "I need {product} in size {size}", "is there {product} left"];
+    let order = ["my order number is {order}", "I am here for order {order}"];
+    let shop = Catalogue::new(vec![intent("stock", &stock), intent("order", &order)], Vec::new());
+    let table = [
+        ("do you have the grey trousers in XL", "product", "grey trousers"),
+        ("do you have the grey trousers in XL", "size", "XL"),
+        ("I need running shoes in size forty-two", "size", "42"),
+        ("do you have wool socks in my size here on Monday", "product", "wool socks"),
+        ("my order number is two zero eight three six", "order", "20836"),
+        ("I am here for order 4 7 1 1", "order", "4711"),
+    ];
+    for (text, slot, wanted) in table {
+        let Verdict::Sure { slots, .. } = verdict(&shop, text, Language::En) else {
+            panic!("{text}: {:?}", verdict(&shop, text, Language::En))
+        };
+        assert_eq!(slots.get(slot).map(String::as_str), Some(wanted), "{text}");
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::clauses;
 use super::concepts::{self, Concept};
 use super::tables::{self, Tables};
+use crate::values;
 
 /// One word, or one phrase that the concepts know as one.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +28,22 @@ pub(super) struct Word {
     pub(super) opens: bool,
     /// Whether it asks or wishes for something ("where", "want").
     pub(super) asks: bool,
+    pub(super) kind: Kind,
+    /// Whether it is a digit that is read out, or doubles one.
+    pub(super) digit: bool,
+}
+
+/// What a word does beside others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Kind {
+    #[default]
+    Plain,
+    /// A preposition.
+    Joins,
+    /// A preposition with an article in it.
+    Closed,
+    /// An article, or whose it is.
+    Determines,
 }
 
 /// A word of the text before it means anything: where it stands, folded.
@@ -85,7 +102,31 @@ impl Reader {
         let asks = concept.is_some_and(|of| ASKING.contains(&of)) || self.tables.asking.contains(&folded.as_str());
         let digits = folded.bytes().any(|byte| byte.is_ascii_digit());
         let stem = if digits { "#".to_owned() } else { self.stemmer.stem(&folded).into_owned() };
-        Word { range, folded, stem, concept, light, framing, opens: false, asks }
+        let kind = self.kind(&folded);
+        let digit = self.tables.digits.contains(&folded.as_str());
+        Word { range, folded, stem, concept, light, framing, opens: false, asks, kind, digit }
+    }
+
+    /// A number that is read out digit by digit, in figures.
+    pub(super) fn digits(&self, text: &str) -> String {
+        values::figures(text, self.language).unwrap_or_else(|| text.to_owned())
+    }
+
+    /// A size in figures, if `text` holds a number; otherwise its last word, which is the name of a size.
+    pub(super) fn size(&self, text: &str) -> String {
+        let number = values::whole(text, self.language);
+        number.unwrap_or_else(|| text.split_whitespace().next_back().unwrap_or(text).to_owned())
+    }
+
+    fn kind(&self, folded: &str) -> Kind {
+        let (first, is_phrase) = folded.split_once('_').map_or((folded, false), |(first, _)| (first, true));
+        let kinds = [
+            (self.tables.prepositions, Kind::Joins),
+            (self.tables.contracted, Kind::Closed),
+            (self.tables.determiners, Kind::Determines),
+        ];
+        let kind = kinds.into_iter().find(|(words, _)| words.contains(&first)).map_or(Kind::Plain, |(_, kind)| kind);
+        if is_phrase && kind == Kind::Joins { Kind::Closed } else { kind }
     }
 
     fn split(&self, text: &str) -> Vec<Token> {

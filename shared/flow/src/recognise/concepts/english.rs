@@ -45,7 +45,7 @@ manager: manager boss owner director supervisor in_charge
 speak: speak talk speaking talking chat conversation have_a_word a_word
 call: call fetch_me send_over send ring come_over send_someone hand give_me_a_hand summon bring_me
 size: size sizes sized sizing
-sizename: xs xl xxl xxxl xxs small medium large extra_large extra_small size_larger one_size_larger one_size_up one_size_smaller bigger_size smaller_size larger_size in_a_size bigger larger
+sizename: s m l xs xl xxl xxxl xxs small medium large extra_large extra_small size_larger one_size_larger one_size_up one_size_smaller bigger_size smaller_size larger_size in_a_size bigger larger
 number: number_of two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand half
 available: available availability in_stock left stock_level
 color: black white red blue green yellow brown pink grey gray beige

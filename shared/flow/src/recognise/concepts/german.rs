@@ -115,7 +115,7 @@ speak: sprechen_kann reden_kann unterhalten_kann zu_tun_haben fragen_konnte klar
 call: hierher herbitten rufen_lassen ausrufen herzukommen zeigen_konnte bitten dazuholen dazu_holen kommen_lassen herbestellen
 size: kleidergroesse schuhnummer bundweite weite schuhgroesse grosse_ist
 sizename: grossere grosseren groesser grosser_da kleinere kleineren nummer_kleiner nummer_grosser grosse_kleiner grosse_grosser nummer_mehr ubergrosse* ubergrossen in_s in_m in_l in_xl ein_m ein_s ein_l eine_m eine_l eine_s
-number: vierzig funfzig sechsundvierzig
+number: dreissig *dreissig vierzig funfzig sechsundvierzig
 available: hinten_noch im_lager hinten_im_lager da_hinten ausverkauft gehen_bis gibt_es_bis noch_welche noch_da noch_eine_da
 wear: strickjack* stricksachen mutze* mutzen schal schals tuch gurtel* krawatte* fliege sakko* blazer weste westen fleecejack* softshell* *schlappen pantoffel* pumps ballerina* stockelschuh* absatzschuh* halbschuh* hausschuh* gummistiefel* winterstiefel* flipflops clogs latzhose* jogginghose* trainingshose* trainingsanzug* sporthose* sportschuh* chino* shorts unterwasche strumpf* strumpfhose* bh slip slips boxershort* body kapuzenjack* hoodie* longsleeve* top tops tshirt* poloshirt* bademantel morgenmantel nachthemd* einteiler badeanzug* *anzug *anzuge *jacke *kleider *rocke latschen schlapfen kostum* trikot* radhose* skihose* skijacke* parka* anorak* *stiefeln *schuhe_in
 price: so_teuer kostspielig preiswert* was_macht_das was_nehmen_sie kostenlos

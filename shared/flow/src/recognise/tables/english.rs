@@ -51,6 +51,7 @@ pub(super) const TABLES: Tables = Tables {
         "nothing",
         "get",
         "hurting",
+        "got",
         "remember",
         "come",
         "comes",
@@ -150,6 +151,15 @@ pub(super) const TABLES: Tables = Tables {
         "keep",
         "kept",
         "put",
+    ],
+    digits: &["zero", "oh", "o", "nought", "double", "triple", "one"],
+    prepositions: &[
+        "for", "in", "on", "at", "from", "with", "without", "under", "near", "by", "into", "inside", "since", "after",
+        "before",
+    ],
+    contracted: &[],
+    determiners: &[
+        "the", "a", "an", "my", "your", "his", "her", "our", "their", "this", "that", "these", "those", "some", "any",
     ],
     edges: &[
         "today",

@@ -155,6 +155,13 @@ pub(super) const TABLES: Tables = Tables {
         "sais",
         "souhaite",
     ],
+    digits: &["zero", "un", "une", "double"],
+    prepositions: &["pour", "dans", "sur", "sans", "contre", "en", "avec", "chez", "depuis", "sous", "apres", "avant"],
+    contracted: &[],
+    determiners: &[
+        "le", "la", "les", "l'", "un", "une", "ce", "cet", "cette", "ces", "mon", "ma", "mes", "votre", "vos", "notre",
+        "nos", "son", "sa", "ses", "leur", "leurs",
+    ],
     edges: &["aujourd'", "ici", "encore", "aussi", "magasin", "quelque", "part", "genre", "la", "maintenant"],
     fillers: &[
         "euh",

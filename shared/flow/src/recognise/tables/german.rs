@@ -154,6 +154,18 @@ pub(super) const TABLES: Tables = Tables {
         "mir",
         "auf_der_suche",
     ],
+    digits: &["null", "eins", "ein"],
+    prepositions: &[
+        "fur", "in", "auf", "an", "aus", "mit", "ohne", "bei", "gegen", "unter", "neben", "seit", "nach", "vor",
+        "hinter",
+    ],
+    contracted: &["im", "am", "ins", "zum", "zur", "beim", "vom"],
+    determiners: &[
+        "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer", "eines", "mein", "meine",
+        "meinen", "meinem", "meiner", "ihr", "ihre", "ihren", "ihrem", "ihrer", "sein", "seine", "seinen", "unser",
+        "unsere", "unseren", "dieser", "diese", "dieses", "diesen", "diesem", "kein", "keine", "keinen", "letzte",
+        "letzten", "letzter", "letztes", "nachste", "nachsten",
+    ],
     edges: &[
         "heute",
         "hier",
