@@ -9,7 +9,8 @@ use u5_protocol::{
 
 use crate::{
     doc::{FlowDoc, Name, RepairDoc},
-    recognise::{Catalogue, Example, Heard, Intent, Verdict, questions, repair},
+    recognise::{Catalogue, Example, ExampleId, Heard, Intent, Verdict, questions, repair},
+    set::FlowSet,
 };
 
 /// Before the name of a repair command among the intents, where a flow may have the same name.
@@ -58,6 +59,18 @@ impl Intents {
             }
             Verdict::Nothing => Meant::Nothing,
         }
+    }
+}
+
+impl FlowSet {
+    /// The examples in plain words, each with its language, for a model that embeds sentences.
+    pub fn to_embed(&self) -> Vec<(ExampleId, Language, String)> {
+        self.intents().catalogue.to_embed()
+    }
+
+    /// Takes the examples' vectors, each of unit length, once: from then on the vector of what is heard counts as well.
+    pub fn set_vectors(&self, vectors: impl IntoIterator<Item = (ExampleId, Vec<f32>)>) {
+        self.intents().catalogue.set_vectors(vectors);
     }
 }
 

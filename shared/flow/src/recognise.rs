@@ -2,14 +2,17 @@
 //!
 //! Written examples are compared with what was said in two ways: by following their words from left to right, where
 //! placeholders take what is meant ("where is {product}"), and by what each word tells about each intent, learnt from all
-//! examples at once. Where a model embeds sentences, its vectors vote too. Starting the wrong flow is far worse than
+//! examples at once. The whole utterance is looked at and so is each of its clauses, that a reason does not drown a wish.
+//! Where a model embeds sentences, its vectors vote too. Starting the wrong flow is far worse than
 //! asking back, so an intent must be likely, stand out from the next, and resemble one of its examples.
 
 mod align;
+mod clauses;
 mod concepts;
 mod decide;
 mod features;
 mod grammar;
+mod index;
 mod learn;
 pub mod questions;
 pub mod repair;
@@ -21,6 +24,7 @@ mod vocabulary;
 mod words;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use u5_protocol::Language;
 
@@ -30,6 +34,8 @@ use self::grammar::Grammar;
 const MAX_CHARS: usize = 1_000;
 /// The most words that are looked at.
 const MAX_WORDS: usize = 60;
+/// How many examples of an intent a sentence's vector is compared with: one alone may be near by chance.
+const NEAREST: usize = 3;
 /// From this similarity on, two examples of different intents are in conflict.
 const CONFLICT: f32 = 0.9;
 
@@ -117,13 +123,14 @@ pub struct Catalogue {
     brief: Vec<bool>,
     examples: Vec<Filed>,
     grammars: BTreeMap<Language, Grammar>,
+    /// The examples' vectors, once known.
+    vectors: OnceLock<Vec<Option<Vec<f32>>>>,
 }
 
-/// An example with the class it belongs to and, once known, its vector.
+/// An example with the class it belongs to.
 struct Filed {
     class: usize,
     example: Example,
-    vector: Option<Vec<f32>>,
 }
 
 impl Catalogue {
@@ -141,8 +148,7 @@ impl Catalogue {
             keywords.extend(intent.keywords.into_iter().map(|(language, phrase)| (language, class, phrase)));
         }
         examples.extend(negatives.into_iter().map(|example| (ids.len(), example)));
-        let examples: Vec<Filed> =
-            examples.into_iter().map(|(class, example)| Filed { class, example, vector: None }).collect();
+        let examples: Vec<Filed> = examples.into_iter().map(|(class, example)| Filed { class, example }).collect();
         let grammars = Language::ALL.into_iter().map(|language| {
             let filed = examples.iter().filter(|filed| filed.example.language == language);
             let texts: Vec<(usize, &str)> = filed.map(|filed| (filed.class, filed.example.text.as_str())).collect();
@@ -151,7 +157,7 @@ impl Catalogue {
             (language, Grammar::new(language, ids.len() + 1, &texts, &keywords))
         });
         let grammars = grammars.collect();
-        Self { ids, brief, examples, grammars }
+        Self { ids, brief, examples, grammars, vectors: OnceLock::new() }
     }
 
     /// The examples in plain words, placeholders filled, for a model that embeds sentences.
@@ -164,13 +170,16 @@ impl Catalogue {
         plain.collect()
     }
 
-    /// Takes the vectors of examples, each of unit length; those of unknown examples are left out.
-    pub fn set_vectors(&mut self, vectors: impl IntoIterator<Item = (ExampleId, Vec<f32>)>) {
+    /// Takes the vectors of examples, each of unit length, while others are recognising; those of unknown examples are
+    /// left out. This is done once, for all languages that have a model: whatever comes later is left out.
+    pub fn set_vectors(&self, vectors: impl IntoIterator<Item = (ExampleId, Vec<f32>)>) {
+        let mut known = vec![None; self.examples.len()];
         for (ExampleId(place), vector) in vectors {
-            if let Some(filed) = self.examples.get_mut(place as usize) {
-                filed.vector = Some(vector);
+            if let Some(known) = known.get_mut(place as usize) {
+                *known = Some(vector);
             }
         }
+        self.vectors.get_or_init(|| known);
     }
 
     /// What `heard` wants among the intents that `allowed` lets through; all of them without it.
@@ -185,9 +194,11 @@ impl Catalogue {
         }
         let near = self.nearness(heard);
         let open = |class: usize| class == self.ids.len() || allowed.is_none_or(|allowed| allowed(&self.ids[class]));
-        match decide::decide(&grammar.evidence(&said), &self.brief, near.as_deref(), open) {
-            decide::Decision::Sure(class, score) => {
-                let slots = repair::completed(&self.ids[class], heard.text, grammar.slots(class, &said, heard.text));
+        let parts = grammar.parts(&said, &self.brief);
+        match decide::decide(&parts, &self.brief, near.as_deref(), open) {
+            decide::Decision::Sure(class, score, part) => {
+                let slots = grammar.slots(class, &said, parts[part].words.clone(), heard.text);
+                let slots = repair::completed(&self.ids[class], heard.text, slots);
                 Verdict::Sure { id: self.ids[class].clone(), slots, score }
             }
             decide::Decision::Unsure(classes) => Verdict::Unsure {
@@ -197,18 +208,23 @@ impl Catalogue {
         }
     }
 
-    /// For each class, how near its nearest example is; `None` where there are no vectors to compare.
+    /// For each class, how near its nearest examples are; `None` where there are no vectors to compare.
     fn nearness(&self, heard: &Heard<'_>) -> Option<Vec<f32>> {
-        let vector = heard.vector?;
-        let mut near = vec![0.0_f32; self.ids.len() + 1];
+        let (vector, vectors) = (heard.vector?, self.vectors.get()?);
+        let mut near = vec![[f32::NEG_INFINITY; NEAREST]; self.ids.len() + 1];
         let mut any = false;
-        for filed in self.examples.iter().filter(|filed| filed.example.language == heard.language) {
-            let Some(other) = filed.vector.as_ref().filter(|other| other.len() == vector.len()) else { continue };
+        let examples = self.examples.iter().zip(vectors);
+        for (filed, other) in examples.filter(|(filed, _)| filed.example.language == heard.language) {
+            let Some(other) = other.as_ref().filter(|other| other.len() == vector.len()) else { continue };
             let cosine: f32 = vector.iter().zip(other).map(|(a, b)| a * b).sum();
-            near[filed.class] = near[filed.class].max(cosine);
             any = true;
+            let nearest = &mut near[filed.class];
+            if let Some(place) = nearest.iter().position(|other| cosine > *other) {
+                nearest[place..].rotate_right(1);
+                nearest[place] = cosine;
+            }
         }
-        any.then_some(near)
+        any.then(|| near.iter().map(mean).collect())
     }
 
     /// Pairs of examples of different intents that are too similar, the most similar first.
@@ -244,6 +260,13 @@ fn merged(intents: Vec<Intent>) -> Vec<Intent> {
         }
     }
     merged
+}
+
+/// The mean of those that there are.
+fn mean(nearest: &[f32; NEAREST]) -> f32 {
+    let known = nearest.iter().filter(|near| near.is_finite());
+    let count = known.clone().count().max(1);
+    known.sum::<f32>() / count as f32
 }
 
 /// A word that stands for anything a placeholder may hold.

@@ -37,6 +37,8 @@ pub use self::entity::{Entities, EntitiesError, EntitiesProblem, LONGEST_FIELD, 
 
 /// Characters of an utterance that is looked at; longer ones hold no value.
 pub const LONGEST_UTTERANCE: usize = 1_000;
+/// The most digits that a number has which is no value of a slot yet.
+const LONGEST_FIGURES: usize = 20;
 
 /// What a slot may hold.
 #[derive(Clone, Debug)]
@@ -254,6 +256,27 @@ pub enum Problem {
     Ambiguous(Vec<String>),
     /// Something was said that is none of the options, or not a whole address
     Unknown,
+}
+
+/// The one number that `text` holds, in figures: "twenty", "two zero eight", "4 7 1 1". It has at most
+/// [`LONGEST_FIGURES`] digits.
+pub(crate) fn figures(text: &str, language: Language) -> Option<String> {
+    let words = tokens::tokens(text);
+    match digits::find((1, LONGEST_FIGURES), &words, words::of(language)) {
+        Ok((Value::Digits(found), _)) => Some(found),
+        _ => None,
+    }
+}
+
+/// The number that `text` says, in figures; as it was said where it is not whole, for its decimal mark is the language's.
+pub(crate) fn whole(text: &str, language: Language) -> Option<String> {
+    let words = tokens::tokens(text);
+    let anything = number::Bounds { min: None, max: None, step: None };
+    match number::find(anything, &words, words::of(language)) {
+        Ok((Value::Number(number), _)) if number.fract() == 0.0 => Some(format!("{number:.0}")),
+        Ok(_) => Some(text.to_owned()),
+        Err(_) => None,
+    }
 }
 
 /// Finds a value in what was said.

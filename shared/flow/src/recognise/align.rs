@@ -12,16 +12,43 @@ use super::vocabulary::{Heavy, Term};
 pub(super) enum Piece {
     Word(Term),
     /// A placeholder, by its place among the names of the catalogue.
-    Slot(u16),
+    Slot(u16, Takes),
+}
+
+/// What a placeholder takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Takes {
+    /// A thing, without where, when or what for.
+    Thing,
+    /// Whatever is said.
+    Words,
+    /// Numbers and names of sizes.
+    Sizes,
+    /// Digits.
+    Digits,
+}
+
+impl Takes {
+    /// What a placeholder of this name takes.
+    pub(super) fn of(name: &str) -> Self {
+        match name {
+            "size" => Self::Sizes,
+            "order" | "number" | "card" => Self::Digits,
+            "topic" | "value" | "wrong" | "message" | "need" => Self::Words,
+            _ => Self::Thing,
+        }
+    }
 }
 
 /// The most words that a placeholder takes.
 const MAX_CAPTURE: usize = 6;
+/// The most words that a number takes that is read out digit by digit.
+const MAX_DIGITS: usize = 12;
 /// What a placeholder weighs among the pieces of an example.
 const SLOT_WEIGHT: f32 = 1.0;
 /// How much of a captured word's weight counts as explained, when no example knows it and when some does.
 const CAPTURED_UNKNOWN: f32 = 0.75;
-const CAPTURED_KNOWN: f32 = 0.5;
+const CAPTURED_KNOWN: f32 = 0.35;
 
 /// How much of the likeness an example loses if none of its own words were said.
 const UNSAID: f32 = 0.5;
@@ -81,8 +108,8 @@ fn best_step(piece: &Piece, said: &[Heavy], at: usize, below: f32, gain: impl Fn
                 consider(kinship * (term.weight + word.weight) + gain(1, at + 1), Step::Match);
             }
         }
-        Piece::Slot(_) => {
-            for (length, captured) in capturable(&said[at..]) {
+        Piece::Slot(_, takes) => {
+            for (length, captured) in capturable(said, at, *takes) {
                 consider(captured + gain(1, at + length), Step::Capture(length));
             }
         }
@@ -90,23 +117,61 @@ fn best_step(piece: &Piece, said: &[Heavy], at: usize, below: f32, gain: impl Fn
     best
 }
 
-/// The lengths of value that `said` may begin with, and what each is worth.
-fn capturable(said: &[Heavy]) -> impl Iterator<Item = (usize, f32)> {
-    let words = said.iter().take(MAX_CAPTURE).take_while(|word| !word.framing);
+/// The lengths of value that may begin at `at`, and what each is worth.
+fn capturable(said: &[Heavy], at: usize, takes: Takes) -> impl Iterator<Item = (usize, f32)> {
+    let most = if takes == Takes::Digits { MAX_DIGITS } else { MAX_CAPTURE };
+    let words = said[at..].iter().take(most).enumerate();
+    let words = words.take_while(move |(i, word)| match takes {
+        _ if *i > 0 && word.opens => false,
+        Takes::Digits => word.digit,
+        Takes::Sizes => !word.framing && word.measures(),
+        Takes::Words => !word.framing,
+        Takes::Thing => !word.framing && !word.foreign && !ends_thing(said, at, *i),
+    });
     let mut worth = 0.0;
     let mut substance = false;
-    words.enumerate().filter_map(move |(i, word)| {
-        let share = if word.term.known() { CAPTURED_KNOWN } else { CAPTURED_UNKNOWN };
+    words.filter_map(move |(i, word)| {
+        let topic = word.term.known() && !word.measures();
+        let share = if topic { CAPTURED_KNOWN } else { CAPTURED_UNKNOWN };
         worth += share * word.weight;
-        substance |= !word.light;
-        (substance && !word.light).then_some((i + 1, SLOT_WEIGHT + worth))
+        substance |= match takes {
+            Takes::Digits => word.digit,
+            Takes::Sizes => word.is_size(),
+            Takes::Words => !word.light,
+            Takes::Thing => !word.light && !word.idle,
+        };
+        (substance && (!word.light || word.digit && takes == Takes::Digits)).then_some((i + 1, SLOT_WEIGHT + worth))
     })
+}
+
+/// The first size or number in what was said, if that is what a placeholder takes.
+pub(super) fn measured(said: &[Heavy], takes: Takes) -> Option<Range<usize>> {
+    let fits = |word: &Heavy| match takes {
+        Takes::Sizes => word.is_size(),
+        Takes::Digits => word.digit && !word.light,
+        Takes::Words | Takes::Thing => false,
+    };
+    let start = said.iter().position(fits)?;
+    let more = said[start..].iter().take_while(|word| fits(word) || takes == Takes::Digits && word.digit);
+    Some(start..start + more.count())
+}
+
+/// Whether a thing that begins at `at` holds the word `i` places further on no more.
+fn ends_thing(said: &[Heavy], at: usize, i: usize) -> bool {
+    let word = &said[at + i];
+    if i == 0 {
+        let is_led = at > 0 && (said[at - 1].joins || said[at - 1].determines);
+        return word.joins || word.is_day() && is_led;
+    }
+    let leads = |next: &Heavy| next.determines || next.is_size() || next.is_day() || next.foreign || next.idle;
+    let nothing_yet = || said[at..at + i].iter().all(|word| word.light || word.idle || word.is_size());
+    word.is_day() || word.closed || word.joins && (nothing_yet() || said.get(at + i + 1).is_none_or(leads))
 }
 
 pub(super) fn piece_weight(piece: &Piece) -> f32 {
     match piece {
         Piece::Word(term) => term.weight,
-        Piece::Slot(_) => SLOT_WEIGHT,
+        Piece::Slot(..) => SLOT_WEIGHT,
     }
 }
 
@@ -128,7 +193,7 @@ fn path(pieces: &[Piece], said: &[Heavy], steps: &[Step]) -> Path {
                 path.matched += term.weight * said[j].term.kinship(term);
                 (i, j) = (i + 1, j + 1);
             }
-            (Step::Capture(length), Piece::Slot(name)) => {
+            (Step::Capture(length), Piece::Slot(name, _)) => {
                 path.captures.push((*name, j..j + length));
                 (i, j) = (i + 1, j + length);
             }

@@ -25,8 +25,8 @@ pub(super) struct Model {
     bias: Vec<f32>,
 }
 
-const ROUNDS: usize = 60;
-const RATE: f32 = 0.6;
+const ROUNDS: usize = 30;
+const RATE: f32 = 0.8;
 /// How strongly weights are pulled to zero, for each round.
 const DECAY: f32 = 0.001;
 /// How strongly evidence of usual size speaks.

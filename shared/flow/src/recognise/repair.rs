@@ -67,14 +67,15 @@ pub(super) fn completed(id: &str, text: &str, mut slots: BTreeMap<String, String
     slots
 }
 
-/// The supported language that `text` names, in any of them.
+/// The supported language that `text` names last, in any of them: "my English is bad, Deutsch bitte".
 fn named_language(text: &str) -> Option<Language> {
     let folded = fold(text);
-    let mut words = folded.split(|c: char| !c.is_alphabetic());
-    words.find_map(|word| match word {
+    let words = folded.split(|c: char| !c.is_alphabetic());
+    let mut named = words.filter_map(|word| match word {
         "english" | "englisch" | "englische" | "anglais" | "anglaise" => Some(Language::En),
         "german" | "deutsch" | "deutsche" | "allemand" | "allemande" => Some(Language::De),
         "french" | "franzosisch" | "franzosische" | "francais" | "francaise" => Some(Language::Fr),
         _ => None,
-    })
+    });
+    named.next_back()
 }

@@ -122,6 +122,31 @@ fn a_language_is_named_by_its_code_whichever_is_spoken() {
 }
 
 #[test]
+fn a_reason_beside_a_wish_does_not_hide_it() {
+    let shop = shop();
+    let table = [
+        ("my uncle is coming to stay, where can I find oat milk", "find"),
+        ("I work late, when are you open?", "hours"),
+        ("my ears are not what they were, speak louder please", repair::LOUDER),
+        ("that was a mistake, please go back", repair::BACK),
+    ];
+    for (text, wanted) in table {
+        assert_eq!(
+            id(&shop, text, Language::En).as_deref(),
+            Some(wanted),
+            "{text}: {:?}",
+            verdict(&shop, text, Language::En)
+        );
+    }
+}
+
+#[test]
+fn a_value_ends_where_its_clause_does() {
+    let (_, slots) = sure(&shop(), "do you have light bulbs, mine went out", Language::En).unwrap();
+    assert_eq!(slots.get("product").map(String::as_str), Some("light bulbs"));
+}
+
+#[test]
 fn only_what_is_allowed_is_recognised() {
     let menu = Catalogue::new(
         vec![intent("more", &["yes", "another one", "one more"]), intent("done", &["no", "that's all"])],
@@ -146,7 +171,7 @@ fn intents_of_one_name_are_one() {
 
 #[test]
 fn vectors_speak_where_words_do_not() {
-    let mut shop = Catalogue::new(
+    let shop = Catalogue::new(
         vec![intent("hours", &["when are you open", "how late are you open"]), intent("card", &["I lost my card"])],
         Vec::new(),
     );
@@ -159,6 +184,36 @@ fn vectors_speak_where_words_do_not() {
         panic!("words alone must agree before a flow starts")
     };
     assert_eq!(candidates[0].0, "hours");
+    let share = |vector: &[f32]| {
+        let heard = Heard { text: "when are you open", language: Language::En, vector: Some(vector) };
+        match shop.recognise(&heard, None) {
+            Verdict::Sure { score, .. } => score,
+            Verdict::Unsure { candidates } => candidates[0].1,
+            Verdict::Nothing => 0.0,
+        }
+    };
+    assert!(share(&[0.0, 1.0]) < 0.9 && share(&[1.0, 0.0]) > 0.9, "less sure where they disagree");
+}
+
+#[test]
+fn values_hold_no_times_places_or_sizes() {
+    let stock = ["do you have {product} in {size}", "I need {product} in size {size}", "is there {product} left"];
+    let order = ["my order number is {order}", "I am here for order {order}"];
+    let shop = Catalogue::new(vec![intent("stock", &stock), intent("order", &order)], Vec::new());
+    let table = [
+        ("do you have the grey trousers in XL", "product", "grey trousers"),
+        ("do you have the grey trousers in XL", "size", "XL"),
+        ("I need running shoes in size forty-two", "size", "42"),
+        ("do you have wool socks in my size here on Monday", "product", "wool socks"),
+        ("my order number is two zero eight three six", "order", "20836"),
+        ("I am here for order 4 7 1 1", "order", "4711"),
+    ];
+    for (text, slot, wanted) in table {
+        let Verdict::Sure { slots, .. } = verdict(&shop, text, Language::En) else {
+            panic!("{text}: {:?}", verdict(&shop, text, Language::En))
+        };
+        assert_eq!(slots.get(slot).map(String::as_str), Some(wanted), "{text}");
+    }
 }
 
 #[test]

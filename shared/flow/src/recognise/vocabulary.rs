@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::concepts::Concept;
-use super::words::Word;
+use super::words::{Kind, Word};
 
 /// A word as examples and utterances are compared by.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,11 +39,82 @@ pub(super) struct Heavy {
     pub(super) weight: f32,
     pub(super) light: bool,
     pub(super) framing: bool,
+    /// Whether it ends a value ("broken" in "the kettle broken") or says nothing of one by itself.
+    pub(super) foreign: bool,
+    pub(super) idle: bool,
+    /// Whether it is a digit that is read out.
+    pub(super) digit: bool,
+    /// Whether it is a preposition, which holds an article too where it is `closed` ("im").
+    pub(super) joins: bool,
+    pub(super) closed: bool,
+    /// Whether it is an article or says whose something is.
+    pub(super) determines: bool,
+    /// Whether a clause begins here.
+    pub(super) opens: bool,
     /// What it is called among the features.
     pub(super) key: String,
     pub(super) stem: String,
 }
 
+impl Heavy {
+    /// Whether it may be part of a size.
+    pub(super) fn measures(&self) -> bool {
+        self.light || self.is_size() || self.term.concept == Some("size")
+    }
+
+    /// Whether it is a size by itself.
+    pub(super) fn is_size(&self) -> bool {
+        matches!(self.term.concept, Some("sizename" | "number"))
+    }
+
+    /// Whether it is a day or a time of one.
+    pub(super) fn is_day(&self) -> bool {
+        self.term.concept == Some("day")
+    }
+}
+
+/// What is done or wished for, of which no thing is made.
+const FOREIGN: [&str; 37] = [
+    "where",
+    "want",
+    "have",
+    "when",
+    "call",
+    "locate",
+    "buy",
+    "returning",
+    "exchange",
+    "refund",
+    "bought",
+    "unwanted",
+    "complain",
+    "suggest",
+    "open",
+    "close",
+    "hours",
+    "pickup",
+    "deliver",
+    "member",
+    "cancel",
+    "repeat",
+    "slow",
+    "loud",
+    "quiet",
+    "help",
+    "hello",
+    "bye",
+    "thanks",
+    "mean",
+    "reserve",
+    "advise",
+    "price",
+    "lack",
+    "available",
+    "report",
+    "speak",
+];
+/// What is said of things, and is none by itself.
+const IDLE: [&str; 9] = ["broken", "lost", "order", "receipt", "parcel", "day", "time", "size", "sizename"];
 /// How much two different words for the same thing are alike.
 const SAME_CONCEPT: f32 = 0.9;
 /// What a light word weighs, compared with another that is as frequent.
@@ -103,8 +174,21 @@ impl Vocabulary {
         let id = self.ids.get(stem).copied();
         let term = Term { id, concept: word.concept, weight: self.weight(id, word.light) };
         let key = key(stem, word.concept, id.is_some());
-        let (light, framing) = (word.light, word.framing);
-        Heavy { weight: term.weight, term, light, framing, key, stem: stem.to_owned() }
+        Heavy {
+            weight: term.weight,
+            light: word.light,
+            framing: word.framing,
+            foreign: word.concept.is_some_and(|concept| FOREIGN.contains(&concept)),
+            idle: word.concept.is_some_and(|concept| IDLE.contains(&concept)),
+            digit: word.digit || word.concept == Some("number"),
+            joins: matches!(word.kind, Kind::Joins | Kind::Closed),
+            closed: word.kind == Kind::Closed,
+            determines: word.kind == Kind::Determines,
+            opens: word.opens,
+            key,
+            stem: stem.to_owned(),
+            term,
+        }
     }
 
     fn weight(&self, id: Option<u32>, light: bool) -> f32 {

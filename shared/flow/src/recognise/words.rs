@@ -6,8 +6,10 @@ use rust_stemmers::{Algorithm, Stemmer};
 use u5_protocol::Language;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::clauses;
 use super::concepts::{self, Concept};
 use super::tables::{self, Tables};
+use crate::values;
 
 /// One word, or one phrase that the concepts know as one.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +24,33 @@ pub(super) struct Word {
     pub(super) light: bool,
     /// Words that no value of a slot begins with or holds ("where", "have").
     pub(super) framing: bool,
+    /// Whether a clause begins here: a wish stands beside its reason.
+    pub(super) opens: bool,
+    /// Whether it asks or wishes for something ("where", "want").
+    pub(super) asks: bool,
+    pub(super) kind: Kind,
+    /// Whether it is a digit that is read out, or doubles one.
+    pub(super) digit: bool,
 }
+
+/// What a word does beside others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Kind {
+    #[default]
+    Plain,
+    /// A preposition.
+    Joins,
+    /// A preposition with an article in it.
+    Closed,
+    /// An article, or whose it is.
+    Determines,
+}
+
+/// A word of the text before it means anything: where it stands, folded.
+pub(super) type Token = (Range<usize>, String);
+
+/// What words of asking and wishing stand for.
+const ASKING: [&str; 6] = ["where", "want", "have", "when", "call", "locate"];
 
 /// Splits text of one language into words.
 pub(super) struct Reader {
@@ -44,9 +72,19 @@ impl Reader {
     /// The words of `text`, in order. Politeness and fillers are left out unless nothing else was said.
     pub(super) fn words(&self, text: &str) -> Vec<Word> {
         let all = self.split(text);
-        let kept = self.without_politeness(&all);
-        let merged = self.merged(if kept.is_empty() { &all } else { &kept });
-        merged.into_iter().map(|(range, folded)| self.word(range, folded)).collect()
+        let clauses = clauses::split(&all, text, self.tables);
+        let kept: Vec<Vec<Token>> = clauses.iter().map(|clause| self.without_politeness(clause)).collect();
+        let spoken = if kept.iter().all(Vec::is_empty) { vec![all] } else { kept };
+        spoken.iter().flat_map(|clause| self.clause(clause)).collect()
+    }
+
+    fn clause(&self, tokens: &[Token]) -> Vec<Word> {
+        let merged = self.merged(tokens).into_iter();
+        let mut words: Vec<Word> = merged.map(|(range, folded)| self.word(range, folded)).collect();
+        if let Some(first) = words.first_mut() {
+            first.opens = true;
+        }
+        words
     }
 
     /// `words` without what a value neither begins nor ends with.
@@ -61,12 +99,37 @@ impl Reader {
         let concept = concepts::of(self.language).find(&folded);
         let light = self.tables.light.contains(&folded.as_str());
         let framing = self.tables.framing.contains(&folded.as_str());
+        let asks = concept.is_some_and(|of| ASKING.contains(&of)) || self.tables.asking.contains(&folded.as_str());
         let digits = folded.bytes().any(|byte| byte.is_ascii_digit());
         let stem = if digits { "#".to_owned() } else { self.stemmer.stem(&folded).into_owned() };
-        Word { range, folded, stem, concept, light, framing }
+        let kind = self.kind(&folded);
+        let digit = self.tables.digits.contains(&folded.as_str());
+        Word { range, folded, stem, concept, light, framing, opens: false, asks, kind, digit }
     }
 
-    fn split(&self, text: &str) -> Vec<(Range<usize>, String)> {
+    /// A number that is read out digit by digit, in figures.
+    pub(super) fn digits(&self, text: &str) -> String {
+        values::figures(text, self.language).unwrap_or_else(|| text.to_owned())
+    }
+
+    /// A size in figures, if `text` holds a number; otherwise its last word, which is the name of a size.
+    pub(super) fn size(&self, text: &str) -> String {
+        let number = values::whole(text, self.language);
+        number.unwrap_or_else(|| text.split_whitespace().next_back().unwrap_or(text).to_owned())
+    }
+
+    fn kind(&self, folded: &str) -> Kind {
+        let (first, is_phrase) = folded.split_once('_').map_or((folded, false), |(first, _)| (first, true));
+        let kinds = [
+            (self.tables.prepositions, Kind::Joins),
+            (self.tables.contracted, Kind::Closed),
+            (self.tables.determiners, Kind::Determines),
+        ];
+        let kind = kinds.into_iter().find(|(words, _)| words.contains(&first)).map_or(Kind::Plain, |(_, kind)| kind);
+        if is_phrase && kind == Kind::Joins { Kind::Closed } else { kind }
+    }
+
+    fn split(&self, text: &str) -> Vec<Token> {
         let mut words = Vec::new();
         for (start, word) in text.unicode_word_indices() {
             self.split_apostrophes(start, word, &mut words);
@@ -75,7 +138,7 @@ impl Reader {
     }
 
     /// "where's" is "where is", "l'huile" is "l' huile".
-    fn split_apostrophes(&self, start: usize, word: &str, into: &mut Vec<(Range<usize>, String)>) {
+    fn split_apostrophes(&self, start: usize, word: &str, into: &mut Vec<Token>) {
         let Some((at, mark)) = word.char_indices().find(|(_, c)| matches!(c, '\'' | '’')) else {
             return push(start..start + word.len(), word, into);
         };
@@ -94,7 +157,7 @@ impl Reader {
         }
     }
 
-    fn without_politeness(&self, words: &[(Range<usize>, String)]) -> Vec<(Range<usize>, String)> {
+    fn without_politeness(&self, words: &[Token]) -> Vec<Token> {
         let mut kept = Vec::with_capacity(words.len());
         let mut rest = words;
         while let Some((first, others)) = rest.split_first() {
@@ -110,7 +173,7 @@ impl Reader {
     }
 
     /// How many words of politeness `words` begin with; some phrases are polite only where a sentence begins.
-    fn polite_at(&self, words: &[(Range<usize>, String)], opening: bool) -> usize {
+    fn polite_at(&self, words: &[Token], opening: bool) -> usize {
         let anywhere = self.tables.fillers.iter();
         let openings = self.tables.openings.iter().filter(|_| opening);
         let starts = |phrase: &&&str| begins_with(words, phrase);
@@ -118,7 +181,7 @@ impl Reader {
     }
 
     /// Phrases that stand for one concept become one word ("pick up").
-    fn merged(&self, words: &[(Range<usize>, String)]) -> Vec<(Range<usize>, String)> {
+    fn merged(&self, words: &[Token]) -> Vec<Token> {
         let concepts = concepts::of(self.language);
         let mut merged = Vec::with_capacity(words.len());
         let mut rest = words;
@@ -133,7 +196,7 @@ impl Reader {
     }
 }
 
-fn push(range: Range<usize>, word: &str, into: &mut Vec<(Range<usize>, String)>) {
+fn push(range: Range<usize>, word: &str, into: &mut Vec<Token>) {
     let folded = fold(word);
     if !folded.is_empty() {
         into.push((range, folded));
@@ -168,7 +231,7 @@ fn parts(phrase: &str) -> impl Iterator<Item = &str> {
     phrase.split(' ').flat_map(|word| word.split_inclusive('\''))
 }
 
-fn begins_with(words: &[(Range<usize>, String)], phrase: &str) -> bool {
+pub(super) fn begins_with(words: &[Token], phrase: &str) -> bool {
     parts(phrase).enumerate().all(|(i, part)| words.get(i).is_some_and(|(_, word)| word == part))
 }
 
