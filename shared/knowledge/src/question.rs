@@ -15,7 +15,11 @@ const SLIP: f32 = 0.8;
 /// What a common word is worth that passages have, compared to one that says what the question is about.
 const COMMON: f32 = 0.25;
 /// What an unknown word is worth, compared to one that a single passage has.
-const UNKNOWN: f32 = 1.3;
+const UNKNOWN: f32 = 1.6;
+/// The same where a word of the question points at so few passages of at least so many.
+const BESIDE_POINTER: f32 = 1.3;
+const POINTED_AT: usize = 2;
+const POINTED_AMONG: usize = 64;
 /// The same where the passages are in another language than the question.
 const FOREIGN: f32 = 2.0;
 /// What an unknown word is worth that says what something is for, where that something is known.
@@ -50,6 +54,8 @@ pub(crate) struct Term {
     pub(crate) weight: f32,
     /// How much its occurrences count in the ranking by words, in [0, 1].
     share: f32,
+    /// In how many passages it is.
+    frequency: usize,
     /// Whether it says what something else is for.
     aside: bool,
     pub(crate) ways: Vec<Way>,
@@ -133,9 +139,15 @@ impl Question {
             self.terms.iter_mut().for_each(|term| term.weight = 0.0);
         }
         let known = |term: &Term| telling(term) && !term.ways.is_empty();
+        let many = among.passages() >= POINTED_AMONG;
+        let pointed = many && self.terms.iter().any(|term| known(term) && term.frequency <= POINTED_AT);
         let named = self.terms.iter().any(|term| known(term) && !term.aside);
         for term in self.terms.iter_mut().filter(|term| term.ways.is_empty()) {
-            term.weight *= if among.understood() { UNKNOWN } else { FOREIGN };
+            term.weight *= match (among.understood(), pointed) {
+                (false, _) => FOREIGN,
+                (true, true) => BESIDE_POINTER,
+                (true, false) => UNKNOWN,
+            };
             term.weight *= if named && term.aside { ASIDE } else { 1.0 };
         }
     }
@@ -199,7 +211,7 @@ impl Term {
             (true, true) => 0.0,
         };
         let weight = share * grounding::weight(&stem, frequency, known.passages());
-        Self { stem, weight, share, aside, ways }
+        Self { stem, weight, share, frequency, aside, ways }
     }
 
     fn within(&self, place: impl Fn(u32) -> f32) -> f32 {

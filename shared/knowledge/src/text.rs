@@ -36,11 +36,16 @@ pub(crate) fn asked(text: &str, language: Language) -> Vec<Term> {
     };
     let stemmer = stemmer(language);
     let lower = text.to_lowercase().replace('’', "'");
-    let (mut terms, mut aside) = (Vec::new(), false);
+    let (mut terms, mut aside, mut tens): (Vec<Term>, bool, Option<u32>) = (Vec::new(), false, None);
     for word in lower.unicode_words().flat_map(parts).filter(|word| !word.is_empty()) {
         aside |= word == purpose && !terms.is_empty();
-        if !is_stopword(word, language) {
-            let stem = fold(&stemmer.stem(stopwords::digits(word, language).unwrap_or(word)));
+        let number = stopwords::number(word, language);
+        if let (Some(tens), Some(ones @ 1..=9), Some(last)) = (tens.take(), number, terms.last_mut()) {
+            // "Forty two" is one number.
+            last.stem = (tens + ones).to_string();
+        } else if !is_stopword(word, language) {
+            tens = number.filter(|number| (20..100).contains(number) && number % 10 == 0);
+            let stem = number.map_or_else(|| fold(&stemmer.stem(word)), |number| number.to_string());
             terms.push(Term { stem: singular(stem, language), word: fold(word), aside });
         }
     }
@@ -196,7 +201,9 @@ mod tests {
     fn questions_become_their_meaningful_stems() {
         let table = [
             (Language::En, "Where can I find the organic oat milk?", vec!["organ", "oat", "milk"]),
-            (Language::En, "I'm looking for running shoes in size forty two.", vec!["run", "shoe", "size", "40", "2"]),
+            (Language::En, "I'm looking for running shoes in size forty two.", vec!["run", "shoe", "size", "42"]),
+            (Language::De, "Größe zweiundvierzig, fünf Stück", vec!["gross", "42", "5"]),
+            (Language::Fr, "pointure quarante-deux, trois paires", vec!["pointur", "42", "3", "pair"]),
             (Language::De, "Wo finde ich die Hafermilch?", vec!["hafermilch"]),
             (Language::De, "Wie sind Ihre Öffnungszeiten?", vec!["offnungszeit"]),
             (Language::Fr, "Où est le café, s'il vous plaît ?", vec!["caf"]),
