@@ -95,7 +95,11 @@ const GERMAN_WORDS: &str = "aber ab abend abends acht alle allein allem allen al
     billiger gang gängen regal regale abteilung laden geschäft markt supermarkt einkaufen einkauf einkaufe hallo guck \
     gucken wann angebot gehn hingekommen versteckt find such habt könnt könntet gibts \
     krieg möcht wüsst wüsste wüssten nehm seh geh komm bräucht bräuchten hätt hättet tu sag zeig hilf helft lass kenne \
-    wollt dürfte bloß nochmal zeug dings übermorgen wohne wohnen hol nenn günstige";
+    wollt dürfte bloß nochmal zeug dings übermorgen wohne wohnen hol nenn günstige \
+    welchen welchem diesen diesem jener jenes jenen jenem mancher manches manchen manchem solcher solches solchem \
+    meines meinem deiner deines deinen deinem seine seiner seines seinen seinem ihrer ihres unserer unseres \
+    unseren unserem eurer eures euren eurem keiner keines keinem einiger einiges einigem anderem deren dessen \
+    derselbe dasselbe dieselbe worin inwiefern solange";
 
 const FRENCH_WORDS: &str = "abord absolument accepter accord acheté achète acheter achat actuellement afin agit ai aide \
     aider ailleurs aime aimer aimerais aimerait ainsi ajouter aller allez allons alors ami amie amis ancien année \
