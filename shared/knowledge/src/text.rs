@@ -224,6 +224,16 @@ mod tests {
     }
 
     #[test]
+    fn words_are_known_by_their_sound_and_with_two_letters_exchanged() {
+        for (written, meant) in [("baterries", "batteries"), ("kapuccino", "cappuccino"), ("elefant", "elephant")] {
+            assert_eq!(sound(written), sound(meant));
+        }
+        assert_ne!(sound("paste"), sound("pasta"));
+        assert!(turned("batterein", Language::De).contains(&"batteri".to_owned()));
+        assert!(turned("a", Language::De).is_empty());
+    }
+
+    #[test]
     fn only_german_words_are_compounds() {
         for (wanted, given, language, kin) in [
             ("futter", "katzenfutter", Language::De, true),

@@ -159,6 +159,14 @@ mod tests {
         assert!(vocabulary.slips("").is_empty());
     }
 
+    #[test]
+    fn words_that_sound_alike_are_found() {
+        let vocabulary = Vocabulary::new(vec!["batteri", "cappuccino", "kiwi"]);
+        assert_eq!(stems(&vocabulary, &vocabulary.heard("kapucino")), ["cappuccino"]);
+        assert_eq!(stems(&vocabulary, &vocabulary.heard("baterri")), ["batteri"]);
+        assert!(vocabulary.heard("").is_empty() && vocabulary.heard("batter").is_empty());
+    }
+
     proptest! {
         #[test]
         fn kin_and_slips_are_those_that_looking_at_every_stem_finds(
