@@ -17,7 +17,7 @@ const COMMON: f32 = 0.25;
 /// What an unknown word is worth, compared to one that a single passage has.
 const UNKNOWN: f32 = 1.6;
 /// The same where a word of the question points at so few passages of at least so many.
-const BESIDE_POINTER: f32 = 0.8;
+const BESIDE_POINTER: f32 = 1.3;
 const POINTED_AT: usize = 2;
 const POINTED_AMONG: usize = 64;
 /// The same where the passages are in another language than the question.
@@ -119,14 +119,10 @@ impl Question {
         let asked = text::asked(query.words(), query.language);
         let stems: Vec<String> = asked.iter().map(|term| term.stem.clone()).collect();
         let mut terms: Vec<Term> = Vec::new();
-        for (at, text::Term { stem, aside }) in asked.into_iter().enumerate() {
-            if terms.iter().all(|term| term.stem != stem) {
-                let common = text::is_common(&stem, query.language);
-                let names = synonyms.of(&stems, at);
-                terms.push(Term {
-                    aside,
-                    ..Term::new(stem, common, &names, synonyms, &Tongue { known, language: query.language })
-                });
+        let tongue = Tongue { known, language: query.language };
+        for (at, term) in asked.into_iter().enumerate() {
+            if terms.iter().all(|other| other.stem != term.stem) {
+                terms.push(Term::new(term, &synonyms.of(&stems, at), synonyms, &tongue));
             }
         }
         terms.sort_by(|a, b| a.stem.cmp(&b.stem));
@@ -168,8 +164,16 @@ impl Question {
 
     /// How much of the question a passage covers; see [`grounding::coverage`]. `place` says what each stem is worth there.
     pub(crate) fn coverage(&self, place: impl Fn(u32) -> f32) -> f32 {
-        let terms: Vec<(f32, f32)> = self.terms.iter().map(|term| (term.weight, term.within(&place))).collect();
-        grounding::coverage(&terms)
+        self.share()(self.terms.iter().map(|term| term.weight * term.within(&place)).sum())
+    }
+
+    /// What makes a coverage of the weight that a passage covers.
+    pub(crate) fn share(&self) -> impl Fn(f32) -> f32 {
+        let weight = |known: bool| -> f32 {
+            self.terms.iter().filter(|term| term.ways.is_empty() != known).map(|term| term.weight).sum()
+        };
+        let (known, unknown) = (weight(true), weight(false));
+        move |covered| grounding::coverage(covered, known, unknown)
     }
 
     /// The words that a passage covers, in the order of their stems.
@@ -185,23 +189,14 @@ impl Question {
 }
 
 impl Term {
-    fn new(
-        stem: String,
-        common: bool,
-        names: &[&[String]],
-        synonyms: &Synonyms,
-        tongue: &Tongue<'_, impl Known>,
-    ) -> Self {
-        let known = tongue.known;
+    fn new(asked: text::Term, names: &[&[String]], synonyms: &Synonyms, tongue: &Tongue<'_, impl Known>) -> Self {
+        let text::Term { stem, word, aside } = asked;
+        let (known, common) = (tongue.known, text::is_common(&stem, tongue.language));
         let mut ways = named(&stem, 1.0, tongue);
         ways.extend(names.iter().flat_map(|name| called(name, SYNONYM, tongue)));
-        if ways.is_empty()
-            && !common
-            && known.understood()
-            && stem.chars().count() >= SLIP_LETTERS
-            && stem.chars().all(char::is_alphabetic)
-        {
-            ways = meant(&stem, synonyms, tongue);
+        let long = word.chars().count() >= SLIP_LETTERS && word.chars().all(char::is_alphabetic);
+        if ways.is_empty() && !common && known.understood() && long {
+            ways = meant(&stem, &word, synonyms, tongue);
         }
         closest(&mut ways);
         let frequency = |way: &Way| way.stems.iter().map(|stem| known.frequency(*stem)).min().unwrap_or_default();
@@ -216,7 +211,7 @@ impl Term {
             (true, true) => 0.0,
         };
         let weight = share * grounding::weight(&stem, frequency, known.passages());
-        Self { stem, weight, share, frequency, aside: false, ways }
+        Self { stem, weight, share, frequency, aside, ways }
     }
 
     fn within(&self, place: impl Fn(u32) -> f32) -> f32 {
@@ -238,7 +233,11 @@ fn is_number(stem: &str) -> bool {
 /// The known stems that are kin to `stem`.
 fn named(stem: &str, worth: f32, Tongue { known, language }: &Tongue<'_, impl Known>) -> Vec<Way> {
     let (vocabulary, language) = (known.vocabulary(), *language);
-    let near = |given: &str| if known.understood() { text::is_kin(stem, given, language) } else { stem == given };
+    let is_word = |part: &str| vocabulary.number(part).is_some();
+    let near = |given: &str| match known.understood() {
+        true => text::is_kin(stem, given, language, is_word),
+        false => stem == given,
+    };
     let kin = vocabulary.kin(stem).into_iter().filter(|(kin, _)| near(vocabulary.stem(*kin)));
     let kin = kin.filter(|(kin, _)| known.frequency(*kin) > 0);
     kin.map(|(kin, kinship)| Way { stems: vec![kin], kinship: kinship * worth }).collect()
@@ -256,12 +255,14 @@ fn called(name: &[String], worth: f32, tongue: &Tongue<'_, impl Known>) -> Vec<W
 }
 
 /// What an unknown word may have been meant to be: a known one, or another name of one. People who write what they heard
-/// mistake "c" for "k", which is no slip.
-fn meant(stem: &str, synonyms: &Synonyms, tongue: &Tongue<'_, impl Known>) -> Vec<Way> {
+/// mistake "c" for "k" and double letters or do not, which is no slip; and a slip may hide an ending from the stemmer.
+fn meant(stem: &str, word: &str, synonyms: &Synonyms, tongue: &Tongue<'_, impl Known>) -> Vec<Way> {
     let known = tongue.known;
-    let heard = [stem.to_owned(), stem.replace('k', "c"), stem.replace('c', "k")];
-    let mut ways = Vec::new();
-    for stem in heard {
+    let heard = known.vocabulary().heard(stem).into_iter().chain(known.vocabulary().heard(word));
+    let turned = text::turned(word, tongue.language).into_iter().filter_map(|stem| known.vocabulary().number(&stem));
+    let sure = heard.chain(turned).filter(|stem| known.frequency(*stem) > 0);
+    let mut ways: Vec<Way> = sure.map(|stem| Way { stems: vec![stem], kinship: SLIP }).collect();
+    for stem in [stem.to_owned(), stem.replace('k', "c"), stem.replace('c', "k")] {
         let slips = known.vocabulary().slips(&stem).into_iter().chain(known.vocabulary().number(&stem));
         // Nobody mistakes the first letter.
         let alike = |slip: &u32| known.vocabulary().stem(*slip).chars().next() == stem.chars().next();

@@ -21,8 +21,7 @@ impl Synonyms {
         let mut this = Self::default();
         for names in groups {
             let group = this.groups.len();
-            let mut stems: Vec<Vec<String>> = names.iter().map(|name| text::terms(name, language)).collect();
-            stems.retain(|name| !name.is_empty());
+            let mut stems: Vec<Vec<String>> = names.iter().filter_map(|name| name_of(name, language)).collect();
             stems.sort();
             stems.dedup();
             for (number, name) in stems.iter().enumerate() {
@@ -60,6 +59,15 @@ impl Synonyms {
     }
 }
 
+/// The stems of a name. None of one that says nothing without the small words that it loses: "ne marche plus" is no other
+/// name of "marche".
+fn name_of(name: &str, language: Language) -> Option<Vec<String>> {
+    let stems = text::terms(name, language);
+    let lost = stems.len() < name.split_whitespace().count();
+    let telling = stems.iter().any(|stem| !text::is_common(stem, language));
+    (!stems.is_empty() && (telling || !lost)).then_some(stems)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +94,14 @@ mod tests {
         assert_eq!(names("red running shoes", 1), ["sneaker", "trainer"]);
         assert_eq!(names("red running shoes", 2), ["sneaker", "trainer"]);
         assert!(names("shoes for running", 0).is_empty());
+    }
+
+    #[test]
+    fn a_name_that_is_left_with_a_common_word_is_none() {
+        let group = ["guarantee", "does not work any more"].map(str::to_owned).to_vec();
+        let synonyms = Synonyms::new(&[group], Language::En);
+        assert!(synonyms.of(&["guarante".to_owned()], 0).is_empty());
+        assert!(synonyms.of(&["work".to_owned()], 0).is_empty());
     }
 
     #[test]

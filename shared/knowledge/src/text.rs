@@ -16,6 +16,8 @@ use unicode_segmentation::UnicodeSegmentation;
 pub(crate) struct Term {
     /// Lower case, stemmed by Snowball, diacritics folded.
     pub(crate) stem: String,
+    /// As it was written, in lower case, diacritics folded.
+    pub(crate) word: String,
     /// Whether it says what something else is for ("batteries for my torch").
     pub(crate) aside: bool,
 }
@@ -27,22 +29,63 @@ pub(crate) fn terms(text: &str, language: Language) -> Vec<String> {
 
 /// The terms of a text in `language`, in order.
 pub(crate) fn asked(text: &str, language: Language) -> Vec<Term> {
-    let (algorithm, purpose) = match language {
-        Language::En => (Algorithm::English, "for"),
-        Language::De => (Algorithm::German, "für"),
-        Language::Fr => (Algorithm::French, "pour"),
+    let purpose = match language {
+        Language::En => "for",
+        Language::De => "für",
+        Language::Fr => "pour",
     };
-    let stemmer = Stemmer::create(algorithm);
+    let stemmer = stemmer(language);
     let lower = text.to_lowercase().replace('’', "'");
-    let (mut terms, mut aside) = (Vec::new(), false);
+    let (mut terms, mut aside, mut tens): (Vec<Term>, bool, Option<u32>) = (Vec::new(), false, None);
     for word in lower.unicode_words().flat_map(parts).filter(|word| !word.is_empty()) {
         aside |= word == purpose && !terms.is_empty();
-        if !is_stopword(word, language) {
-            let stem = fold(&stemmer.stem(stopwords::digits(word, language).unwrap_or(word)));
-            terms.push(Term { stem: singular(stem, language), aside });
+        let number = stopwords::number(word, language);
+        if let (Some(tens), Some(ones @ 1..=9), Some(last)) = (tens.take(), number, terms.last_mut()) {
+            // "Forty two" is one number.
+            last.stem = (tens + ones).to_string();
+        } else if !is_stopword(word, language) {
+            tens = number.filter(|number| (20..100).contains(number) && number % 10 == 0);
+            let stem = number.map_or_else(|| fold(&stemmer.stem(word)), |number| number.to_string());
+            terms.push(Term { stem: singular(stem, language), word: fold(word), aside });
         }
     }
     terms
+}
+
+fn stemmer(language: Language) -> Stemmer {
+    Stemmer::create(match language {
+        Language::En => Algorithm::English,
+        Language::De => Algorithm::German,
+        Language::Fr => Algorithm::French,
+    })
+}
+
+/// The stems of what a word is when two neighbouring letters are exchanged: "batterein" hides an ending.
+pub(crate) fn turned(word: &str, language: Language) -> Vec<String> {
+    let (stemmer, letters) = (stemmer(language), word.chars().collect::<Vec<char>>());
+    let turned = (1..letters.len().saturating_sub(1)).map(|at| {
+        let mut letters = letters.clone();
+        letters.swap(at, at + 1);
+        let word: String = letters.into_iter().collect();
+        singular(fold(&stemmer.stem(&word)), language)
+    });
+    turned.collect()
+}
+
+/// What a word sounds like: each letter once, and one letter for one sound.
+pub(crate) fn sound(word: &str) -> String {
+    let mut sound = String::with_capacity(word.len());
+    for letter in word.replace("ph", "f").chars() {
+        let letter = match letter {
+            'c' | 'q' => 'k',
+            'y' => 'i',
+            other => other,
+        };
+        if !sound.ends_with(letter) {
+            sound.push(letter);
+        }
+    }
+    sound
 }
 
 /// Snowball leaves French plurals in "-os" as they are: "vélos", "stylos".
@@ -83,6 +126,11 @@ fn fold(word: &str) -> String {
         .collect()
 }
 
+/// What the last part of a compound is worth, which says what the thing is ("milch" in "hafermilch"), and the first one,
+/// which says of what kind ("milch" in "milchpulver").
+const HEAD: f32 = 0.9;
+const BEGINNING: f32 = 0.6;
+
 /// How well `given` covers `wanted`, in [0, 1]: 1 for the same term, less for parts of a compound ("milch" in
 /// "hafermilch") and for long common beginnings that the stemmer left apart ("geschenk", "geschenkidee").
 pub(crate) fn kinship(wanted: &str, given: &str) -> f32 {
@@ -96,13 +144,31 @@ pub(crate) fn kinship(wanted: &str, given: &str) -> f32 {
     let begins = long.starts_with(short) && (rest >= 3 || letters >= 5);
     let ends = long.ends_with(short) && rest >= 3;
     let part = letters >= 4 && (begins || ends);
-    if part && short.chars().all(char::is_alphabetic) { 0.7 } else { 0.0 }
+    match part && short.chars().all(char::is_alphabetic) {
+        true if begins => BEGINNING,
+        true => HEAD,
+        false => 0.0,
+    }
 }
 
-/// Whether a language that writes compounds as one word, or the same word's endings, make two terms kin.
-pub(crate) fn is_kin(wanted: &str, given: &str, language: Language) -> bool {
+/// The letters of what a compound begins with where it is no known word.
+const REST: usize = 4;
+/// What German puts between the parts of a compound.
+const LINKS: [&str; 7] = ["", "s", "es", "n", "en", "er", "e"];
+
+/// Whether a language that writes compounds as one word, or the same word's endings, make two terms kin. `is_word` knows
+/// words: what is left of a compound has to be one, or long.
+pub(crate) fn is_kin(wanted: &str, given: &str, language: Language, is_word: impl Fn(&str) -> bool) -> bool {
     let (short, long) = if wanted.len() <= given.len() { (wanted, given) } else { (given, wanted) };
-    language == Language::De || wanted == given || (long.starts_with(short) && short.chars().count() >= 5)
+    let compounds = language == Language::De;
+    let before = |rest: &str| LINKS.iter().any(|link| rest.strip_suffix(link).is_some_and(&is_word));
+    let behind = |rest: &str| LINKS.iter().any(|link| rest.strip_prefix(link).is_some_and(&is_word));
+    match (long.strip_prefix(short), long.strip_suffix(short)) {
+        _ if wanted == given => true,
+        (Some(rest), _) => short.chars().count() >= 5 || (compounds && behind(rest)),
+        (None, Some(rest)) => compounds && (rest.chars().count() >= REST || before(rest)),
+        (None, None) => false,
+    }
 }
 
 /// Whether one slip turns one word into the other: a letter too many, too few, another, or two neighbours exchanged.
@@ -134,7 +200,9 @@ mod tests {
     fn questions_become_their_meaningful_stems() {
         let table = [
             (Language::En, "Where can I find the organic oat milk?", vec!["organ", "oat", "milk"]),
-            (Language::En, "I'm looking for running shoes in size forty two.", vec!["run", "shoe", "size", "40", "2"]),
+            (Language::En, "I'm looking for running shoes in size forty two.", vec!["run", "shoe", "size", "42"]),
+            (Language::De, "Größe zweiundvierzig, fünf Stück", vec!["gross", "42", "5"]),
+            (Language::Fr, "pointure quarante-deux, trois paires", vec!["pointur", "42", "3", "pair"]),
             (Language::De, "Wo finde ich die Hafermilch?", vec!["hafermilch"]),
             (Language::De, "Wie sind Ihre Öffnungszeiten?", vec!["offnungszeit"]),
             (Language::Fr, "Où est le café, s'il vous plaît ?", vec!["caf"]),
@@ -147,11 +215,21 @@ mod tests {
 
     #[test]
     fn compounds_are_related_to_their_parts() {
-        assert!(kinship("milch", "hafermilch") > 0.5);
+        assert!(kinship("milch", "hafermilch") > kinship("milch", "milchpulver"));
         assert!(kinship("offnungszeit", "zeit") > 0.5);
         assert!(kinship("tee", "kaffee") < 0.1, "short endings are chance");
         assert!(kinship("shoe", "hors") < 0.1);
         assert!(kinship("price", "rice") < 0.1, "a letter is no word");
+    }
+
+    #[test]
+    fn words_are_known_by_their_sound_and_with_two_letters_exchanged() {
+        for (written, meant) in [("baterries", "batteries"), ("kapuccino", "cappuccino"), ("elefant", "elephant")] {
+            assert_eq!(sound(written), sound(meant));
+        }
+        assert_ne!(sound("paste"), sound("pasta"));
+        assert!(turned("batterein", Language::De).contains(&"batteri".to_owned()));
+        assert!(turned("a", Language::De).is_empty());
     }
 
     #[test]
@@ -162,8 +240,10 @@ mod tests {
             ("tabl", "portabl", Language::Fr, false),
             ("children", "childrenswear", Language::En, true),
             ("milk", "milk", Language::En, true),
+            ("apothek", "thek", Language::De, false),
+            ("obstmarmelad", "marmelad", Language::De, true),
         ] {
-            assert_eq!(is_kin(wanted, given, language), kin, "{wanted} {given}");
+            assert_eq!(is_kin(wanted, given, language, |_| false), kin, "{wanted} {given}");
         }
     }
 

@@ -79,6 +79,21 @@ impl Vocabulary {
         found
     }
 
+    /// The stems that sound like `wanted` and begin with the same letter, or one of the same sound.
+    pub(crate) fn heard(&self, wanted: &str) -> Vec<u32> {
+        let sound = text::sound(wanted);
+        let heads: &[&str] = match sound.chars().next() {
+            Some('k') => &["c", "k", "q"],
+            Some('f') => &["f", "ph"],
+            Some('i') => &["i", "y"],
+            Some(_) => &[&sound[..sound.chars().next().map_or(0, char::len_utf8)]],
+            None => &[],
+        };
+        let near = |number: &u32| self.stem(*number).len().abs_diff(wanted.len()) <= 3;
+        let same = |number: &u32| text::sound(self.stem(*number)) == sound;
+        heads.iter().flat_map(|head| self.beginning_with(head)).filter(near).filter(same).collect()
+    }
+
     fn beginning_with(&self, head: &str) -> Range<u32> {
         self.first(|known| known < head)..self.first(|known| known < head || known.starts_with(head))
     }
@@ -142,6 +157,14 @@ mod tests {
         }
         assert!(vocabulary.slips("kapucino").is_empty(), "three slips are another word");
         assert!(vocabulary.slips("").is_empty());
+    }
+
+    #[test]
+    fn words_that_sound_alike_are_found() {
+        let vocabulary = Vocabulary::new(vec!["batteri", "cappuccino", "kiwi"]);
+        assert_eq!(stems(&vocabulary, &vocabulary.heard("kapucino")), ["cappuccino"]);
+        assert_eq!(stems(&vocabulary, &vocabulary.heard("baterri")), ["batteri"]);
+        assert!(vocabulary.heard("").is_empty() && vocabulary.heard("batter").is_empty());
     }
 
     proptest! {

@@ -130,8 +130,7 @@ impl<'a> Search<'a> {
                 sums.add(entry, asked.weight * worth);
             }
         }
-        let total: f32 = self.question.terms.iter().map(|term| term.weight).sum();
-        sums.divide(total);
+        sums.all(self.question.share());
         sums
     }
 
@@ -189,9 +188,11 @@ impl Sums {
         }
     }
 
-    fn divide(&mut self, by: f32) {
+    /// Changes what is not 0.
+    fn all(&mut self, change: impl Fn(f32) -> f32) {
         for entry in &self.touched {
-            self.sums[*entry as usize] /= by;
+            let sum = &mut self.sums[*entry as usize];
+            *sum = change(*sum);
         }
     }
 

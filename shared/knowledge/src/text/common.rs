@@ -52,7 +52,7 @@ const ENGLISH_WORDS: &str = "able about above accept across actually after after
     whether while whole wife will with within without woman wonder wondering work working works worry would wouldn \
     wrong year years yesterday yet yourself mother father aunt uncle grandma grandpa brother boyfriend girlfriend cost \
     costs price prices priced pricing cheap cheaper cheapest expensive aisle shelf shelves section department local \
-    big bigger large larger when";
+    big bigger large larger when gonna gotta lemme whoever fetch fancy sorted lovely reckon mate thingy";
 
 const GERMAN_WORDS: &str = "aber ab abend abends acht alle allein allem allen aller allerdings alles allgemein als \
     alt alte alten am an andere anderen anderer anderes anderswo anfangen angeblich anschauen ansehen anstatt \
@@ -93,7 +93,13 @@ const GERMAN_WORDS: &str = "aber ab abend abends acht alle allein allem allen al
     womit woran worauf wozu wunder wünschen wünsche zeige zeigt zeit zeiten ziemlich zuerst zufällig zuhause \
     zuletzt zum zumindest zunächst zur zurück zusammen zusätzlich zwar zweimal zwischen günstig günstiger billig \
     billiger gang gängen regal regale abteilung laden geschäft markt supermarkt einkaufen einkauf einkaufe hallo guck \
-    gucken wann angebot gehn hingekommen versteckt";
+    gucken wann angebot gehn hingekommen versteckt find such habt könnt könntet gibts \
+    krieg möcht wüsst wüsste wüssten nehm seh geh komm bräucht bräuchten hätt hättet tu sag zeig hilf helft lass kenne \
+    wollt dürfte bloß nochmal zeug dings übermorgen wohne wohnen hol nenn günstige \
+    welchen welchem diesen diesem jener jenes jenen jenem mancher manches manchen manchem solcher solches solchem \
+    meines meinem deiner deines deinen deinem seine seiner seines seinen seinem ihrer ihres unserer unseres \
+    unseren unserem eurer eures euren eurem keiner keines keinem einiger einiges einigem anderem deren dessen \
+    derselbe dasselbe dieselbe worin inwiefern solange";
 
 const FRENCH_WORDS: &str = "abord absolument accepter accord acheté achète acheter achat actuellement afin agit ai aide \
     aider ailleurs aime aimer aimerais aimerait ainsi ajouter aller allez allons alors ami amie amis ancien année \
@@ -134,4 +140,5 @@ const FRENCH_WORDS: &str = "abord absolument accepter accord acheté achète ach
     valable vas vendre vend vendent vendu vends venez venir venu vers veut veulent veuillez veux via vie viens vient \
     vieux vite vivre voici voilà voir vois vont vôtre voudrais voudrait voudriez voulais voulait voulez vouloir voulons \
     voulu voyez voyons vrai vraiment vu vue week-end cherchais cherchons moins pourquoi quoi disposez fournissez existe \
-    achetais prenne puisse puissions quelque grand-mère grand-père copain copine marché boutique supermarché quand";
+    achetais prenne puisse puissions quelque grand-mère grand-père copain copine marché boutique supermarché quand truc machin endroit coin resterait dispose \
+    auriez auraient récupérer mets range ranger achetée sert sers";

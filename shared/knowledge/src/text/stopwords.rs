@@ -11,8 +11,18 @@ pub(crate) fn is_stopword(word: &str, language: Language) -> bool {
     list.split_ascii_whitespace().any(|stop| stop == word)
 }
 
-/// The number that a word names, in digits: people say "forty", documents write "40".
-pub(super) fn digits(word: &str, language: Language) -> Option<&'static str> {
+/// The number that a word names: people say "forty", documents write "40".
+pub(super) fn number(word: &str, language: Language) -> Option<u32> {
+    let whole = simple(word, language);
+    let german = || {
+        let (ones, tens) = word.split_once("und").filter(|_| language == Language::De)?;
+        let ones = if ones == "ein" { 1 } else { simple(ones, language)? };
+        Some(ones + simple(tens, language)?)
+    };
+    whole.or_else(german)
+}
+
+fn simple(word: &str, language: Language) -> Option<u32> {
     let names = match language {
         Language::En => {
             "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty hundred"
@@ -24,8 +34,8 @@ pub(super) fn digits(word: &str, language: Language) -> Option<&'static str> {
             "un deux trois quatre cinq six sept huit neuf dix onze douze quinze vingt trente quarante cinquante soixante cent"
         }
     };
-    let values = "1 2 3 4 5 6 7 8 9 10 11 12 15 20 30 40 50 60 100";
-    names.split(' ').zip(values.split(' ')).find(|(name, _)| *name == word).map(|(_, value)| value)
+    let values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 20, 30, 40, 50, 60, 100];
+    names.split(' ').zip(values).find(|(name, _)| *name == word).map(|(_, value)| value)
 }
 
 const ENGLISH: &str = "a an the this that these those some any and or but if so as of in on at to for from by with \

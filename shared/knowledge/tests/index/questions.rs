@@ -127,8 +127,7 @@ async fn every_question_finds_its_passage_by_words_and_vectors(index: &dyn Index
     assert!(missed.is_empty(), "{missed:#?}");
 }
 
-/// Keeps what is there from getting worse. It is below the target of 0.95 and 0.85, which is missed: see
-/// `docs/benchmarks.md`.
+/// Keeps what is there from getting worse. How far it is from the target of 0.95 and 0.85: see `docs/benchmarks.md`.
 async fn the_demo_stores_own_set_is_answered_by_words_alone(index: &dyn Index) {
     open_shop(index, None).await;
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/eval/questions.yaml");
@@ -136,7 +135,7 @@ async fn the_demo_stores_own_set_is_answered_by_words_alone(index: &dyn Index) {
     assert!(set.questions.len() >= 60 && set.outside.len() >= 20);
     let report = evaluate(index, None, &set, None).await.unwrap();
     let figures = report.rows.iter().find(|row| row.mode == "words").unwrap().figures;
-    assert!(figures.recall_3 >= 0.85 && figures.mrr >= 0.8 && report.answered.len() <= 2, "{report:#?}");
+    assert!(figures.recall_3 >= 0.9 && figures.mrr >= 0.84 && report.answered.len() <= 2, "{report:#?}");
 }
 
 async fn nothing_is_found_for_questions_that_the_documents_do_not_answer(index: &dyn Index) {
