@@ -232,8 +232,22 @@ impl App {
     /// Takes what staff change into use, for the visits that begin then.
     fn follow_content(&self) {
         let Some(contents) = &self.contents else { return };
+        self.learn_meaning();
         let app = self.clone();
-        contents.watch(&self.tasks.child(), move || app.warm_voice());
+        contents.watch(&self.tasks.child(), move || {
+            app.warm_voice();
+            app.learn_meaning();
+        });
+    }
+
+    /// Reads what customers may say of the set in force; until then, words alone decide.
+    fn learn_meaning(&self) {
+        let (Some(meaning), Some(content)) = (self.engines.meaning.clone(), self.content()) else { return };
+        self.tasks.spawn(TaskKind::Prepare, async move {
+            if let Err(error) = meaning.learn(&content.value.set).await {
+                tracing::warn!("what customers mean is told by words alone: {error}");
+            }
+        });
     }
 
     /// What staff wrote, as it holds for visits that begin now.

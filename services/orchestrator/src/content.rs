@@ -1,6 +1,7 @@
 //! What shop staff write: flows and prompts, checked as one and used as one.
 
 mod live;
+mod meaning;
 mod tools;
 
 use std::{
@@ -20,7 +21,7 @@ use u5_protocol::{
 };
 use u5_runtime::Clock;
 
-pub(crate) use self::live::Contents;
+pub(crate) use self::{live::Contents, meaning::Meaning};
 pub use self::{
     live::{ContentStartError, sources_of},
     tools::ToolSource,

@@ -26,6 +26,7 @@ pub use self::parts::ServersError;
 pub(crate) use self::{gpus::Gpus, parts::Parts};
 use crate::{
     config::{EmbeddingsChoice, EnginesConfig, LlmChoice, OrchestratorConfig, SttChoice, TtsChoice},
+    content::Meaning,
     index::open_index,
     retrieval::{self, Knowledge, Shelf},
     speech_cache::{Attending, CachedSpeech, Disk},
@@ -43,6 +44,8 @@ pub struct Engines {
     pub(crate) invents: bool,
     /// Whether the chat model can be asked what a customer wants: those that only quote cannot.
     pub(crate) proposes: bool,
+    /// What customers say, by its meaning; none where nothing in this process makes vectors.
+    pub(crate) meaning: Option<Arc<Meaning>>,
     pub(crate) knowledge: Knowledge,
     pub(crate) parts: Parts,
 }
@@ -115,6 +118,7 @@ impl Engines {
         let (tts, tts_part) = load_tts(config, &store, &pool).await?;
         let (chat, chat_part) = load_chat(config)?;
         let proposes = matches!(chat_part, Part::Switched(_));
+        let meaning = embedder.clone().map(|embedder| Arc::new(Meaning::new(embedder)));
         let (knowledge, [embeddings_part, knowledge_part]) = load_knowledge(config, embedder)?;
         let parts = Parts::new(vec![
             stt_part,
@@ -125,7 +129,7 @@ impl Engines {
             knowledge_part,
         ]);
         let invents = config.engines.llm != LlmChoice::Scripted;
-        Ok(Self { stt, listener, tts, chat, turns, invents, proposes, knowledge, parts })
+        Ok(Self { stt, listener, tts, chat, turns, invents, proposes, meaning, knowledge, parts })
     }
 
     /// What listens.

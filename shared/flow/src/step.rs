@@ -155,6 +155,7 @@ pub fn understand(set: &FlowSet, state: &State, world: &World, heard: &Heard<'_>
 }
 
 /// What a language model is asked about a customer's words where [`understand`] is not sure of them.
+#[expect(clippy::redundant_closure_for_method_calls, reason = "the method is of one lifetime, the closure of any")]
 pub fn proposal(set: &FlowSet, state: &State, world: &World) -> Proposal {
     Stepper::listening(set, state, world).understanding(|understanding| understanding.proposal())
 }

@@ -234,10 +234,8 @@ fn is_number(stem: &str) -> bool {
 fn named(stem: &str, worth: f32, Tongue { known, language }: &Tongue<'_, impl Known>) -> Vec<Way> {
     let (vocabulary, language) = (known.vocabulary(), *language);
     let is_word = |part: &str| vocabulary.number(part).is_some();
-    let near = |given: &str| match known.understood() {
-        true => text::is_kin(stem, given, language, is_word),
-        false => stem == given,
-    };
+    let near =
+        |given: &str| if known.understood() { text::is_kin(stem, given, language, is_word) } else { stem == given };
     let kin = vocabulary.kin(stem).into_iter().filter(|(kin, _)| near(vocabulary.stem(*kin)));
     let kin = kin.filter(|(kin, _)| known.frequency(*kin) > 0);
     kin.map(|(kin, kinship)| Way { stems: vec![kin], kinship: kinship * worth }).collect()

@@ -201,7 +201,7 @@ mod tests {
         let table = [
             (Language::En, "Where can I find the organic oat milk?", vec!["organ", "oat", "milk"]),
             (Language::En, "I'm looking for running shoes in size forty two.", vec!["run", "shoe", "size", "42"]),
-            (Language::De, "Größe zweiundvierzig, fünf Stück", vec!["gross", "42", "5"]),
+            (Language::De, "Größe zweiundvierzig, fünf Stück", vec!["gross", "42", "5", "stuck"]),
             (Language::Fr, "pointure quarante-deux, trois paires", vec!["pointur", "42", "3", "pair"]),
             (Language::De, "Wo finde ich die Hafermilch?", vec!["hafermilch"]),
             (Language::De, "Wie sind Ihre Öffnungszeiten?", vec!["offnungszeit"]),

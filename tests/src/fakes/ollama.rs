@@ -168,7 +168,7 @@ fn lines(request: &Value, messages: &[Value], model: &str) -> Vec<Value> {
                 json!({"model": model, "message": {"role": "assistant", "content": "", "tool_calls": [call]}, "done": false}),
             ]
         }
-        _ if request["format"].is_object() || request["response_format"].is_object() => vec![said(&command(&question))],
+        _ if request["format"].is_object() || request["response_format"].is_object() => vec![said(&command(question))],
         _ => answer(messages).split_inclusive(' ').map(said).collect(),
     };
     let reason = match request["options"]["num_predict"].as_u64() {

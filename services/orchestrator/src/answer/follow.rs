@@ -18,6 +18,7 @@ use u5_dialogue::{
 use u5_flow::{Act, Heard, Input, Now, State, Step, Waits, World, step, understand};
 use u5_protocol::{Language, realtime::Item};
 use u5_runtime::live::Version;
+use u5_telemetry::metrics::Part as MetricPart;
 
 use super::{
     AnswerJob, Ending, Part, Stop,
@@ -91,7 +92,8 @@ impl Following<'_> {
     async fn understood(&self, ask_model: Option<Duration>) -> Input {
         let messages: Vec<_> = self.conversation.iter().filter_map(chat_message).collect();
         let text = question(&messages);
-        let heard = Heard { text: &text, vector: None };
+        let vector = self.vector(&text).await;
+        let heard = Heard { text: &text, vector: vector.as_deref() };
         let understood = understand(&self.content.set, &self.state, &self.world, &heard);
         let limit = ask_model.filter(|_| !understood.sure && self.job.engines.proposes && !text.is_empty());
         let proposed = match limit {
@@ -99,6 +101,12 @@ impl Following<'_> {
             None => None,
         };
         Input::Said { command: proposed.unwrap_or(understood.command), text }
+    }
+
+    /// What was said, by its meaning; none where nobody can tell.
+    async fn vector(&self, text: &str) -> Option<Vec<f32>> {
+        let vector = self.job.engines.meaning.as_ref()?.of(text, self.language()).await?;
+        vector.inspect_err(|error| self.job.failed(MetricPart::Embeddings, error)).ok()
     }
 
     async fn run(&mut self, mut input: Input) -> Result<(), Stop> {

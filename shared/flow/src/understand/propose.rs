@@ -2,7 +2,7 @@
 //! of what it says counts unchecked: flows, choices and slots have to exist, and the words of a slot have to be the
 //! customer's own.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -12,6 +12,9 @@ use crate::{command::Command, flow::Flow, values};
 
 /// The longest reply that is looked at, in bytes: longer ones hold no command.
 const MAX_REPLY: usize = 4_096;
+
+const TASK: &str = "A customer speaks to a kiosk in a shop. Decide what they want. Reply with one JSON object and nothing \
+    else. Under \"slots\" copy the customer's own words, unchanged, and only where they said them. Commands:";
 
 const QUESTION: &str = "question";
 const ANSWER: &str = "answer";
@@ -58,15 +61,8 @@ struct Said {
 impl Understanding<'_> {
     pub(crate) fn proposal(&self) -> Proposal {
         let possible = self.possible();
-        let mut instructions =
-            "A customer speaks to a kiosk in a shop. Decide what they want. Reply with one JSON object \
-            and nothing else. Under \"slots\" copy the customer's own words, unchanged, and only where they said them. \
-            Commands:\n"
-                .to_owned();
-        for (name, meaning) in &possible {
-            // Writing to a text cannot fail.
-            let _ = writeln!(instructions, "- {name}: {meaning}");
-        }
+        let lines = possible.iter().map(|(name, meaning)| format!("\n- {name}: {meaning}"));
+        let instructions = std::iter::once(TASK.to_owned()).chain(lines).collect();
         let names: Vec<&str> = possible.iter().map(|(name, _)| name.as_str()).collect();
         Proposal { instructions, schema: schema(&names, &self.slot_names()) }
     }
@@ -76,7 +72,8 @@ impl Understanding<'_> {
         let mut possible = Vec::new();
         match &self.context {
             Context::Slot(slot) => {
-                possible.push((ANSWER.to_owned(), format!("answers what the kiosk has just asked for: {}", slot.name)))
+                let meaning = format!("answers what the kiosk has just asked for: {}", slot.name);
+                possible.push((ANSWER.to_owned(), meaning));
             }
             Context::Choice(options, _) => {
                 let label = |option: &crate::flow::Choosable| {

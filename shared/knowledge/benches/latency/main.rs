@@ -34,7 +34,9 @@ fn main() {
     for (name, strip) in [("words and meaning", false), ("words alone", true)] {
         let mut asked = store.questions(questions);
         if strip {
-            asked.iter_mut().for_each(|query| query.vector = None);
+            for query in &mut asked {
+                query.vector = None;
+            }
         }
         let (mut taken, found) = ask(&runtime, &index, asked);
         taken.sort();

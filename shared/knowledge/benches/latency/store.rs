@@ -98,10 +98,11 @@ impl Tongue {
             if i % 8 == 0 {
                 write!(text, "\n## {} {}\n\n", self.word(rng), self.word(rng)).unwrap_or_default();
             }
-            let [a, b, c, d, e, f] = std::array::from_fn(|_| self.word(rng));
+            let words: [&str; 6] = std::array::from_fn(|_| self.word(rng));
+            let (thing, near, other) = (words[..3].join(" "), words[3], words[4..].join(" "));
             let [stands, costs, beside, size] = self.fact;
             let (aisle, euros, of) = (rng.u32(1..40), rng.u32(1..90), rng.u32(30..48));
-            let line = format!("- {a} {b} {c} {stands} {aisle}, {beside} {d}. {e} {f} {size} {of} {costs} {euros}.");
+            let line = format!("- {thing} {stands} {aisle}, {beside} {near}. {other} {size} {of} {costs} {euros}.");
             text.push_str(&line);
             text.push('\n');
         }
@@ -147,7 +148,9 @@ fn vector(text: &str) -> Vec<f32> {
     let mut cluster = Rng::with_seed(rng.u64(..CLUSTERS));
     let mut vector: Vec<f32> = (0..DIMENSIONS).map(|_| normal(&mut cluster) + 0.8 * normal(&mut rng)).collect();
     let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
-    vector.iter_mut().for_each(|x| *x /= length);
+    for x in &mut vector {
+        *x /= length;
+    }
     vector
 }
 

@@ -70,7 +70,7 @@ fn reference(plain: &Plain, vectors: &[Vec<f32>], query: &Query, floor: &Floor) 
     let question = Question::new(query, plain, &Rules::default());
     let places = 0..plain.passages.len();
     let coverage: Vec<f32> = places.clone().map(|place| question.coverage(|stem| plain.worth(place, stem))).collect();
-    let words: Vec<f32> = places.clone().map(|place| plain.by_words(&question, place)).collect();
+    let words: Vec<f32> = places.map(|place| plain.by_words(&question, place)).collect();
     let asked = query.vector.as_ref().unwrap();
     let near: Vec<f32> = vectors.iter().map(|v| v.iter().zip(asked).map(|(a, b)| a * b).sum()).collect();
     let positive =
@@ -87,7 +87,9 @@ fn reference(plain: &Plain, vectors: &[Vec<f32>], query: &Query, floor: &Floor) 
 
 fn unit(mut vector: Vec<f32>) -> Vec<f32> {
     let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt().max(1e-3);
-    vector.iter_mut().for_each(|x| *x /= length);
+    for x in &mut vector {
+        *x /= length;
+    }
     vector
 }
 
