@@ -23,7 +23,7 @@ use u5_telemetry::{
     metrics::{EngineFailure, Part as MetricPart},
 };
 
-pub(crate) use self::follow::Flows;
+pub(crate) use self::{follow::Flows, messages::message};
 use crate::{
     connection::Input,
     engines::Engines,

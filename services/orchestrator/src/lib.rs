@@ -14,6 +14,7 @@ mod mouth;
 mod news;
 mod outbox;
 mod pipe;
+pub mod propose;
 mod recent;
 mod registry;
 mod repertoire;

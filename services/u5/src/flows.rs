@@ -1,6 +1,7 @@
 //! `u5 flows`: what shop staff write about conversations, checked, tested, drawn, and tried out as text.
 
 mod chat;
+mod eval;
 mod graph;
 mod new;
 
@@ -23,6 +24,8 @@ pub(crate) enum Command {
     Test(Test),
     /// Talks to the flows in this terminal: type what a customer says. Needs no server, no microphone and no voice.
     Run(chat::Args),
+    /// Measures how often customers get to the flow they want, on phrasings of which it is known.
+    Eval(eval::Args),
     /// Draws flows as Mermaid charts.
     Graph(graph::Args),
     /// Makes the files of a new flow that works, and a test of it, to be changed.
@@ -69,6 +72,7 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Check(args) => check(&args),
         Command::Test(args) => test(&args),
         Command::Run(args) => chat::run(args).await,
+        Command::Eval(args) => eval::run(args).await,
         Command::Graph(args) => graph::run(&args),
         Command::New(args) => new::run(&args),
     }

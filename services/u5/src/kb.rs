@@ -68,7 +68,7 @@ fn today(config: &OrchestratorConfig) -> Day {
 }
 
 /// The embedder that the kiosk uses, so that its vectors and ours are comparable.
-async fn embedder(config: &OrchestratorConfig) -> anyhow::Result<Option<Arc<dyn Embedder>>> {
+pub(crate) async fn embedder(config: &OrchestratorConfig) -> anyhow::Result<Option<Arc<dyn Embedder>>> {
     if config.engines.embeddings == EmbeddingsChoice::Off {
         return Ok(None);
     }

@@ -58,6 +58,8 @@ export interface StaffCall {
   language: string;
   /** Since the Unix epoch. */
   at_ms: number;
+  /** What staff should know. */
+  summary?: string | null;
 }
 
 export interface Overview {

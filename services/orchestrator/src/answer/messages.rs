@@ -14,7 +14,7 @@ pub(super) fn question(messages: &[ChatMessage]) -> String {
     messages[since..].iter().map(|m| m.content.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-pub(super) fn message(role: Role, content: String) -> ChatMessage {
+pub(crate) fn message(role: Role, content: String) -> ChatMessage {
     ChatMessage { role, content, tool_calls: Vec::new(), tool_call_id: None }
 }
 

@@ -2,16 +2,14 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use futures::TryStreamExt;
 use serde_json::Value as Json;
 use u5_dialogue::event::Progress;
 use u5_engines::{
-    ChatDelta, ChatMessage, ChatModel, ChatRequest, Passage, Role,
+    ChatMessage, ChatModel, ChatRequest, Passage, Role,
     extractive::{Extractive, intent},
     tools::ToolError,
-    with_deadline,
 };
-use u5_flow::{Act, Command, Proposal, proposal, proposed, values::time_of_day};
+use u5_flow::{Act, Command, values::time_of_day};
 use u5_prompt::{
     Prompt,
     render::{self, Inputs, Said, Speaker},
@@ -20,16 +18,17 @@ use u5_prompt::{
 use u5_telemetry::metrics::{Part as MetricPart, ToolFailure};
 
 use super::Following;
-use crate::answer::{
-    Stop,
-    messages::{chat_message, message},
-    think::Streamed,
+use crate::{
+    answer::{
+        Stop,
+        messages::{chat_message, message},
+        think::Streamed,
+    },
+    propose::propose,
 };
 
 /// How often a model may call tools before it has to say something.
 const MAX_ROUNDS: usize = 3;
-/// The most tokens in which a model names a command.
-const MAX_PROPOSAL: u32 = 120;
 
 impl Following<'_> {
     pub(super) async fn retrieve(
@@ -58,23 +57,9 @@ impl Following<'_> {
 
     /// What the language model takes `text` for; none where it is too slow, or proposes nothing that is possible.
     pub(super) async fn proposed(&self, text: &str, limit: Duration) -> Option<Command> {
-        let Proposal { instructions, schema } = proposal(&self.content.set, &self.state, &self.world);
-        let model = &self.job.engines.chat;
-        let reply = model.chat(ChatRequest {
-            messages: vec![message(Role::System, instructions), message(Role::User, text.to_owned())],
-            passages: [].into(),
-            tools: Vec::new(),
-            language: self.language(),
-            max_tokens: Some(MAX_PROPOSAL),
-            asked: None,
-            format: Some(schema),
-        });
-        let reply = with_deadline(model.name(), limit, reply.try_collect::<Vec<ChatDelta>>()).await;
-        let deltas = reply.inspect_err(|error| self.job.failed(MetricPart::Llm, error)).ok()?;
-        let pieces = deltas
-            .iter()
-            .filter_map(|delta| if let ChatDelta::Text(piece) = delta { Some(piece.as_str()) } else { None });
-        proposed(&self.content.set, &self.state, &self.world, text, &pieces.collect::<String>())
+        let stands = (&self.content.set, &self.state, &self.world);
+        let proposed = propose(self.job.engines.chat.as_ref(), stands, text, limit).await;
+        proposed.inspect_err(|error| self.job.failed(MetricPart::Llm, error)).ok()?
     }
 
     /// Asks another system, once the turn is over: nothing is done for words that may go on.
