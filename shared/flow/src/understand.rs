@@ -133,9 +133,9 @@ impl Understanding<'_> {
         let is_own = self.under_way.is_some() && !looks_like_question(text, self.language());
         match meant {
             Meant::Flow(..) | Meant::OneOf(_) if is_own => {
-                Understood::unsure(Command::Fill(Value::Text(text.to_owned())))
+                Understood::unsure(Command::Fill(whole(text)))
             }
-            Meant::Nothing => Understood { command: Command::Fill(Value::Text(text.to_owned())), sure: false },
+            Meant::Nothing => Understood { command: Command::Fill(whole(text)), sure: false },
             meant => self.otherwise(text, meant, Problem::Missing),
         }
     }
@@ -197,6 +197,11 @@ impl Understanding<'_> {
             Meant::OneOf(_) | Meant::Nothing => Understood::unsure(Command::Unclear(problem)),
         }
     }
+}
+
+/// All that was said, as it goes into a sentence of the flow's: without its full stop.
+fn whole(text: &str) -> Value {
+    Value::Text(text.trim().trim_end_matches('.').to_owned())
 }
 
 /// Whether a value is most of what was said, politeness aside.
