@@ -23,7 +23,7 @@ pub fn open_index(config: &KnowledgeConfig) -> Result<Arc<dyn Index>, EnginesErr
 }
 
 /// The index's file; none for one that is not kept.
-fn index_path(config: &KnowledgeConfig) -> Option<PathBuf> {
+pub fn index_path(config: &KnowledgeConfig) -> Option<PathBuf> {
     match config.database.as_str() {
         IN_MEMORY => None,
         "" if config.dir.is_empty() => None,

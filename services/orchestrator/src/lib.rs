@@ -27,4 +27,4 @@ mod visits;
 pub use app::{App, StartError};
 pub use config::OrchestratorConfig;
 pub use engines::{Engines, EnginesError, ServersError};
-pub use index::open_index;
+pub use index::{index_path, open_index};

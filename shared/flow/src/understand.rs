@@ -132,9 +132,7 @@ impl Understanding<'_> {
     fn anything(&self, text: &str, meant: Meant) -> Understood {
         let is_own = self.under_way.is_some() && !looks_like_question(text, self.language());
         match meant {
-            Meant::Flow(..) | Meant::OneOf(_) if is_own => {
-                Understood::unsure(Command::Fill(whole(text)))
-            }
+            Meant::Flow(..) | Meant::OneOf(_) if is_own => Understood::unsure(Command::Fill(whole(text))),
             Meant::Nothing => Understood { command: Command::Fill(whole(text)), sure: false },
             meant => self.otherwise(text, meant, Problem::Missing),
         }

@@ -1,8 +1,13 @@
 //! What can go wrong with the store's knowledge.
 
-use std::path::PathBuf;
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use u5_engines::EngineError;
+
+use crate::ArchiveProblem;
 
 /// A failure of an [`crate::Index`].
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +49,26 @@ pub enum KnowledgeError {
         /// Why, with the line.
         reason: String,
     },
+    /// The file of an archive cannot be read or written.
+    #[error("cannot {operation} the archive {}: {source}; check the path, its permissions and the room on the disk", path.display())]
+    ArchiveFile {
+        /// What was attempted.
+        operation: &'static str,
+        /// Which file.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// An archive cannot be used. The index is as it was.
+    #[error("the archive {} cannot be used: line {line}: {problem}", path.display())]
+    Archive {
+        /// Which file.
+        path: PathBuf,
+        /// Which line of what it holds once it is unpacked, from 1 on.
+        line: u64,
+        /// Why.
+        problem: ArchiveProblem,
+    },
     /// The query is longer than any question.
     #[error("the query has {length} bytes, the limit is {limit}")]
     QueryTooLong {
@@ -73,5 +98,10 @@ pub enum KnowledgeError {
 impl KnowledgeError {
     pub(crate) fn database(operation: &'static str) -> impl Fn(rusqlite::Error) -> Self {
         move |source| Self::Database { operation, source }
+    }
+
+    pub(crate) fn archive_file(operation: &'static str, path: &Path) -> impl Fn(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::ArchiveFile { operation, path: path.clone(), source }
     }
 }

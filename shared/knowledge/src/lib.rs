@@ -4,6 +4,7 @@
 //! joined by [`fusion`]); what comes out has passed [`grounding`], the rule that keeps the kiosk from answering
 //! questions that the store's documents do not answer.
 
+mod archive;
 mod bm25;
 mod collections;
 mod day;
@@ -28,6 +29,7 @@ mod synonyms;
 mod text;
 mod vocabulary;
 
+pub use archive::{ArchiveLimits, ArchiveProblem, Contents, Model};
 pub use collections::{Chunking, Collection, Collections, FloorChanges};
 pub use day::{Day, NotADay};
 pub use error::KnowledgeError;

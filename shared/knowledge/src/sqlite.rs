@@ -3,6 +3,7 @@
 //! Search reads an in-memory [`Snapshot`] (terms and one contiguous matrix of vectors) that is reloaded when the
 //! revision in the file has changed, so several processes can share a file.
 
+mod archive;
 mod ingest;
 mod matrix;
 mod search;

@@ -25,6 +25,9 @@ pub(crate) struct Eval {
     file: PathBuf,
     #[command(flatten)]
     store: StoreFlags,
+    /// Search the index in this file as it is, and read no documents.
+    #[arg(long, value_name = "FILE", conflicts_with = "knowledge")]
+    database: Option<PathBuf>,
     /// Fail with exit code 1 if fewer of the passages are among the first three (0 to 1).
     #[arg(long, value_name = "SHARE", value_parser = share)]
     min_recall_3: Option<f64>,
@@ -51,7 +54,7 @@ pub(crate) async fn run(args: Eval) -> anyhow::Result<ExitCode> {
         }
     };
     let config = args.store.load()?.value.orchestrator();
-    let shelf = Shelf::open(&config).await?;
+    let shelf = Shelf::open(&config, args.database.as_deref()).await?;
     let report = evaluate(shelf.index.as_ref(), shelf.embedder, &set, Some(today(&config))).await?;
     if args.json {
         out::json(&report)?;

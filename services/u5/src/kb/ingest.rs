@@ -92,7 +92,7 @@ async fn ingest(
 ) -> anyhow::Result<(IngestReport, Duration)> {
     let (bar, clock) = (Bar::new(), Clock::start());
     let report = index.ingest(dir.to_owned(), Limits::default(), embedder, bar.progress()).await;
-    bar.0.finish_and_clear();
+    bar.clear();
     Ok((report?, clock.now()))
 }
 
@@ -157,11 +157,11 @@ impl<'a> Report<'a> {
     }
 }
 
-/// Shows how far an ingestion is.
-struct Bar(ProgressBar);
+/// Shows how far an ingestion, or the like, is.
+pub(super) struct Bar(ProgressBar);
 
 impl Bar {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         if !std::io::stderr().is_terminal() {
             return Self(ProgressBar::hidden());
         }
@@ -169,7 +169,12 @@ impl Bar {
         Self(ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())))
     }
 
-    fn progress(&self) -> OnProgress {
+    /// Takes it off the screen.
+    pub(super) fn clear(&self) {
+        self.0.finish_and_clear();
+    }
+
+    pub(super) fn progress(&self) -> OnProgress {
         let bar = self.0.clone();
         Arc::new(move |progress| {
             let stage = match progress.stage {

@@ -1,6 +1,6 @@
 //! `u5 kb search`: what is found for a question, and why.
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use serde::Serialize;
 use u5_knowledge::{Finding, Query, Word};
@@ -19,6 +19,9 @@ pub(crate) struct Search {
     question: String,
     #[command(flatten)]
     store: StoreFlags,
+    /// Search the index in this file as it is, and read no documents.
+    #[arg(long, value_name = "FILE", conflicts_with = "knowledge")]
+    database: Option<PathBuf>,
     /// The language to prefer: en, de or fr.
     #[arg(long, value_parser = language)]
     language: Option<Language>,
@@ -39,7 +42,7 @@ pub(crate) struct Search {
 /// Runs it.
 pub(crate) async fn run(args: Search) -> anyhow::Result<ExitCode> {
     let config = args.store.load()?.value.orchestrator();
-    let shelf = Shelf::open(&config).await?;
+    let shelf = Shelf::open(&config, args.database.as_deref()).await?;
     let language = args.language.or_else(|| config.store.languages.first().copied()).unwrap_or_default();
     let vector = match shelf.embedder.filter(|e| e.understands(language)) {
         Some(embedder) => embedder.embed_question(args.question.clone()).await?.pop(),

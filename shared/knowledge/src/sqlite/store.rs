@@ -146,9 +146,7 @@ impl Store {
         let tx = self.db.transaction()?;
         for document in documents {
             tx.prepare_cached("DELETE FROM documents WHERE path = ?1")?.execute([&document.name])?;
-            let insert = "INSERT INTO documents (path, hash) VALUES (?1, ?2)";
-            tx.prepare_cached(insert)?.execute([&document.name, &document.hash])?;
-            let id = tx.last_insert_rowid();
+            let id = insert_document(&tx, document)?;
             for chunk in &document.chunks {
                 insert_passage(&tx, id, document, chunk)?;
             }
@@ -264,7 +262,14 @@ impl Store {
     }
 }
 
-fn insert_passage(db: &Connection, document: i64, from: &Document, chunk: &Chunk) -> rusqlite::Result<()> {
+/// Stores a document but for its passages; returns its number.
+pub(super) fn insert_document(db: &Connection, document: &Document) -> rusqlite::Result<i64> {
+    let insert = "INSERT INTO documents (path, hash) VALUES (?1, ?2)";
+    db.prepare_cached(insert)?.execute([&document.name, &document.hash])?;
+    Ok(db.last_insert_rowid())
+}
+
+pub(super) fn insert_passage(db: &Connection, document: i64, from: &Document, chunk: &Chunk) -> rusqlite::Result<()> {
     let stems = from.stems(chunk);
     let (title, body) = (stems.heading.join(" "), stems.text.join(" "));
     let insert = "INSERT INTO passages
@@ -285,10 +290,10 @@ fn insert_passage(db: &Connection, document: i64, from: &Document, chunk: &Chunk
     Ok(())
 }
 
-fn day(days: Option<i32>) -> Option<Day> {
+pub(super) fn day(days: Option<i32>) -> Option<Day> {
     days.map(Day::since_epoch)
 }
 
-fn language(code: Option<String>) -> Option<Language> {
+pub(super) fn language(code: Option<String>) -> Option<Language> {
     code.and_then(|code| Language::from_str(&code).ok())
 }

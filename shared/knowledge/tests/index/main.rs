@@ -4,6 +4,8 @@
 //! address (and `U5_TEST_QDRANT_KEY` its key), on a real server, in collections that are deleted afterwards.
 
 #[cfg(test)]
+mod archive;
+#[cfg(test)]
 mod documents;
 #[cfg(test)]
 mod faults;
