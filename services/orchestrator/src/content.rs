@@ -21,9 +21,10 @@ use u5_protocol::{
 };
 use u5_runtime::Clock;
 
-pub(crate) use self::{live::Contents, meaning::Meaning};
+pub(crate) use self::live::Contents;
 pub use self::{
     live::{ContentStartError, sources_of},
+    meaning::Meaning,
     tools::ToolSource,
 };
 

@@ -18,19 +18,23 @@ const BATCH: usize = 8;
 const DEADLINE: Duration = Duration::from_millis(150);
 
 /// A model of meaning, and the examples that it has read.
-pub(crate) struct Meaning {
+pub struct Meaning {
     embedder: Arc<dyn Embedder>,
     /// The examples of the latest set by their words: most stay as they are when staff change a flow.
     known: Mutex<BTreeMap<String, Vec<f32>>>,
 }
 
 impl Meaning {
-    pub(crate) fn new(embedder: Arc<dyn Embedder>) -> Self {
+    /// A model that has read nothing yet.
+    pub fn new(embedder: Arc<dyn Embedder>) -> Self {
         Self { embedder, known: Mutex::default() }
     }
 
     /// Reads the examples of `set`, which compares by meaning from then on. Takes seconds for a large set.
-    pub(crate) async fn learn(&self, set: &FlowSet) -> Result<(), EngineError> {
+    ///
+    /// # Errors
+    /// Those of the model; the set then compares by words alone, as before.
+    pub async fn learn(&self, set: &FlowSet) -> Result<(), EngineError> {
         let examples = set.to_embed().into_iter().filter(|(_, language, _)| self.embedder.understands(*language));
         let examples: Vec<_> = examples.map(|(id, _, text)| (id, text)).collect();
         let wanted: BTreeSet<&String> = examples.iter().map(|(_, text)| text).collect();

@@ -17,7 +17,7 @@ use u5_engines::{
     openai::OpenAiChat,
 };
 use u5_flow::{Command, FlowSet, Heard, Now, State, Understood, World, understand};
-use u5_orchestrator::{OrchestratorConfig, propose::propose};
+use u5_orchestrator::{OrchestratorConfig, content::Meaning, propose::propose};
 use u5_protocol::Language;
 use u5_runtime::clock::local;
 
@@ -26,8 +26,6 @@ use crate::{kb, out, settings::ConfigFlags, table};
 
 /// A file of more bytes is not read.
 const MAX_BYTES: u64 = 4 << 20;
-/// Examples that are embedded at once.
-const BATCH: usize = 32;
 /// What nothing was started for: it is looked up in the knowledge.
 const QUESTION: &str = "question";
 
@@ -77,8 +75,7 @@ struct Tally {
 }
 
 /// What decides.
-#[derive(Clone, Copy, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, PartialEq)]
 enum By {
     Words,
     WordsAndMeaning,
@@ -106,8 +103,8 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         if by == By::Model && trial.model.is_none() {
             continue;
         }
-        if by != By::Words {
-            trial.learn().await?;
+        if let (By::WordsAndMeaning, Some(embedder)) = (by, &trial.embedder) {
+            Meaning::new(Arc::clone(embedder)).learn(&trial.set).await?;
         }
         for phrasing in &phrasings {
             let command = trial.command(phrasing, by).await?;
@@ -145,20 +142,6 @@ impl Trial {
             model,
             limit: Duration::from_secs(30),
         })
-    }
-
-    /// Gives the flows the vectors of their examples.
-    async fn learn(&self) -> anyhow::Result<()> {
-        let Some(embedder) = &self.embedder else { return Ok(()) };
-        let mut vectors = Vec::new();
-        let examples = self.set.to_embed().into_iter().filter(|(_, language, _)| embedder.understands(*language));
-        let examples: Vec<_> = examples.collect();
-        for batch in examples.chunks(BATCH) {
-            let made = embedder.embed(batch.iter().map(|(_, _, text)| text.clone()).collect()).await?;
-            vectors.extend(batch.iter().map(|(id, ..)| *id).zip(made));
-        }
-        self.set.set_vectors(vectors);
-        Ok(())
     }
 
     /// What a customer is taken to want whose visit begins with these words.
