@@ -263,9 +263,10 @@ impl Playback {
         self.parts.iter().rfind(|part| part.start <= sample)
     }
 
-    /// The text of the parts of which something was sent.
+    /// The text of the parts that were announced because something of them was sent, also of those that are to be sent
+    /// once more: whoever was told of them is not untold.
     pub fn sent_text(&self) -> String {
-        self.parts.iter().filter(|p| p.start < self.sent).map(|p| p.text.as_str()).collect()
+        self.parts.iter().filter(|part| part.announced).map(|part| part.text.as_str()).collect()
     }
 
     /// The page says how much it has played. Clamped to what was sent, and never runs backwards.

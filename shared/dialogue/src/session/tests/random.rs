@@ -1,6 +1,9 @@
 //! Anything in any order: the invariants hold, nothing hangs, and nothing is left over.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use proptest::prelude::*;
 use u5_audio::ear::EarEvent;
@@ -92,7 +95,7 @@ struct Run {
     items: Vec<ItemId>,
     open: BTreeSet<ResponseId>,
     ended: BTreeSet<ResponseId>,
-    deltas: String,
+    deltas: BTreeMap<ResponseId, String>,
 }
 
 impl Run {
@@ -106,7 +109,7 @@ impl Run {
             items: Vec::new(),
             open: BTreeSet::new(),
             ended: BTreeSet::new(),
-            deltas: String::new(),
+            deltas: BTreeMap::new(),
         }
     }
 
@@ -136,14 +139,17 @@ impl Run {
             ServerEvent::ResponseCreated { response } => {
                 self.responses.push(response.id.clone());
                 assert!(self.open.insert(response.id.clone()));
-                self.deltas.clear();
             }
             ServerEvent::ResponseDone { response } => {
                 assert!(self.open.remove(&response.id));
                 assert!(self.ended.insert(response.id.clone()), "it ends once");
             }
-            ServerEvent::ResponseOutputAudioTranscriptDelta { delta, .. } => self.deltas.push_str(delta),
-            ServerEvent::ResponseOutputAudioTranscriptDone { transcript, .. } => assert_eq!(*transcript, self.deltas),
+            ServerEvent::ResponseOutputAudioTranscriptDelta { response_id, delta, .. } => {
+                self.deltas.entry(response_id.clone()).or_default().push_str(delta);
+            }
+            ServerEvent::ResponseOutputAudioTranscriptDone { response_id, transcript, .. } => {
+                assert_eq!(*transcript, self.deltas.remove(response_id).unwrap_or_default());
+            }
             ServerEvent::ConversationItemAdded { item, .. } => self.items.extend(item.id().cloned()),
             _ => {}
         }

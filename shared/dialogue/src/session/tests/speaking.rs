@@ -2,11 +2,13 @@
 
 use u5_audio::ear::EarEvent;
 
-use super::harness::{Engine, Scene, WORD, done, ms, spoken};
+use super::harness::{Engine, RATE, Scene, WORD, done, ms, spoken};
 use crate::{
-    Command, Event,
+    Command, Event, Settings,
     event::{Outcome, Progress},
+    playback::Position,
     session::Floor,
+    settings::BargeIn,
     waterfall::Stage,
 };
 
@@ -93,6 +95,22 @@ fn a_held_answer_is_over_when_it_was_words() {
     assert_eq!(kiosk.outcomes(), [Outcome::Interrupted]);
     let (heard, said) = ("Assistant: We close at eight in ", "User: No, I meant tomorrow.");
     assert_eq!(kiosk.history()[1..3], [heard, said]);
+}
+
+/// A page that never tells what it played, so that an answer that was held is sent once more from its first word on.
+#[test]
+fn what_was_announced_of_an_answer_that_goes_back_stays_announced_when_it_is_cut() {
+    let (barge_in, lead, position) = (BargeIn::After(ms(250)), Some(ms(100)), Position::Reported);
+    let mut api = Scene::new(Settings { barge_in, lead, position, ..Settings::api(RATE) });
+    (api.reports, api.engine) = (false, Engine::Parts(vec!["Yes. ", LONG]));
+    let mut api = asked(api);
+    api.stt = None;
+    api.say("Hm.", 1_000);
+    let job = *api.jobs.last().expect("it is looked into");
+    api.transcript(job, "");
+    assert!(api.trace().contains("> rewind"), "it goes on from where it was heard");
+    api.command(Command::CancelResponse(None));
+    assert!(api.trace().contains(&format!("Yes. {LONG}")), "its transcript is that of its deltas");
 }
 
 #[test]
