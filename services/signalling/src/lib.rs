@@ -4,6 +4,7 @@
 //! nothing listens there, and the page draws its own face.
 
 pub mod config;
+pub mod exchange;
 
 mod page;
 

@@ -1,4 +1,5 @@
-//! What travels over U5's wires: OpenAI Realtime events, the `u5.kiosk.v1` dialect, ids and languages.
+//! What travels over U5's wires: OpenAI Realtime events, the `u5.kiosk.v1` dialect, Pixel Streaming signalling, ids and
+//! languages.
 //!
 //! Pure: no IO, no clock. Everything here can be serialised, and nothing here decides anything.
 
@@ -14,6 +15,7 @@ pub mod ops;
 pub mod patch;
 pub mod pcm;
 pub mod realtime;
+pub mod streaming;
 
 pub use decode::{DecodeError, DecodeErrorCode};
 pub use dialect::Dialect;
