@@ -36,7 +36,7 @@ use u5_protocol::{
     realtime::{ServerEvent, ServerMessage, Session as WireSession},
 };
 use u5_runtime::{Clock, limits::Permit, live::Version, tasks::Scoped};
-use u5_telemetry::metrics::ActiveSession;
+use u5_telemetry::metrics::Open;
 
 pub(crate) use self::opening::run;
 use self::{
@@ -147,7 +147,7 @@ pub(crate) struct Connection {
     content: Option<Arc<Version<Content>>>,
     entry: Entry,
     seen: Seen,
-    _active: ActiveSession,
+    _active: Open,
     _permit: Permit,
 }
 

@@ -12,7 +12,7 @@ use axum::{
 };
 use serde::Deserialize;
 use u5_protocol::{Dialect, kiosk};
-use u5_runtime::limits::Refused;
+use u5_runtime::{keys, limits::Refused};
 use u5_telemetry::metrics::Refusal;
 
 use crate::{app::App, connection};
@@ -144,21 +144,12 @@ fn surface(headers: &HeaderMap, offered: &[String], model: Option<String>) -> Su
     Surface::Api { dialect: if beta { Dialect::Beta } else { Dialect::Ga }, model }
 }
 
-/// Whether the client shows one of `keys`. Compared without shortcuts, so that time tells nothing.
+/// Whether the client shows one of `keys`.
 fn is_allowed(keys: &[String], headers: &HeaderMap, offered: &[String]) -> bool {
-    if keys.is_empty() {
-        return true;
-    }
-    let bearer =
-        headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
     let prefixed = |name: &'_ String| {
         let key = name.strip_prefix(kiosk::TOKEN_SUBPROTOCOL_PREFIX).or_else(|| name.strip_prefix(INSECURE_KEY));
         key.map(str::to_owned)
     };
-    let shown = bearer.map(str::to_owned).into_iter().chain(offered.iter().filter_map(prefixed));
-    shown.fold(false, |allowed, shown| keys.iter().fold(allowed, |a, key| a | same(key, &shown)))
-}
-
-fn same(a: &str, b: &str) -> bool {
-    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |different, (x, y)| different | (x ^ y)) == 0
+    let prefixed: Vec<String> = offered.iter().filter_map(prefixed).collect();
+    keys::is_one_of(keys, keys::bearer(headers).into_iter().chain(prefixed.iter().map(String::as_str)))
 }

@@ -1,10 +1,14 @@
 //! What `[signalling]` in the configuration holds.
 
+mod streaming;
+
 use std::{fmt, net::SocketAddr};
 
 use axum::http::{HeaderMap, Uri, header::HOST, uri::Authority};
 use serde::{Deserialize, Serialize};
 use u5_protocol::{Language, ids::KioskId};
+
+pub use streaming::{RelayConfig, StreamingConfig};
 
 /// The documented defaults; the same file is the first layer of the service's configuration.
 pub const DEFAULTS: &str = include_str!("../default.toml");
@@ -18,7 +22,7 @@ const REALTIME_PATH: &str = "/v1/realtime";
 pub struct SignallingConfig {
     /// Where the kiosk page is served.
     pub listen: SocketAddr,
-    /// Where avatar renderers will connect; reserved, nothing is bound.
+    /// Where avatar renderers connect.
     pub streamer_listen: SocketAddr,
     /// This kiosk.
     pub kiosk: KioskId,
@@ -32,6 +36,10 @@ pub struct SignallingConfig {
     pub orchestrator_port: u16,
     /// What the page shows the orchestrator; empty for none.
     pub token: String,
+    /// Pixel Streaming.
+    pub streaming: StreamingConfig,
+    /// Relay mode.
+    pub relay: RelayConfig,
 }
 
 impl fmt::Debug for SignallingConfig {
@@ -45,6 +53,8 @@ impl fmt::Debug for SignallingConfig {
             .field("orchestrator_url", &self.orchestrator_url)
             .field("orchestrator_port", &self.orchestrator_port)
             .field("token", &if self.token.is_empty() { "none" } else { "***" })
+            .field("streaming", &self.streaming)
+            .field("relay", &self.relay)
             .finish_non_exhaustive()
     }
 }
@@ -66,12 +76,18 @@ pub enum ConfigError {
 }
 
 impl SignallingConfig {
-    /// Checks what the types cannot.
+    /// Every setting that cannot be served with: its key, and what is wrong with it.
+    pub fn problems(&self) -> Vec<(String, String)> {
+        let page = self.check().err().map(|error| ("signalling".to_owned(), error.to_string()));
+        page.into_iter().chain(self.streaming.problems()).chain(self.relay.problems()).collect()
+    }
+
+    /// Checks what the types of the page's settings cannot.
     pub fn check(&self) -> Result<(), ConfigError> {
         if self.languages.is_empty() {
             return Err(ConfigError::NoLanguage);
         }
-        if !self.token.chars().all(|c| c.is_ascii_alphanumeric() || "-._~".contains(c)) {
+        if !is_token(&self.token) {
             return Err(ConfigError::Token);
         }
         let url = &self.orchestrator_url;
@@ -100,6 +116,11 @@ pub(crate) fn origin(url: &str) -> Option<String> {
     Some(format!("{scheme}://{authority}"))
 }
 
+/// Whether it can be sent as part of an address and of a subprotocol.
+fn is_token(token: &str) -> bool {
+    token.chars().all(|c| c.is_ascii_alphanumeric() || "-._~".contains(c))
+}
+
 fn behind_tls(headers: &HeaderMap) -> bool {
     headers.get("x-forwarded-proto").is_some_and(|proto| proto.as_bytes().eq_ignore_ascii_case(b"https"))
 }
@@ -112,4 +133,23 @@ fn page_host(headers: &HeaderMap) -> Option<String> {
 /// The name ends up in a header of ours, so it may hold nothing that means something there.
 fn is_plain(host: &str) -> bool {
     !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]_".contains(c))
+}
+
+#[cfg(test)]
+pub(crate) mod tests_support {
+    use super::*;
+
+    /// The defaults.
+    pub(crate) fn signalling() -> SignallingConfig {
+        #[derive(Deserialize)]
+        struct File {
+            signalling: SignallingConfig,
+        }
+        toml::from_str::<File>(DEFAULTS).expect("the defaults are configuration").signalling
+    }
+
+    /// The defaults of `[signalling.streaming]`.
+    pub(crate) fn streaming() -> StreamingConfig {
+        signalling().streaming
+    }
 }

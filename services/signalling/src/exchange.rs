@@ -73,7 +73,7 @@ impl Default for Rules {
             viewers: 1,
             newest_viewer_wins: true,
             viewer_hold: Duration::from_secs(6),
-            streamer_hold: Duration::from_secs(60),
+            streamer_hold: Duration::from_mins(1),
             proof: Duration::from_secs(1),
         }
     }
@@ -90,6 +90,10 @@ pub enum Effect {
     SendAway(Conn, String),
     /// Ask on the level of the WebSocket whether anybody is there.
     Ping(Conn),
+    /// Send the `config` of the peer with this id once more: its credentials are about to expire.
+    Refresh(Conn, String, Role),
+    /// A page shows the avatar, so long after it wanted to.
+    FirstFrame(Duration),
     /// Count this.
     Count(Ignored),
 }
@@ -141,6 +145,9 @@ struct Peer {
     player: Option<Player>,
     streamer: Option<Streamer>,
 }
+
+/// The longest time to a first frame that is believed.
+const MAX_FIRST_FRAME_MS: u64 = 60_000;
 
 /// See the [module](self).
 #[derive(Debug)]
@@ -216,6 +223,8 @@ impl Exchange {
         match (role, message.kind) {
             (_, Kind::Ping) => self.send(conn, &ServerMessage::Pong { time: message.time() }),
             (_, Kind::Pong | Kind::Stats) => {}
+            (Role::Player, Kind::Refresh) => self.refresh(conn),
+            (Role::Player, Kind::FirstFrame) => self.first_frame(&message),
             (Role::Player | Role::Sfu, Kind::ListStreamers) => self.list(conn),
             (Role::Player | Role::Sfu, Kind::Subscribe) => self.subscribe(now, conn, message.streamer()),
             (Role::Player | Role::Sfu, Kind::Unsubscribe) => self.leave(conn),
@@ -223,12 +232,12 @@ impl Exchange {
             (Role::Streamer | Role::Sfu, Kind::DisconnectPlayer) => self.send_away(now, conn, &message),
             (Role::Sfu, Kind::StartStreaming) => self.shows(now, conn, true),
             (Role::Sfu, Kind::StopStreaming) => self.shows(now, conn, false),
-            (Role::Sfu, Kind::StreamerDataChannels) => self.to_streamer_as_sfu(conn, &message),
-            (Role::Streamer, kind) if kind.is_for_player() => self.to_player(conn, &message, text),
+            (Role::Sfu, Kind::StreamerDataChannels) => self.tell_streamer_as_sfu(conn, &message),
+            (Role::Streamer, kind) if kind.is_for_player() => self.tell_player(conn, &message, text),
             (Role::Sfu, kind) if kind.is_for_player() && self.is_for_viewer(conn, &message) => {
-                self.to_player(conn, &message, text);
+                self.tell_player(conn, &message, text);
             }
-            (Role::Player | Role::Sfu, kind) if kind.is_for_streamer() => self.to_streamer(conn, &message),
+            (Role::Player | Role::Sfu, kind) if kind.is_for_streamer() => self.tell_streamer(conn, &message),
             _ => self.ignore(Ignored::Unknown),
         }
     }
@@ -289,6 +298,19 @@ impl Exchange {
         self.out.push(Effect::Count(why));
     }
 
+    fn refresh(&mut self, conn: Conn) {
+        let Some(id) = self.player(conn).map(|player| player.id.clone()) else { return };
+        self.out.push(Effect::Refresh(conn, id, Role::Player));
+    }
+
+    /// What a page measured; one that measures more than a minute was not looked at.
+    fn first_frame(&mut self, message: &Message<'_>) {
+        match message.millis().filter(|millis| *millis <= MAX_FIRST_FRAME_MS) {
+            Some(millis) => self.out.push(Effect::FirstFrame(Duration::from_millis(millis))),
+            None => self.ignore(Ignored::Malformed),
+        }
+    }
+
     fn player(&mut self, conn: Conn) -> Option<&mut Player> {
         self.peers.get_mut(&conn)?.player.as_mut()
     }
@@ -312,7 +334,10 @@ impl Exchange {
 
     /// The renderers that players are told of.
     fn listed(&self) -> Vec<&str> {
-        self.streamers().filter(|(_, streamer)| streamer.is_listed()).map(|(_, streamer)| streamer.id.as_str()).collect()
+        self.streamers()
+            .filter(|(_, streamer)| streamer.is_listed())
+            .map(|(_, streamer)| streamer.id.as_str())
+            .collect()
     }
 
     fn list(&mut self, conn: Conn) {

@@ -1,12 +1,13 @@
-//! Serves the kiosk page and tells it where its orchestrator is.
-//!
-//! Pixel Streaming signalling between the page and an avatar renderer (port 8888) is not part of it yet:
-//! nothing listens there, and the page draws its own face.
+//! Serves the kiosk page and tells it where its orchestrator is; brings the page and the avatar's renderer together
+//! ([`streaming`], by the rules of [`exchange`]); stands in front of a renderer as its [`relay`].
 
 pub mod config;
 pub mod exchange;
+pub mod relay;
+pub mod streaming;
 
 mod page;
 
 pub use config::{ConfigError, SignallingConfig};
 pub use page::{ops, router};
+pub use streaming::Streaming;

@@ -1,4 +1,4 @@
-//! The kiosk page server, alone: what `u5 up` runs in one process with the others.
+//! The kiosk page and the signalling server, alone: what `u5 up` runs in one process with the others.
 
 use std::{process::ExitCode, sync::Arc, time::Duration};
 
@@ -12,16 +12,18 @@ use u5_runtime::{
     serve::{self, ServeLimits},
     shutdown,
 };
-use u5_signalling::{SignallingConfig, config::DEFAULTS};
+use u5_signalling::{SignallingConfig, Streaming, config::DEFAULTS, relay};
 use u5_telemetry::{
     Build, Metrics,
     log::{self, Format},
 };
 
-/// Requests are answered within moments, so this is long enough for all that were in hand.
-const GRACE: Duration = Duration::from_secs(2);
+/// Everybody is told to come back at once, and answers within moments.
+const GRACE: Duration = Duration::from_secs(5);
+/// A kiosk needs two connections; a crowd of them is somebody's mistake, and is served as far as memory goes.
+const LIMITS: ServeLimits = ServeLimits { connections: 16_384, head_timeout: Duration::from_secs(10) };
 
-/// Serves the kiosk page and tells it where its orchestrator is.
+/// Serves the kiosk page, and brings it and the avatar's renderer together (Pixel Streaming signalling).
 #[derive(Parser)]
 #[command(name = "u5-signalling", version)]
 struct Args {
@@ -36,7 +38,7 @@ struct Config {
 
 impl Validate for Config {
     fn problems(&self) -> Vec<(String, String)> {
-        self.signalling.check().err().map(|error| ("signalling".to_owned(), error.to_string())).into_iter().collect()
+        self.signalling.problems()
     }
 }
 
@@ -70,14 +72,33 @@ async fn serve(config: SignallingConfig) -> anyhow::Result<()> {
     let metrics = Metrics::new(Build { version: env!("CARGO_PKG_VERSION"), revision: "unknown" }, since_epoch())?;
     let shutdown = Shutdown::new();
     let tasks = Tasks::new(shutdown.clone(), metrics.clone());
+    let open = |listener, routes| serve::serve(listener, routes, LIMITS, &tasks, &shutdown, &metrics);
 
-    let listener = serve::bind("signalling.listen", config.listen).await?;
-    tracing::info!("kiosk page on http://{}", listener.local_addr()?);
+    if config.relay.is_on() {
+        let renderer = serve::bind("signalling.relay.listen", config.relay.listen).await?;
+        tracing::info!("relay to {}: renderers on ws://{}", config.relay.upstream, renderer.local_addr()?);
+        open(renderer, relay::router(config.relay, shutdown.clone()));
+        shutdown.follow(shutdown::signals()?, GRACE).await;
+        return Ok(());
+    }
+    let page = serve::bind("signalling.listen", config.listen).await?;
+    let streamers = serve::bind("signalling.streamer_listen", config.streamer_listen).await?;
+    tracing::info!("kiosk page on http://{}, renderers on ws://{}", page.local_addr()?, streamers.local_addr()?);
+    let streaming = Streaming::new(config.streaming.clone(), &tasks, shutdown.clone(), metrics.clone());
+    if let Some(address) = config.streaming.sfu_address() {
+        open(serve::bind("signalling.streaming.sfu_listen", address).await?, streaming.sfus());
+    }
     let ops = ops::router(Arc::new(u5_signalling::ops(shutdown.clone())), metrics.clone());
-    let routes = u5_signalling::router(config)?.merge(ops);
-    serve::serve(listener, routes, ServeLimits::default(), &tasks, &shutdown, &metrics);
+    open(page, streaming.with_players(u5_signalling::router(config)?.merge(ops).merge(streaming.rest())));
+    open(streamers, streaming.streamers());
 
-    shutdown.follow(shutdown::signals()?, GRACE).await;
+    let emptied = async {
+        shutdown.draining().await;
+        streaming.emptied().await;
+        shutdown.stop();
+    };
+    tokio::join!(shutdown.follow(shutdown::signals()?, GRACE), emptied);
+    tasks.cancel();
     tasks.wait().await;
     Ok(())
 }

@@ -66,7 +66,7 @@ impl Settings {
 impl Validate for Settings {
     fn problems(&self) -> Vec<(String, String)> {
         let mut problems = self.orchestrator().problems();
-        problems.extend(self.signalling.check().err().map(|error| ("signalling".to_owned(), error.to_string())));
+        problems.extend(self.signalling.problems());
         problems.extend(self.admin.check().err().map(|error| ("admin".to_owned(), error.to_string())));
         problems
     }

@@ -51,6 +51,20 @@ pub enum Kind {
     StopStreaming,
     /// Figures that nobody reads any more.
     Stats,
+    /// A page of ours wants fresh credentials.
+    Refresh,
+    /// A page of ours tells how long it took to show the avatar.
+    FirstFrame,
+    /// The server asks a renderer what it is called.
+    Identify,
+    /// The server says how peers find each other.
+    Config,
+    /// The server says what a renderer is called.
+    EndpointIdConfirm,
+    /// The server says that a player wants to see.
+    PlayerConnected,
+    /// The server says that a player is gone.
+    PlayerDisconnected,
     /// Something else.
     Other,
 }
@@ -76,6 +90,13 @@ impl Kind {
             "startStreaming" => Self::StartStreaming,
             "stopStreaming" => Self::StopStreaming,
             "stats" => Self::Stats,
+            "u5.refresh" => Self::Refresh,
+            "u5.firstFrame" => Self::FirstFrame,
+            "identify" => Self::Identify,
+            "config" => Self::Config,
+            "endpointIdConfirm" => Self::EndpointIdConfirm,
+            "playerConnected" => Self::PlayerConnected,
+            "playerDisconnected" => Self::PlayerDisconnected,
             _ => Self::Other,
         }
     }
@@ -128,6 +149,8 @@ struct Fields<'a> {
     reason: Option<&'a RawValue>,
     #[serde(borrow, default)]
     committed_id: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    ms: Option<&'a RawValue>,
 }
 
 /// Also a `null` is there, and is to be replaced and not added to.
@@ -187,6 +210,11 @@ impl<'a> Message<'a> {
     /// Why, in words.
     pub fn reason(&self) -> Option<String> {
         text_of(self.fields.reason)
+    }
+
+    /// A time that a page measured, in milliseconds.
+    pub fn millis(&self) -> Option<u64> {
+        serde_json::from_str(self.fields.ms?.get()).ok()
     }
 
     /// The time in a ping, which the answer repeats.
@@ -304,9 +332,9 @@ pub enum ServerMessage<'a> {
 
 /// `?u5=1`: the player wants [`ServerMessage::Session`].
 pub const SESSION_QUERY: &str = "u5";
-/// What a relay in front of a renderer offers, and a server that knows relays accepts: it may say in its address which
+/// A header with which a server answers that it knows relays: a relay in front of a renderer may say in its address which
 /// players the renderer still shows (`?held=Player1,Player2`), and the server then tells it whom to forget.
-pub const RELAY_SUBPROTOCOL: &str = "u5.relay.v1";
+pub const RELAY_HEADER: &str = "u5-relay";
 
 impl ServerMessage<'_> {
     /// As it is sent.

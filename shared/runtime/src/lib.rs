@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod config;
 pub mod content;
+pub mod keys;
 pub mod limits;
 pub mod live;
 pub mod ops;

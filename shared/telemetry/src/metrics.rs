@@ -16,7 +16,10 @@ use prometheus::{
     TextEncoder,
 };
 
-pub use labels::{BargeIn, Dropped, EngineFailure, Label, Part, Refusal, Speculation, Stage, ToolFailure, TurnOutcome};
+pub use labels::{
+    BargeIn, Dropped, EngineFailure, Label, Part, Refusal, SignallingIgnored, SignallingPeer, Speculation, Stage,
+    ToolFailure, TurnOutcome,
+};
 pub use names::{CONFIDENCE, Family, Kind, Metric, STAGE_SECONDS, TURN_SECONDS, Unit, Values, inventory};
 
 /// Which build is running.
@@ -70,6 +73,9 @@ pub(crate) struct Families {
     pub(crate) tool_errors: IntCounterVec,
     pub(crate) refused: IntCounterVec,
     pub(crate) dropped: IntCounterVec,
+    signalling_connections: IntGaugeVec,
+    signalling_ignored: IntCounterVec,
+    first_frame: Histogram,
     fenced_writes: IntCounter,
     pub(crate) invariants: IntCounterVec,
     pub(crate) task_panics: IntCounterVec,
@@ -136,6 +142,9 @@ impl Metrics {
             tool_errors: make.counters(Metric::ToolErrors)?,
             refused: make.counters(Metric::Refused)?,
             dropped: make.counters(Metric::DroppedThings)?,
+            signalling_connections: make.gauges(Metric::SignallingConnections)?,
+            signalling_ignored: make.counters(Metric::SignallingIgnored)?,
+            first_frame: make.histogram(Metric::FirstFrame)?,
             fenced_writes: make.counter(Metric::FencedWrites)?,
             invariants: make.counters(Metric::InvariantViolations)?,
             task_panics: make.counters(Metric::TaskPanics)?,
@@ -187,9 +196,8 @@ impl Metrics {
 
     /// A session opened; it counts as active until the guard is dropped.
     #[must_use = "the session counts as active only while this is held"]
-    pub fn session_opened(&self) -> ActiveSession {
-        self.0.active_sessions.inc();
-        ActiveSession(self.0.active_sessions.clone())
+    pub fn session_opened(&self) -> Open {
+        Open::new(self.0.active_sessions.clone())
     }
 
     /// From the end of the customer's speech to the first sample played.
@@ -242,6 +250,22 @@ impl Metrics {
         self.0.drafts.with_label_values(&[outcome.as_str()]).inc();
     }
 
+    /// Somebody came to the signalling server, and stays until the guard is dropped.
+    #[must_use = "the connection counts only while this is held"]
+    pub fn signalling_connected(&self, peer: SignallingPeer) -> Open {
+        Open::new(self.0.signalling_connections.with_label_values(&[peer.as_str()]))
+    }
+
+    /// A signalling message led to nothing.
+    pub fn signalling_ignored(&self, why: SignallingIgnored) {
+        self.0.signalling_ignored.with_label_values(&[why.as_str()]).inc();
+    }
+
+    /// A page shows the avatar, so long after it wanted to.
+    pub fn first_frame(&self, took: Duration) {
+        self.0.first_frame.observe(took.as_secs_f64());
+    }
+
     /// The session store refused what was written under a lease that another process has taken over since. A kiosk that
     /// moves while it talks makes one of them; it is how the process that it left learns of it.
     pub fn write_fenced(&self) {
@@ -265,11 +289,18 @@ impl Metrics {
     }
 }
 
-/// Counts one session as active while it is held.
+/// Counts one session or connection as open while it is held.
 #[derive(Debug)]
-pub struct ActiveSession(IntGauge);
+pub struct Open(IntGauge);
 
-impl Drop for ActiveSession {
+impl Open {
+    fn new(gauge: IntGauge) -> Self {
+        gauge.inc();
+        Self(gauge)
+    }
+}
+
+impl Drop for Open {
     fn drop(&mut self) {
         self.0.dec();
     }

@@ -125,7 +125,7 @@ impl Exchange {
     }
 
     /// What a player says to its renderer. One that says something to nobody is taken to mean the first there is.
-    pub(super) fn to_streamer(&mut self, conn: Conn, message: &Message<'_>) {
+    pub(super) fn tell_streamer(&mut self, conn: Conn, message: &Message<'_>) {
         let Some(player) = self.player(conn) else { return };
         let streamer = match player.seat {
             Seat::Watching(streamer) => streamer,
@@ -146,7 +146,7 @@ impl Exchange {
     }
 
     /// What an SFU says to the renderer that it watches.
-    pub(super) fn to_streamer_as_sfu(&mut self, conn: Conn, message: &Message<'_>) {
+    pub(super) fn tell_streamer_as_sfu(&mut self, conn: Conn, message: &Message<'_>) {
         let Some(Player { id, seat: Seat::Watching(streamer) }) = self.player(conn) else {
             return self.ignore(Ignored::NoStreamer);
         };
@@ -155,7 +155,7 @@ impl Exchange {
     }
 
     /// What a renderer says to one of its players goes on as it came.
-    pub(super) fn to_player(&mut self, conn: Conn, message: &Message<'_>, text: &Utf8Bytes) {
+    pub(super) fn tell_player(&mut self, conn: Conn, message: &Message<'_>, text: &Utf8Bytes) {
         match self.viewer(conn, message) {
             Some(player) => self.out.push(Effect::Send(player, text.clone())),
             None => self.ignore(Ignored::NotYours),

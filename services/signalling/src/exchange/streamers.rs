@@ -59,9 +59,10 @@ impl Exchange {
         let is_fit = |id: &String| !id.is_empty() && id.len() <= MAX_NAME && !id.chars().any(char::is_control);
         let Some(id) = id.filter(is_fit) else { return self.ignore(Ignored::Malformed) };
         self.claims.retain(|claim| claim.by != conn);
-        let holder = self.streamers().find(|(other, s)| *other != conn && s.named && s.id == id).map(|(other, _)| other);
+        let holder =
+            self.streamers().find(|(other, s)| *other != conn && s.named && s.id == id).map(|(other, _)| other);
         match holder {
-            None => self.commit(now, conn, id),
+            None => self.commit(now, conn, &id),
             Some(from) => {
                 self.out.push(Effect::Ping(from));
                 self.claims.push(Claim { by: conn, from, id, until: now + self.rules.proof });
@@ -73,7 +74,7 @@ impl Exchange {
     pub(super) fn proved(&mut self, now: Duration, conn: Conn) {
         for Claim { by, id, .. } in self.claims.extract_if(.., |claim| claim.from == conn).collect::<Vec<_>>() {
             let id = self.unused(&id);
-            self.commit(now, by, id);
+            self.commit(now, by, &id);
         }
     }
 
@@ -82,23 +83,23 @@ impl Exchange {
         for Claim { by, from, id, .. } in self.claims.extract_if(.., |claim| claim.until <= now).collect::<Vec<_>>() {
             self.out.push(Effect::Close(from, Some(close::TAKEN_OVER), "a newer streamer took this name"));
             self.closed(now, from, Ending::Broken);
-            self.commit(now, by, id);
+            self.commit(now, by, &id);
         }
     }
 
-    fn commit(&mut self, now: Duration, conn: Conn, id: String) {
+    fn commit(&mut self, now: Duration, conn: Conn, id: &str) {
         let Some(streamer) = self.streamer(conn) else { return };
         let is_new = streamer.id != id;
         id.clone_into(&mut streamer.id);
         streamer.named = true;
         let (viewers, held) = (streamer.viewers.clone(), std::mem::take(&mut streamer.held));
-        self.send(conn, &ServerMessage::EndpointIdConfirm { committed_id: &id });
+        self.send(conn, &ServerMessage::EndpointIdConfirm { committed_id: id });
         for viewer in viewers.into_iter().filter(|_| is_new) {
-            self.send(viewer, &ServerMessage::StreamerIdChanged { new_id: &id });
+            self.send(viewer, &ServerMessage::StreamerIdChanged { new_id: id });
         }
         self.away.retain(|away| away.id != id);
         for player in held {
-            self.find_again(now, conn, &id, player);
+            self.find_again(now, conn, id, player);
         }
         self.announce(conn);
     }

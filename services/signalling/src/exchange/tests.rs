@@ -121,7 +121,8 @@ impl Hall {
 /// The type of a message and what tells it apart.
 fn short(text: &str) -> String {
     let value: Value = serde_json::from_str(text).expect("what is sent is JSON");
-    let fields = ["playerId", "sfuId", "committedId", "newID", "message", "ids", "sfu", "time", "sdp", "resume", "resumed"];
+    let fields =
+        ["playerId", "sfuId", "committedId", "newID", "message", "ids", "sfu", "time", "sdp", "resume", "resumed"];
     let shown = fields.iter().filter_map(|field| match value.get(field)? {
         Value::Bool(false) => None,
         Value::Bool(true) => Some((*field).to_owned()),

@@ -8,7 +8,20 @@ fn read(text: &str) -> Message<'_> {
 
 #[test]
 fn what_is_no_object_with_a_type_is_no_message() {
-    for text in ["null", "", "[]", r#"["offer"]"#, "7", "true", r#""offer""#, "{}", r#"{"type":7}"#, r#"{"type":null}"#, "{", "\u{0}"] {
+    for text in [
+        "null",
+        "",
+        "[]",
+        r#"["offer"]"#,
+        "7",
+        "true",
+        r#""offer""#,
+        "{}",
+        r#"{"type":7}"#,
+        r#"{"type":null}"#,
+        "{",
+        "\u{0}",
+    ] {
         assert_eq!(Message::read(text).err(), Some(NotAMessage), "{text}");
     }
     let deep = format!(r#"{{"type":"offer","x":{}"#, "[".repeat(100_000));
@@ -55,11 +68,17 @@ fn the_servers_messages_are_epics() {
     };
     let ice_servers = vec![IceServer { urls: vec!["stun:a:3478".to_owned()], username: None, credential: None }];
     same(
-        ServerMessage::Config { peer_connection_options: PeerOptions { ice_servers }, protocol_version: PROTOCOL_VERSION },
+        ServerMessage::Config {
+            peer_connection_options: PeerOptions { ice_servers },
+            protocol_version: PROTOCOL_VERSION,
+        },
         json!({"type": "config", "peerConnectionOptions": {"iceServers": [{"urls": ["stun:a:3478"]}]}, "protocolVersion": "1.3.0"}),
     );
     same(ServerMessage::Identify {}, json!({"type": "identify"}));
-    same(ServerMessage::EndpointIdConfirm { committed_id: "A" }, json!({"type": "endpointIdConfirm", "committedId": "A"}));
+    same(
+        ServerMessage::EndpointIdConfirm { committed_id: "A" },
+        json!({"type": "endpointIdConfirm", "committedId": "A"}),
+    );
     same(ServerMessage::StreamerList { ids: vec!["A"] }, json!({"type": "streamerList", "ids": ["A"]}));
     same(
         ServerMessage::PlayerConnected { data_channel: true, sfu: false, player_id: "Player1" },

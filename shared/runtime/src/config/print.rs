@@ -6,8 +6,8 @@ use toml::{Table, Value};
 
 use super::Origin;
 
-/// Endings of the last part of a key whose value is a secret.
-const SECRET: &[&str] = &["token", "secret", "password", "api_key"];
+/// Endings of a key whose value is a secret, or holds some.
+const SECRET: &[&str] = &["token", "tokens", "secret", "password", "api_key", ".ice"];
 const MASK: &str = "********";
 
 pub(super) fn render(table: &Table, provenance: &BTreeMap<String, Origin>) -> String {
@@ -36,7 +36,9 @@ fn one_line(value: &Value) -> String {
 fn mask(key: &str, value: &Value) -> Value {
     let is_secret = SECRET.iter().any(|ending| key.ends_with(ending));
     match value {
-        Value::Table(table) => Value::Table(table.iter().map(|(key, value)| (key.clone(), mask(key, value))).collect()),
+        Value::Table(table) if !is_secret => {
+            Value::Table(table.iter().map(|(key, value)| (key.clone(), mask(key, value))).collect())
+        }
         Value::Array(items) => Value::Array(items.iter().map(|item| mask(key, item)).collect()),
         Value::String(text) if is_secret && text.is_empty() => value.clone(),
         _ if is_secret => Value::String(MASK.to_owned()),

@@ -152,6 +152,26 @@ labels! {
         /// A token, origin or kiosk id that is not accepted.
         NotAllowed = "not_allowed",
     }
+    /// What somebody on the signalling server is.
+    SignallingPeer {
+        /// A page that wants to see the avatar.
+        Player = "player",
+        /// A renderer, or a relay in front of one.
+        Streamer = "streamer",
+        /// Something between players and a renderer.
+        Sfu = "sfu",
+    }
+    /// Why a signalling message led to nothing.
+    SignallingIgnored {
+        /// It is none.
+        Malformed = "malformed",
+        /// Its type is unknown, or not for who sent it.
+        Unknown = "unknown",
+        /// It is for a player that is gone, or of another renderer.
+        NotYours = "not_yours",
+        /// Its renderer is gone.
+        NoStreamer = "no_streamer",
+    }
     /// How a turn ended.
     TurnOutcome {
         /// With an answer.

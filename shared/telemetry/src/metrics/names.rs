@@ -1,7 +1,8 @@
 //! The inventory of metrics: what each is called, what it measures and in which unit.
 
 use super::labels::{
-    BargeIn, Dropped, EngineFailure, Label, Part, Refusal, Speculation, Stage, ToolFailure, TurnOutcome,
+    BargeIn, Dropped, EngineFailure, Label, Part, Refusal, SignallingIgnored, SignallingPeer, Speculation, Stage,
+    ToolFailure, TurnOutcome,
 };
 
 /// Upper bounds of the histograms of whole turns, in seconds. They contain the alert thresholds.
@@ -128,6 +129,12 @@ families! {
         "Answers started before the end of the turn was sure.";
     Degraded: Gauge, Flag, "kiosk_degraded", ["part": Of(Part::VALUES)],
         "Whether a part is replaced by its stand-in or missing.";
+    SignallingConnections: Gauge, Count, "kiosk_signalling_connections", ["peer": Of(SignallingPeer::VALUES)],
+        "Who is connected to the signalling server.";
+    SignallingIgnored: Counter, Count, "kiosk_signalling_ignored_total", ["reason": Of(SignallingIgnored::VALUES)],
+        "Signalling messages that led to nothing.";
+    FirstFrame: Histogram(STAGE_SECONDS), Seconds, "kiosk_first_frame_seconds",
+        "From a page's wish to see the avatar to its first frame.";
     GpuMemoryUsed: Gauge, Bytes, "kiosk_gpu_memory_used_bytes", ["gpu": Static],
         "Memory of a GPU in use, by whichever program.";
     GpuMemoryTotal: Gauge, Bytes, "kiosk_gpu_memory_total_bytes", ["gpu": Static],

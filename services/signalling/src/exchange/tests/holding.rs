@@ -68,7 +68,10 @@ fn a_streamer_that_vanishes_costs_its_viewers_the_picture_and_nothing_else() {
     let waiting = hall.viewer("A");
     hall.wait(secs(30));
     let back = hall.streamer_says_nothing_else("A");
-    assert_eq!((hall.told(old), hall.told(idle)), (vec![r#"streamerList ["A"]"#.to_owned()], vec![r#"streamerList ["A"]"#.to_owned()]));
+    assert_eq!(
+        (hall.told(old), hall.told(idle)),
+        (vec![r#"streamerList ["A"]"#.to_owned()], vec![r#"streamerList ["A"]"#.to_owned()])
+    );
     assert_eq!(hall.told(waiting), Vec::<String>::new());
     assert_eq!(hall.told(back), ["identify", "config", "endpointIdConfirm A", "playerConnected Player3"]);
 }

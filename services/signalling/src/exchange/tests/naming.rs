@@ -61,7 +61,10 @@ fn a_streamer_may_be_renamed() {
     let player = hall.viewer("A");
     hall.told(streamer);
     hall.say(streamer, r#"{"type":"endpointId","id":"B"}"#);
-    assert_eq!((hall.told(streamer), hall.told(player)), (vec!["endpointIdConfirm B".to_owned()], vec!["streamerIdChanged B".to_owned()]));
+    assert_eq!(
+        (hall.told(streamer), hall.told(player)),
+        (vec!["endpointIdConfirm B".to_owned()], vec!["streamerIdChanged B".to_owned()])
+    );
     hall.say(streamer, r#"{"type":"endpointId","id":"B"}"#);
     assert_eq!((hall.told(streamer), hall.told(player)), (vec!["endpointIdConfirm B".to_owned()], vec![]));
     for unfit in ["", "a\\u0007", &"x".repeat(201)] {

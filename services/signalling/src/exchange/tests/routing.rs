@@ -104,7 +104,10 @@ fn to_subscribe_again_is_to_begin_anew() {
     hall.say(player, r#"{"type":"subscribe","streamerId":"A"}"#);
     assert_eq!(hall.told(a), ["playerDisconnected Player1", "playerConnected Player1"]);
     hall.say(player, r#"{"type":"subscribe","streamerId":"B"}"#);
-    assert_eq!((hall.told(a), hall.told(b)), (vec!["playerDisconnected Player1".to_owned()], vec!["playerConnected Player1".to_owned()]));
+    assert_eq!(
+        (hall.told(a), hall.told(b)),
+        (vec!["playerDisconnected Player1".to_owned()], vec!["playerConnected Player1".to_owned()])
+    );
     hall.say(player, r#"{"type":"unsubscribe"}"#);
     hall.say(player, r#"{"type":"unsubscribe"}"#);
     assert_eq!(hall.told(b), ["playerDisconnected Player1"]);
@@ -142,7 +145,10 @@ fn an_sfu_is_a_player_towards_the_streamer_and_a_streamer_towards_players() {
     assert_eq!(hall.told(streamer), ["playerConnected Player1 sfu"]);
     hall.say(streamer, r#"{"type":"offer","sdp":"x","playerId":"Player1"}"#);
     hall.say(sfu, r#"{"type":"answer","sdp":"y"}"#);
-    assert_eq!((hall.told(sfu), hall.told(streamer)), (vec!["offer Player1 x".to_owned()], vec!["answer Player1 y".to_owned()]));
+    assert_eq!(
+        (hall.told(sfu), hall.told(streamer)),
+        (vec!["offer Player1 x".to_owned()], vec!["answer Player1 y".to_owned()])
+    );
 
     let player = hall.open(Role::Player);
     hall.told(player);
