@@ -179,3 +179,13 @@ fn collect_as(dir: &Path, ending: &str, found: &mut Vec<(PathBuf, String)>) {
         }
     }
 }
+
+/// A test that no target of the Makefile runs would never fail.
+#[test]
+fn every_module_of_these_tests_is_run_by_the_makefile() {
+    let read = |path: &str| fs::read_to_string(place::repository().join(path)).expect("it is there");
+    let (modules, makefile) = (read("tests/e2e/main.rs"), read("Makefile"));
+    let modules = modules.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'));
+    let forgotten: Vec<&str> = modules.filter(|module| !makefile.contains(&format!("{module}::"))).collect();
+    assert!(forgotten.is_empty(), "name them in the Makefile's test targets: {forgotten:?}");
+}

@@ -16,5 +16,6 @@ mod operation;
 mod servers;
 #[cfg(test)]
 mod speech;
+mod streaming;
 #[cfg(test)]
 mod traces;

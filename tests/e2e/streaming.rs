@@ -1,0 +1,58 @@
+//! Signalling with software that others wrote: Epic's protocol library and frontends, and WebRTC in Node and Chromium.
+
+use serde_json::Value;
+use u5_tests::{
+    place,
+    program::{command, run},
+};
+
+/// A program of `tests/streaming`, and what it reported step by step.
+async fn program(name: &str, browser: bool, arguments: &[&str]) -> Vec<Value> {
+    let dir = place::repository().join("tests/streaming");
+    place::made(dir.join("node_modules/@roamhq/wrtc"), "clients");
+    let mut program = command(place::tool("node", "`make deps` brings it"));
+    program.arg(dir.join(name));
+    if browser {
+        program.arg(place::tool("chromium", "`make deps` brings it (Debian package `chromium`)"));
+    }
+    program.arg(place::built("u5-signalling")).args(arguments);
+    let outcome = run(&mut program).await.success();
+    outcome.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn steps<'a>(all: &'a [Value], name: &str) -> Vec<&'a Value> {
+    all.iter().filter(|step| step["step"] == name).collect()
+}
+
+#[tokio::test]
+async fn epics_protocol_library_finds_every_rule_kept() {
+    let all = program("conformance.mjs", false, &[]).await;
+    assert_eq!((steps(&all, "rule").len(), steps(&all, "broken")), (18, vec![]));
+}
+
+#[tokio::test]
+async fn epics_frontends_of_three_versions_see_the_picture() {
+    let all = program("video.mjs", true, &[]).await;
+    for (seen, version) in steps(&all, "video").into_iter().zip(["5.5", "5.6", "5.7"]) {
+        assert_eq!((&seen["version"], &seen["connected"], &seen["disconnected"]), (&version.into(), &1.into(), &0.into()));
+    }
+    let end = steps(&all, "end")[0];
+    assert_eq!(end["code"], 0);
+    let log = end["log"].as_str().unwrap();
+    assert!(!log.contains("a=candidate") && !log.contains("v=0"), "no SDP in the log: {log}");
+}
+
+/// How still the picture stands is measured elsewhere (docs/benchmarks.md); here, only that it does not stand until
+/// Epic's page has come back, which takes it two seconds.
+#[tokio::test]
+async fn the_picture_goes_on_over_a_roll_out_and_the_renderer_notices_nothing() {
+    let all = program("rollout.mjs", true, &["2"]).await;
+    let runs = steps(&all, "rollout");
+    assert_eq!(runs.len(), 2);
+    for run in runs {
+        assert!(run["gap"].as_u64().unwrap() < 1_900, "{run}");
+        assert_eq!((&run["sessions"], &run["code"]), (&1.into(), &0.into()), "one new session each");
+    }
+    let end = steps(&all, "end")[0];
+    assert_eq!((&end["dropped"], &end["identified"]), (&0.into(), &1.into()), "{end}");
+}
