@@ -124,7 +124,8 @@ fn read(
     (set.filter(|_| is_usable), prompts, found)
 }
 
-fn is_prompt(name: &str) -> bool {
+/// Whether a file of this name is a prompt.
+pub fn is_prompt(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|ending| ending == "md")
 }
 
