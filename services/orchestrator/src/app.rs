@@ -174,6 +174,14 @@ impl App {
         Ok(Some(report))
     }
 
+    /// How many passages the kiosk can answer from.
+    ///
+    /// # Errors
+    /// [`KnowledgeError`] where the index in this process cannot be read.
+    pub async fn passages(&self) -> Result<usize, KnowledgeError> {
+        self.engines.knowledge.passages().await
+    }
+
     async fn read_documents(&self, dir: PathBuf, progress: OnProgress) -> Result<IngestReport, KnowledgeError> {
         let report = self.engines.knowledge.ingest(dir.clone(), progress).await?;
         if let Some(listener) = self.engines.listener() {

@@ -115,18 +115,17 @@ fn read(
 ) -> (Option<FlowSet>, Catalogue, Vec<Diagnostic>) {
     let prompts: Vec<(&String, &String)> = files.iter().filter(|(name, _)| is_prompt(name)).collect();
     let flows = files.iter().filter(|(name, _)| !is_prompt(name)).map(|(name, text)| (name.clone(), text.clone()));
-    // Which prompts there are does not depend on the languages in which they have to be.
-    let (names, _) = Catalogue::read(&prompts, &[]);
-    let names: BTreeSet<String> = names.iter().map(|prompt| prompt.name.clone()).collect();
+    let (prompts, wrong) = Catalogue::parse(&prompts);
+    let names = prompts.iter().map(|prompt| prompt.name.clone()).collect();
     let (set, mut found) = FlowSet::read(&flows.collect(), Outside { prompts: Some(names), collections });
-    let languages = set.as_ref().map(|set| set.languages().to_vec()).unwrap_or_default();
-    let (prompts, wrong) = Catalogue::read(&prompts, &languages);
     found.extend(wrong);
+    found.extend(set.iter().flat_map(|set| prompts.missing(set.languages())));
     let is_usable = found.iter().all(|d| d.severity == Severity::Warning);
     (set.filter(|_| is_usable), prompts, found)
 }
 
-fn is_prompt(name: &str) -> bool {
+/// Whether a file of this name is a prompt.
+pub fn is_prompt(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|ending| ending == "md")
 }
 

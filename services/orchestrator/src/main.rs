@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::Parser;
 use u5_orchestrator::{App, OrchestratorConfig, config::DEFAULTS};
 use u5_runtime::{
-    Shutdown, Tasks, clock,
+    Shutdown, Tasks, causes, clock,
     config::{ConfigArgs, EXIT_BAD_CONFIG, load},
     serve, shutdown,
 };
@@ -41,7 +41,7 @@ fn main() -> ExitCode {
     match run(loaded.value, args.check_servers) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", causes::told(error.as_ref()));
             ExitCode::FAILURE
         }
     }

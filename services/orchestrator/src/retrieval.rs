@@ -95,6 +95,16 @@ impl Knowledge {
         Ok(report)
     }
 
+    /// How many passages there are where questions are looked up now.
+    pub(crate) async fn passages(&self) -> Result<usize, KnowledgeError> {
+        if let Some((shelf, _)) = self.server.as_ref().filter(|(_, switch)| switch.is_closed())
+            && let Ok(stats) = shelf.index.stats().await
+        {
+            return Ok(stats.passages);
+        }
+        Ok(self.embedded.index.stats().await?.passages)
+    }
+
     pub(crate) async fn ingest_on_server(&self, documents: PathBuf, progress: OnProgress) {
         let Some((shelf, switch)) = self.server.as_ref().filter(|(_, switch)| switch.is_closed()) else { return };
         match shelf.ingest(documents, progress).await {
@@ -155,4 +165,22 @@ pub(crate) fn qdrant_switch(index: &QdrantIndex, dimensions: Option<usize>) -> S
 
 fn unavailable(reason: String) -> EngineError {
     EngineError::Unavailable { engine: "knowledge".to_owned(), reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use u5_knowledge::SqliteIndex;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn passages_of_an_index_count_that_no_documents_are_behind() {
+        let shop = tempfile::tempdir().unwrap();
+        std::fs::write(shop.path().join("a.md"), "- red apples\n- green pears\n").unwrap();
+        let shelf = Shelf { index: Arc::new(SqliteIndex::in_memory().unwrap()), embedder: None };
+        let knowledge = Knowledge { zone: TimeZone::UTC, embedded: shelf.clone(), server: None };
+        assert_eq!(knowledge.passages().await.unwrap(), 0);
+        shelf.ingest(shop.path().to_owned(), Arc::new(|_| {})).await.unwrap();
+        assert_eq!(knowledge.passages().await.unwrap(), 2);
+    }
 }

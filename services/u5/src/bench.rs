@@ -7,6 +7,7 @@ mod hesitations;
 mod idle;
 mod load;
 mod process;
+mod reload;
 mod rollout;
 mod server;
 mod slope;
@@ -52,6 +53,11 @@ pub(crate) enum Command {
     /// in the middle of a sentence too. Fails when a turn or a word was lost, a visit was not found again or was driven
     /// by two processes; never for being slow. Needs redis-server, or a Redis.
     Rollout(rollout::Args),
+    /// Swaps sets of flows as Kubernetes does, and measures how soon they are in force.
+    ///
+    /// From the moment a ConfigMap's link leads to the new files until the service names their revision as the one in
+    /// force, or as refused with its reasons. Fails when a set was lost; never for being slow.
+    Reload(reload::Args),
     /// The server's side of the others.
     #[command(hide = true)]
     Serve(ConfigFlags),
@@ -79,6 +85,10 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Rollout(args) => {
             let report = rollout::run(&args).await?;
             show(&report, args.json, rollout::Report::table, report.is_complete())
+        }
+        Command::Reload(args) => {
+            let report = reload::run(&args).await?;
+            show(&report, args.json, reload::Report::table, report.is_complete())
         }
         Command::Serve(config) => server::serve(&config).await.map(|()| ExitCode::SUCCESS),
     }

@@ -22,7 +22,10 @@ mod weights;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use u5_runtime::config::{ConfigErrors, EXIT_BAD_CONFIG};
+use u5_runtime::{
+    causes,
+    config::{ConfigErrors, EXIT_BAD_CONFIG},
+};
 use u5_telemetry::log::{self, Format};
 
 /// A voice kiosk that needs nothing but this program.
@@ -100,6 +103,6 @@ fn failed(error: &anyhow::Error) -> ExitCode {
         eprintln!("{errors}");
         return ExitCode::from(EXIT_BAD_CONFIG);
     }
-    eprintln!("error: {error:#}");
+    eprintln!("error: {}", causes::told(error.as_ref()));
     ExitCode::FAILURE
 }

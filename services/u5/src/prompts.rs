@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::Context;
 use serde::Deserialize;
+use u5_orchestrator::content::{is_prompt, sources_of};
 use u5_prompt::{Catalogue, Inputs, Passage, Rendered, Said, Speaker, yaml};
 use u5_protocol::{
     Language,
@@ -16,7 +17,7 @@ use u5_protocol::{
 
 use crate::{diagnostics, out, settings::language};
 
-/// The most bytes of one file.
+/// The most bytes of a file of inputs.
 const MAX_BYTES: u64 = 1 << 20;
 
 /// `u5 prompts …`
@@ -104,19 +105,12 @@ fn render(args: &Render) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The names and texts of the prompts in `dir`, by name.
+/// The names and texts of the prompts in `dir`, by name, read as the service reads them.
 fn read(dir: &Path) -> anyhow::Result<Vec<(String, String)>> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(dir).with_context(|| format!("{} cannot be read", dir.display()))? {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if path.is_file() && path.extension().is_some_and(|ending| ending == "md") && !name.starts_with('.') {
-            files.push((name, text(&path)?));
-        }
-    }
-    anyhow::ensure!(!files.is_empty(), "there is no prompt in {}: no file that ends in .md", dir.display());
-    files.sort();
-    Ok(files)
+    let files = sources_of(vec![dir.to_owned()]).read()?.files;
+    let prompts: Vec<_> = files.into_iter().filter(|(name, _)| is_prompt(name)).collect();
+    anyhow::ensure!(!prompts.is_empty(), "there is no prompt in {}: no file that ends in .md", dir.display());
+    Ok(prompts)
 }
 
 fn text(path: &Path) -> anyhow::Result<String> {

@@ -139,6 +139,12 @@ pub(crate) fn language(tag: &str) -> Result<Language, String> {
     tag.parse().map_err(|error: u5_protocol::language::UnknownLanguage| error.to_string())
 }
 
+/// A share as the command line gives it: 0 to 1.
+pub(crate) fn share(text: &str) -> Result<f64, String> {
+    let share: f64 = text.parse().map_err(|_| "it is not a number".to_owned())?;
+    if (0.0..=1.0).contains(&share) { Ok(share) } else { Err("it has to be 0 to 1".to_owned()) }
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs::create_dir_all;
@@ -184,6 +190,12 @@ mod tests {
         let mut sources = Sources { file: Some(("mine.toml".to_owned(), String::new())), ..Sources::default() };
         let _directory = in_checkout(&mut sources);
         assert_eq!(load(&sources).unwrap().value.orchestrator().knowledge.dir, "");
+    }
+
+    #[test]
+    fn a_share_is_a_part_of_the_whole() {
+        assert_eq!((share("0.95"), share("0"), share("1")), (Ok(0.95), Ok(0.0), Ok(1.0)));
+        assert!(["95", "-0.1", "nan", "inf", "most", ""].iter().all(|text| share(text).is_err()));
     }
 
     #[test]

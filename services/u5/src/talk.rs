@@ -6,6 +6,7 @@ use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use anyhow::Context;
 use u5_protocol::Language;
+use u5_runtime::causes;
 
 use self::report::{Failure, Report};
 use crate::{
@@ -189,7 +190,7 @@ fn show(name: &str, reported: anyhow::Result<Report>, json: bool) -> anyhow::Res
         Ok(report) if json => out::json(&report)?,
         Ok(report) => out::line(&report.for_people())?,
         Err(error) => {
-            eprintln!("error: {name}: {error:#}");
+            eprintln!("error: {name}: {}", causes::told(error.as_ref()));
             if json {
                 out::json(&Failure::new(name, &error))?;
             }

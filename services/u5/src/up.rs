@@ -118,7 +118,7 @@ async fn start(process: &Process, loaded: &Loaded<Settings>, doors: Doors, brows
     serve_all(process, &app, doors, loaded, &places)?;
     match app.ingest(logged_progress()).await? {
         Some(report) => tell_skipped(&report),
-        None => eprintln!("no knowledge.dir is set, so the kiosk knows nothing; name one with --knowledge DIR"),
+        None => eprintln!("{}", without_documents(app.passages().await?)),
     }
     app.warm_voice();
     out::line(&overview::table(&app.parts()))?;
@@ -127,6 +127,16 @@ async fn start(process: &Process, loaded: &Loaded<Settings>, doors: Doors, brows
         browser::open(&format!("http://{}", overview::reachable(places.page)));
     }
     Ok(app)
+}
+
+/// What a kiosk knows that is given no documents, but may have an index that was filled before.
+fn without_documents(passages: usize) -> String {
+    if passages > 0 {
+        return format!("no knowledge.dir is set, so the kiosk knows what its index holds: {passages} passages");
+    }
+    "no knowledge.dir is set and the index is empty, so the kiosk knows nothing; name documents with --knowledge DIR, \
+     or an index that `u5 kb import` filled with --set knowledge.database=FILE"
+        .to_owned()
 }
 
 fn serve_all(
@@ -173,4 +183,17 @@ fn console_config(loaded: &Loaded<Settings>, places: &Places) -> AdminConfig {
 
 fn is_default(loaded: &Loaded<Settings>, key: &str) -> bool {
     loaded.origin(key) == Some(&Origin::Default)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kiosk_without_documents_says_what_it_knows() {
+        let told = without_documents(42);
+        assert!(told.contains("42 passages") && !told.contains("nothing"), "{told}");
+        let told = without_documents(0);
+        assert!(told.contains("knows nothing") && told.contains("--knowledge DIR"), "{told}");
+    }
 }

@@ -8,9 +8,10 @@ use u5_protocol::{
 };
 
 use crate::{
-    doc::{FlowDoc, Name, RepairDoc},
-    recognise::{Catalogue, Example, ExampleId, Heard, Intent, Verdict, questions, repair},
+    doc::{FlowDoc, Name, RepairDoc, SlotDoc},
+    recognise::{Catalogue, Example, ExampleId, Heard, Intent, Takes, Verdict, questions, repair},
     set::FlowSet,
+    values::Kind,
 };
 
 /// Before the name of a repair command among the intents, where a flow may have the same name.
@@ -79,7 +80,10 @@ pub(crate) fn build<'a>(
     docs: &(impl Iterator<Item = &'a FlowDoc> + Clone),
     repairs: &[RepairDoc],
 ) -> (Intents, Vec<Diagnostic>) {
-    let flows = docs.clone().map(|doc| intent(&doc.name.value, &doc.when.examples, &doc.when.keywords));
+    let flows = docs.clone().map(|doc| Intent {
+        takes: doc.slots.iter().filter_map(takes).collect(),
+        ..intent(&doc.name.value, &doc.when.examples, &doc.when.keywords)
+    });
     let flows: Vec<Intent> = flows.filter(|i| !i.examples.is_empty() || !i.keywords.is_empty()).collect();
     let own: Vec<Intent> = repair::intents().into_iter().map(|built_in| repaired(built_in, repairs)).collect();
     let catalogue = Catalogue::new(flows.into_iter().chain(own).collect(), questions::examples());
@@ -96,8 +100,14 @@ fn intent(id: &str, examples: &BTreeMap<Language, Vec<Name>>, keywords: &BTreeMa
         id: id.to_owned(),
         examples: phrases(examples).into_iter().map(example).collect(),
         keywords: phrases(keywords),
-        brief: false,
+        ..Intent::default()
     }
+}
+
+/// What a slot takes in an example, where its type tells it: digits may be read out one by one. Types of which the words
+/// are not known before they are parsed do not tell it.
+fn takes(slot: &SlotDoc) -> Option<(String, Takes)> {
+    matches!(slot.kind, Some(Kind::Digits { .. })).then(|| (slot.name.value.clone(), Takes::Digits))
 }
 
 /// A built-in command with the store's own phrases.

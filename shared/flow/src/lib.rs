@@ -17,6 +17,7 @@ pub mod schema;
 mod scope;
 mod set;
 mod state;
+mod stemmer;
 mod step;
 pub mod testing;
 mod understand;

@@ -28,6 +28,7 @@ use std::sync::OnceLock;
 
 use u5_protocol::Language;
 
+pub use self::align::Takes;
 use self::grammar::Grammar;
 
 /// The longest text that is looked at, in characters; nobody asks for a flow with more.
@@ -67,6 +68,8 @@ pub struct Intent {
     /// Whether it is meant only by utterances that hold little else, as commands are: a long question with "again" in it
     /// does not ask for a repetition.
     pub brief: bool,
+    /// What its placeholders take whose type tells it; that of others goes by their names.
+    pub takes: BTreeMap<String, Takes>,
 }
 
 /// What was said.
@@ -141,6 +144,7 @@ impl Catalogue {
         let merged = merged(intents);
         let ids: Vec<String> = merged.iter().map(|intent| intent.id.clone()).collect();
         let brief = merged.iter().map(|intent| intent.brief).collect();
+        let takes: Vec<BTreeMap<String, Takes>> = merged.iter().map(|intent| intent.takes.clone()).collect();
         let mut examples = Vec::new();
         let mut keywords = Vec::new();
         for (class, intent) in merged.into_iter().enumerate() {
@@ -154,7 +158,7 @@ impl Catalogue {
             let texts: Vec<(usize, &str)> = filed.map(|filed| (filed.class, filed.example.text.as_str())).collect();
             let spoken = keywords.iter().filter(|(of, ..)| *of == language);
             let keywords: Vec<(usize, &str)> = spoken.map(|(_, class, phrase)| (*class, phrase.as_str())).collect();
-            (language, Grammar::new(language, ids.len() + 1, &texts, &keywords))
+            (language, Grammar::new(language, &takes, &texts, &keywords))
         });
         let grammars = grammars.collect();
         Self { ids, brief, examples, grammars, vectors: OnceLock::new() }
@@ -255,6 +259,7 @@ fn merged(intents: Vec<Intent>) -> Vec<Intent> {
                 known.examples.extend(intent.examples);
                 known.keywords.extend(intent.keywords);
                 known.brief &= intent.brief;
+                known.takes.extend(intent.takes);
             }
             None => merged.push(intent),
         }

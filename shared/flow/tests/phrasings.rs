@@ -80,7 +80,7 @@ fn demo_flows() -> Vec<Intent> {
     let intents = flows.filter_map(|flow| {
         let when = flow.when?;
         let examples = pairs(when.examples).into_iter().map(|(language, text)| Example::new(language, text)).collect();
-        Some(Intent { id: flow.flow, examples, keywords: pairs(when.keywords), brief: false })
+        Some(Intent { id: flow.flow, examples, keywords: pairs(when.keywords), ..Intent::default() })
     });
     intents.collect()
 }

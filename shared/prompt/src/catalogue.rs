@@ -18,7 +18,14 @@ pub const MAX_PROMPTS: usize = 500;
 /// Prompts by name.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Catalogue {
-    prompts: BTreeMap<String, Prompt>,
+    prompts: BTreeMap<String, Entry>,
+}
+
+/// A prompt, and where it says which languages it is in.
+#[derive(Debug, Clone, PartialEq)]
+struct Entry {
+    prompt: Prompt,
+    languages: Span,
 }
 
 impl Catalogue {
@@ -26,6 +33,14 @@ impl Catalogue {
     /// looked at. Everything that is wrong comes back at once, by file and line; a prompt with errors may still be in the
     /// catalogue, so whoever means to use it looks for errors first.
     pub fn read<P: AsRef<str>, T: AsRef<str>>(files: &[(P, T)], languages: &[Language]) -> (Self, Vec<Diagnostic>) {
+        let (catalogue, mut found) = Self::parse(files);
+        found.extend(catalogue.missing(languages));
+        found.sort();
+        (catalogue, found)
+    }
+
+    /// The same for a store of which it is not known yet what it speaks: [`Self::missing`] completes it.
+    pub fn parse<P: AsRef<str>, T: AsRef<str>>(files: &[(P, T)]) -> (Self, Vec<Diagnostic>) {
         let mut catalogue = Self::default();
         let mut found = Vec::new();
         for (index, (path, text)) in files.iter().enumerate() {
@@ -36,32 +51,44 @@ impl Catalogue {
                 found.extend(report.into_found());
                 break;
             }
-            catalogue.add(text.as_ref(), languages, &mut report);
+            catalogue.add(text.as_ref(), &mut report);
             found.extend(report.into_found());
         }
         found.sort();
         (catalogue, found)
     }
 
-    fn add(&mut self, text: &str, languages: &[Language], report: &mut Report) {
+    /// An error for each of `languages` that a prompt is not in, by file.
+    pub fn missing(&self, languages: &[Language]) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for Entry { prompt, languages: place } in self.prompts.values() {
+            let mut report = Report::new(prompt.file.as_str());
+            lint::languages(prompt, *place, languages, &mut report);
+            found.extend(report.into_found());
+        }
+        found.sort();
+        found
+    }
+
+    fn add(&mut self, text: &str, report: &mut Report) {
         let Some(Read { prompt, places }) = read::read(text, report) else { return };
-        lint::check(&prompt, &places, text, languages, report);
-        if let Some(other) = self.prompts.get(&prompt.name) {
+        lint::check(&prompt, &places, text, report);
+        if let Some(Entry { prompt: other, .. }) = self.prompts.get(&prompt.name) {
             let message = format!("`{}` is the name of the prompt in {} already", prompt.name, other.file);
             report.error(places.name, "duplicate-name", message, "give one of them another name");
             return;
         }
-        self.prompts.insert(prompt.name.clone(), prompt);
+        self.prompts.insert(prompt.name.clone(), Entry { prompt, languages: places.languages });
     }
 
     /// The prompt that flows call `name`.
     pub fn get(&self, name: &str) -> Option<&Prompt> {
-        self.prompts.get(name)
+        self.prompts.get(name).map(|entry| &entry.prompt)
     }
 
     /// All of them, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Prompt> {
-        self.prompts.values()
+        self.prompts.values().map(|entry| &entry.prompt)
     }
 
     /// How many there are.

@@ -15,13 +15,12 @@ use crate::{
     tokens,
 };
 
-/// Checks `prompt`, which stands in `text`.
-pub(crate) fn check(prompt: &Prompt, places: &Places, text: &str, store: &[Language], report: &mut Report) {
+/// Checks `prompt`, which stands in `text`, but for its languages.
+pub(crate) fn check(prompt: &Prompt, places: &Places, text: &str, report: &mut Report) {
     let lines: Vec<&str> = text.lines().collect();
     let is_whole = !undeclared(prompt, &lines, report);
     unused(prompt, places, report);
     volatile(prompt, &lines, report);
-    languages(prompt, places, store, report);
     if is_whole {
         worst_case(prompt, places, &lines, report);
     }
@@ -64,11 +63,12 @@ fn volatile(prompt: &Prompt, lines: &[&str], report: &mut Report) {
     }
 }
 
-fn languages(prompt: &Prompt, places: &Places, store: &[Language], report: &mut Report) {
+/// Whether it is in all the languages that the `store` speaks; it says at `place` in which it is.
+pub(crate) fn languages(prompt: &Prompt, place: Span, store: &[Language], report: &mut Report) {
     for language in store.iter().filter(|language| !speaks(prompt, **language)) {
         let message = format!("the store speaks `{language}`, and this prompt does not");
         let hint = format!("add `{language}` to `languages`, or leave `languages` out if it holds for all of them");
-        report.error(places.languages, "missing-language", message, hint);
+        report.error(place, "missing-language", message, hint);
     }
 }
 

@@ -1,5 +1,6 @@
 //! What every service binary has in common: configuration, start-up and drain, tasks, reload and the ops routes.
 
+pub mod causes;
 pub mod clock;
 pub mod config;
 pub mod content;

@@ -14,7 +14,7 @@ use crate::{
 /// A sentence that is plainly finished, so that the end of the turn is decided in the shortest time.
 const HEARD: &str = "Where can I find the organic oat milk?";
 /// Three seconds of an answer, so that there is time to speak over it.
-const SCRIPT: &str = "[[rule]]\nthen = [{ say = \"You will find it in aisle seven, on the left.\" }]\n";
+pub(super) const SCRIPT: &str = "[[rule]]\nthen = [{ say = \"You will find it in aisle seven, on the left.\" }]\n";
 /// Sessions beside those of the load: the ones that end while others begin, and those that look.
 const SPARE: u32 = 16;
 

@@ -10,6 +10,7 @@ use tokio::{
     sync::oneshot,
     time::{interval, timeout},
 };
+use u5_protocol::ops::Revisions;
 use u5_runtime::shutdown;
 
 use super::process::{Process, Reading};
@@ -112,6 +113,11 @@ impl Server {
     /// Its metrics in the Prometheus text format, if it shows them.
     pub(super) async fn metrics(&self) -> Option<String> {
         self.get("/metrics").await
+    }
+
+    /// Which revision of what staff write is in force there, if it says so.
+    pub(super) async fn revisions(&self) -> Option<Revisions> {
+        serde_json::from_str(&self.get("/v1/revisions").await?).ok()
     }
 
     async fn get(&self, path: &str) -> Option<String> {

@@ -22,7 +22,11 @@ use u5_protocol::Language;
 use u5_runtime::clock::local;
 
 use super::{Files, usable};
-use crate::{kb, out, settings::ConfigFlags, table};
+use crate::{
+    kb, out,
+    settings::{ConfigFlags, share},
+    table,
+};
 
 /// A file of more bytes is not read.
 const MAX_BYTES: u64 = 4 << 20;
@@ -45,10 +49,10 @@ pub(crate) struct Args {
     #[arg(long)]
     model: bool,
     /// Fail if fewer are understood by words and meaning (0 to 1).
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = share)]
     min_right: Option<f64>,
     /// Fail if more of them start something else (0 to 1).
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = share)]
     max_wrong: Option<f64>,
     /// Print one JSON object for each row.
     #[arg(long)]

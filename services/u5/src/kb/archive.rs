@@ -9,7 +9,23 @@ use serde::Serialize;
 use u5_knowledge::{Contents, Model, SqliteIndex};
 use u5_orchestrator::{OrchestratorConfig, index_path};
 
-use crate::out;
+use crate::{out, settings::StoreFlags};
+
+/// The options that both have.
+#[derive(clap::Args)]
+pub(super) struct Options {
+    /// The archive: what `u5 kb export` writes and `u5 kb import` reads.
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// The index file; by default the one that `u5 up` uses.
+    #[arg(long, value_name = "FILE")]
+    pub(super) database: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) store: StoreFlags,
+    /// Print the report as one JSON object.
+    #[arg(long)]
+    pub(super) json: bool,
+}
 
 /// The file of the embedded index: the one that is named, else the one that the service uses.
 pub(super) fn database(named: Option<&Path>, config: &OrchestratorConfig) -> anyhow::Result<PathBuf> {

@@ -10,7 +10,11 @@ use std::{
 use u5_knowledge::eval::{Figures, Missed, QuestionSet, Report, Row, evaluate};
 
 use super::{Shelf, today};
-use crate::{out, settings::StoreFlags, table};
+use crate::{
+    out,
+    settings::{StoreFlags, share},
+    table,
+};
 
 /// The exit code for a file of questions that cannot be used.
 const BAD_FILE: u8 = 2;
@@ -37,11 +41,6 @@ pub(crate) struct Eval {
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
-}
-
-fn share(text: &str) -> Result<f64, String> {
-    let share: f64 = text.parse().map_err(|_| "it is not a number".to_owned())?;
-    if (0.0..=1.0).contains(&share) { Ok(share) } else { Err("it has to be 0 to 1".to_owned()) }
 }
 
 /// Runs it.

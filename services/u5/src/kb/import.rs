@@ -1,9 +1,6 @@
 //! `u5 kb import`: an archive as the index.
 
-use std::{
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{path::Path, process::ExitCode};
 
 use anyhow::Context;
 use u5_knowledge::{ArchiveLimits, Contents, KnowledgeError, Model, SqliteIndex};
@@ -13,10 +10,9 @@ use u5_runtime::Clock;
 
 use super::{
     EMBEDDINGS,
-    archive::{Report, database},
+    archive::{Options, Report, database},
     ingest::Bar,
 };
-use crate::settings::StoreFlags;
 
 /// The exit code for an archive that cannot be used.
 const BAD_FILE: u8 = 2;
@@ -30,25 +26,16 @@ const BAD_FILE: u8 = 2;
                         failure; the index is as it was then."
 )]
 pub(crate) struct Import {
-    /// The archive, as `u5 kb export` wrote it.
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// The index file; by default the one that `u5 up` uses.
-    #[arg(long, value_name = "FILE")]
-    database: Option<PathBuf>,
     #[command(flatten)]
-    store: StoreFlags,
-    /// Print the report as one JSON object.
-    #[arg(long)]
-    json: bool,
+    options: Options,
 }
 
 /// Runs it.
-pub(super) async fn run(args: Import) -> anyhow::Result<ExitCode> {
-    let config = args.store.load()?.value.orchestrator();
-    let place = database(args.database.as_deref(), &config)?;
+pub(super) async fn run(Import { options }: Import) -> anyhow::Result<ExitCode> {
+    let config = options.store.load()?.value.orchestrator();
+    let place = database(options.database.as_deref(), &config)?;
     let clock = Clock::start();
-    let contents = match import(&args.file, &place, ours(&config)).await? {
+    let contents = match import(&options.file, &place, ours(&config)).await? {
         Ok(contents) => contents,
         Err(refused @ KnowledgeError::Archive { .. }) => {
             eprintln!("error: {refused}");
@@ -56,8 +43,8 @@ pub(super) async fn run(args: Import) -> anyhow::Result<ExitCode> {
         }
         Err(failed) => return Err(failed.into()),
     };
-    Report::new(&args.file, &place, &contents, clock.now()).show(args.json)?;
-    if args.database.is_none() && !config.knowledge.dir.is_empty() {
+    Report::new(&options.file, &place, &contents, clock.now()).show(options.json)?;
+    if options.database.is_none() && !config.knowledge.dir.is_empty() {
         let dir = &config.knowledge.dir;
         eprintln!("the service makes this index hold what {dir} holds when it starts; set knowledge.dir= to keep this");
     }

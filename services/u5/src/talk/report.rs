@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use serde::Serialize;
+use u5_runtime::causes;
 
 use crate::kiosk::{Exchange, Source};
 
@@ -111,7 +112,7 @@ pub(super) struct Failure {
 
 impl Failure {
     pub(super) fn new(file: &str, error: &anyhow::Error) -> Self {
-        Self { file: file.to_owned(), outcome: "failed", error: format!("{error:#}") }
+        Self { file: file.to_owned(), outcome: "failed", error: causes::told(error.as_ref()) }
     }
 }
 

@@ -3,6 +3,7 @@
 //! Unicode's sentence rules (UAX #29) know no abbreviations and need the whole text, so words are taken from
 //! `unicode-segmentation` and the rules for stops are our own.
 
+use u5_protocol::Language;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Bytes that must follow a stop before it is judged: enough for a space, a quote and the first letter of a word.
@@ -35,23 +36,6 @@ const MAY_END: &[&str] = &[
     "a.m", "p.m", "etc", "usw", "u.s.w", "no", "inc", "ltd", "co", "so", "do", "fr", "mi", "sun", "sat", "min", "art",
     "gem", "est", "fig", "max", "mar",
 ];
-/// Words after which a number with a stop is an ordinal ("am 3. Mai").
-const GERMAN_MONTHS: &[&str] = &[
-    "januar",
-    "jänner",
-    "februar",
-    "märz",
-    "april",
-    "mai",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "dezember",
-];
-
 /// A number's stop is judged by the whole word behind it, which may be a month.
 const NUMBER_LOOKAHEAD: usize = 24;
 
@@ -120,8 +104,10 @@ fn german_ordinal(text: &str, at: usize, next: &str) -> bool {
     is_month(next) || BEFORE.contains(&before.as_str())
 }
 
+/// Whether a German month comes next, or January as Austrians call it.
 fn is_month(next: &str) -> bool {
-    next.unicode_words().next().is_some_and(|w| GERMAN_MONTHS.contains(&w.to_lowercase().as_str()))
+    let Some(word) = next.unicode_words().next().map(str::to_lowercase) else { return false };
+    word == "jänner" || Language::De.months().iter().any(|month| month.to_lowercase() == word)
 }
 
 /// "J. Smith", "z. B.": single letters stand for words.

@@ -170,54 +170,9 @@ pub(super) fn currency(sign: &str, language: Language) -> Option<(&'static str, 
     Some(pick(language, en, de, fr))
 }
 
-/// The months, January first.
+/// The month of this number, 1 for January.
 pub(super) fn month(n: u64, language: Language) -> Option<&'static str> {
-    let months = pick(
-        language,
-        [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ],
-        [
-            "Januar",
-            "Februar",
-            "März",
-            "April",
-            "Mai",
-            "Juni",
-            "Juli",
-            "August",
-            "September",
-            "Oktober",
-            "November",
-            "Dezember",
-        ],
-        [
-            "janvier",
-            "février",
-            "mars",
-            "avril",
-            "mai",
-            "juin",
-            "juillet",
-            "août",
-            "septembre",
-            "octobre",
-            "novembre",
-            "décembre",
-        ],
-    );
-    months.get((n as usize).checked_sub(1)?).copied()
+    language.months().get((n as usize).checked_sub(1)?).copied()
 }
 
 pub(super) fn pick<T>(language: Language, en: T, de: T, fr: T) -> T {

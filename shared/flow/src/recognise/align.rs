@@ -17,7 +17,7 @@ pub(super) enum Piece {
 
 /// What a placeholder takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Takes {
+pub enum Takes {
     /// A thing, without where, when or what for.
     Thing,
     /// Whatever is said.

@@ -52,9 +52,12 @@ pub(super) struct Grammar {
     ways: Vec<Way>,
     index: Index,
     keywords: Vec<(usize, Vec<Piece>)>,
-    slots: Vec<String>,
+    /// The names of placeholders, and what they take.
+    slots: Vec<Slot>,
     classes: usize,
 }
+
+type Slot = (String, Takes);
 
 /// One way of saying an example.
 pub(super) struct Way {
@@ -103,19 +106,24 @@ enum Raw {
 }
 
 impl Grammar {
+    /// `takes`: for each class but the last, which is that of open questions, what the types of its placeholders tell.
     pub(super) fn new(
         language: Language,
-        classes: usize,
+        takes: &[BTreeMap<String, Takes>],
         examples: &[(usize, &str)],
         keywords: &[(usize, &str)],
     ) -> Self {
         let reader = Reader::new(language);
-        let mut slots = Vec::new();
+        let (classes, mut slots) = (takes.len() + 1, Vec::new());
         let mut vocabulary = Vocabulary::default();
         let mut raw = Vec::new();
         for (place, (class, text)) in examples.iter().enumerate() {
+            let slot = |name: &str| {
+                let typed = takes.get(*class).and_then(|takes| takes.get(name)).copied();
+                (name.to_owned(), typed.unwrap_or_else(|| Takes::of(name)))
+            };
             let variants: Vec<Vec<Raw>> =
-                template::variants(text).iter().map(|pieces| read(&reader, pieces, &mut slots)).collect();
+                template::variants(text).iter().map(|pieces| read(&reader, pieces, slot, &mut slots)).collect();
             let words: Vec<Word> = variants.iter().flatten().filter_map(Raw::word).cloned().collect();
             vocabulary.learn(&words);
             raw.push((place, *class, variants));
@@ -265,8 +273,7 @@ impl Grammar {
 
     /// The words of a value, without what surrounds it.
     fn value(&self, slot: u16, said: &[Word], text: &str) -> Option<(String, String)> {
-        let name = self.slots.get(slot as usize)?;
-        let takes = Takes::of(name);
+        let (name, takes) = self.slots.get(slot as usize)?;
         let is_measure = matches!(takes, Takes::Sizes | Takes::Digits);
         let words = if is_measure { said } else { self.reader.trimmed(said) };
         let (first, last) = (words.first()?, words.last()?);
@@ -327,32 +334,30 @@ impl Raw {
         }
     }
 
-    fn ready(self, vocabulary: &Vocabulary, slots: &[String]) -> Piece {
+    fn ready(self, vocabulary: &Vocabulary, slots: &[Slot]) -> Piece {
         match self {
             Self::Word(word) => Piece::Word(vocabulary.literal(&word)),
-            Self::Slot(slot) => {
-                Piece::Slot(slot, slots.get(slot as usize).map_or(Takes::Thing, |name| Takes::of(name)))
-            }
+            Self::Slot(slot) => Piece::Slot(slot, slots.get(slot as usize).map_or(Takes::Thing, |(_, takes)| *takes)),
         }
     }
 }
 
-fn read(reader: &Reader, pieces: &[template::Piece], slots: &mut Vec<String>) -> Vec<Raw> {
+fn read(reader: &Reader, pieces: &[template::Piece], slot: impl Fn(&str) -> Slot, slots: &mut Vec<Slot>) -> Vec<Raw> {
     let mut raw = Vec::new();
     for piece in pieces {
         match piece {
             template::Piece::Text(text) => raw.extend(reader.words(text).into_iter().map(Raw::Word)),
-            template::Piece::Slot(name) => raw.push(Raw::Slot(place_of(name, slots))),
+            template::Piece::Slot(name) => raw.push(Raw::Slot(place_of(slot(name), slots))),
         }
     }
     raw
 }
 
-fn place_of(name: &str, names: &mut Vec<String>) -> u16 {
-    let known = names.iter().position(|other| other == name);
+fn place_of(slot: Slot, slots: &mut Vec<Slot>) -> u16 {
+    let known = slots.iter().position(|other| *other == slot);
     known.unwrap_or_else(|| {
-        names.push(name.to_owned());
-        names.len() - 1
+        slots.push(slot);
+        slots.len() - 1
     }) as u16
 }
 

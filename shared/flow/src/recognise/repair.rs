@@ -45,7 +45,7 @@ pub fn intents() -> Vec<Intent> {
     let intent = |id: &str| {
         let examples =
             tables.iter().flat_map(|(language, table)| lines(table, id).map(|text| Example::new(*language, text)));
-        Intent { id: id.to_owned(), examples: examples.collect(), keywords: Vec::new(), brief: true }
+        Intent { id: id.to_owned(), examples: examples.collect(), brief: true, ..Intent::default() }
     };
     ALL.into_iter().map(intent).collect()
 }

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use rust_stemmers::{Algorithm, Stemmer};
+use rust_stemmers::Stemmer;
 use u5_protocol::Language;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::clauses;
 use super::concepts::{self, Concept};
 use super::tables::{self, Tables};
-use crate::values;
+use crate::{stemmer, values};
 
 /// One word, or one phrase that the concepts know as one.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,12 +61,7 @@ pub(super) struct Reader {
 
 impl Reader {
     pub(super) fn new(language: Language) -> Self {
-        let algorithm = match language {
-            Language::En => Algorithm::English,
-            Language::De => Algorithm::German,
-            Language::Fr => Algorithm::French,
-        };
-        Self { stemmer: Stemmer::create(algorithm), tables: tables::of(language), language }
+        Self { stemmer: stemmer::of(language), tables: tables::of(language), language }
     }
 
     /// The words of `text`, in order. Politeness and fillers are left out unless nothing else was said.

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use u5_protocol::Language;
 
 use super::{Passage, Test, ToolReply};
-use crate::set::FlowSet;
+use crate::{set::FlowSet, stemmer};
 
 /// The passages that share words with `query`, best first.
 pub(super) fn retrieve(test: &Test, query: &str, from: Option<&str>, limit: usize) -> Json {
@@ -25,12 +25,7 @@ pub(super) fn retrieve(test: &Test, query: &str, from: Option<&str>, limit: usiz
 
 /// The stems of the words that mean something.
 fn stems(text: &str, language: Language) -> BTreeSet<String> {
-    let algorithm = match language {
-        Language::En => rust_stemmers::Algorithm::English,
-        Language::De => rust_stemmers::Algorithm::German,
-        Language::Fr => rust_stemmers::Algorithm::French,
-    };
-    let stemmer = rust_stemmers::Stemmer::create(algorithm);
+    let stemmer = stemmer::of(language);
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 3);
     words.map(|word| stemmer.stem(&word.to_lowercase()).into_owned()).collect()
 }

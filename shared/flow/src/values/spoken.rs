@@ -145,56 +145,8 @@ fn apart(text: &str) -> String {
 }
 
 fn date(day: Date, language: Language) -> String {
-    const MONTHS: [[&str; 12]; 3] = [
-        [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ],
-        [
-            "Januar",
-            "Februar",
-            "März",
-            "April",
-            "Mai",
-            "Juni",
-            "Juli",
-            "August",
-            "September",
-            "Oktober",
-            "November",
-            "Dezember",
-        ],
-        [
-            "janvier",
-            "février",
-            "mars",
-            "avril",
-            "mai",
-            "juin",
-            "juillet",
-            "août",
-            "septembre",
-            "octobre",
-            "novembre",
-            "décembre",
-        ],
-    ];
-    let months = match language {
-        En => MONTHS[0],
-        De => MONTHS[1],
-        Fr => MONTHS[2],
-    };
-    let month = months.get(usize::from(day.month().unsigned_abs()).saturating_sub(1)).copied().unwrap_or_default();
+    let place = usize::from(day.month().unsigned_abs()).saturating_sub(1);
+    let month = language.months().get(place).copied().unwrap_or_default();
     match (language, day.day()) {
         (De, number) => format!("{number}. {month} {}", day.year()),
         (Fr, 1) => format!("1er {month} {}", day.year()),

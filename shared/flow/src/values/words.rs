@@ -7,10 +7,11 @@ mod fr;
 
 use std::sync::LazyLock;
 
-use rust_stemmers::{Algorithm, Stemmer};
+use rust_stemmers::Stemmer;
 use u5_protocol::Language;
 
 use super::lexicon::{Lexicon, Rows, inflected};
+use crate::stemmer;
 
 /// A part of a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -239,11 +240,7 @@ impl Tables {
 
     /// Reduces words of the language to their stems.
     pub(super) fn stemmer(&self) -> Stemmer {
-        Stemmer::create(match self.language {
-            Language::En => Algorithm::English,
-            Language::De => Algorithm::German,
-            Language::Fr => Algorithm::French,
-        })
+        stemmer::of(self.language)
     }
 }
 

@@ -42,6 +42,22 @@ fn what_was_asked_for_is_remembered() {
 }
 
 #[test]
+fn an_example_takes_digits_for_a_slot_of_digits_whatever_it_is_called() {
+    let flow = "flow: test\ntitle: {en: a test, de: ein Test}\ndescription: Tests.\n\
+                when: {examples: {en: ['my booking is {booking}'], de: ['meine Buchung ist {booking}']}}\n\
+                slots: {booking: {type: digits, min: 4, max: 12}}\nsteps:\n\
+                \x20 - ask: booking\n    say: {en: 'Which booking?', de: 'Welche Buchung?'}\n\
+                \x20 - say: {en: 'Booking {{ booking }}.', de: 'x'}\n";
+    let set = set(&[("test.yaml", flow)]);
+    for (said, wanted) in [
+        ("my booking is one two three four five six seven eight", "12345678"),
+        ("my booking is 4711 for tomorrow", "4711"),
+    ] {
+        assert_eq!(Talk::new(&set).says(said), format!("Booking {wanted}."), "{said}");
+    }
+}
+
+#[test]
 fn a_value_that_will_not_do_is_asked_for_again_and_then_staff_is_offered() {
     let steps = "  - ask: size\n    say: {en: 'Which size?', de: 'x'}\n    retries: 1\n";
     let heard = talk("size: {type: number, min: 16, max: 60}", steps, &["go ahead now", "ninety", "purple", "no"]);

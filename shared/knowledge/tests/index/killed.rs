@@ -2,6 +2,7 @@
 
 use std::{
     env,
+    os::unix::process::ExitStatusExt,
     path::Path,
     process::{self, Command},
     sync::Arc,
@@ -49,7 +50,7 @@ async fn ingest(folder: &Path, file: &Path, progress: impl Fn(Progress) + Send +
 }
 
 /// Everything that a search can see, but for the numbers of rows.
-fn dump(file: &Path) -> Vec<String> {
+pub(crate) fn dump(file: &Path) -> Vec<String> {
     let db = Connection::open(file).unwrap();
     let sql = "SELECT quote(d.path) || quote(d.hash) || quote(p.title) || quote(p.text) || quote(p.language)
             || quote(p.collection) || quote(p.hash) || quote(p.heading) || quote(p.terms) || quote(p.valid_from)
@@ -59,7 +60,7 @@ fn dump(file: &Path) -> Vec<String> {
     let mut dump: Vec<String> =
         db.prepare(sql).unwrap().query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
     let counts = "SELECT (SELECT count(*) FROM documents) || ' ' || (SELECT count(*) FROM passages) || ' ' ||
-        (SELECT count(*) FROM vectors)";
+        (SELECT count(*) FROM vectors) || quote(model) || quote(collections) FROM state";
     dump.push(db.query_row(counts, [], |row| row.get(0)).unwrap());
     dump
 }
@@ -73,13 +74,26 @@ fn die(order: &str) {
         if progress.stage != stage || progress.done != step {
             return;
         }
-        let kill = move || {
-            (0..turns).for_each(|_| std::hint::spin_loop());
-            Command::new("kill").args(["-9", &process::id().to_string()]).status().unwrap();
-        };
-        // Later, it happens in the midst of something.
-        if turns > 0 { drop(std::thread::spawn(kill)) } else { kill() }
+        kill(turns);
     });
+}
+
+/// Kills this process, so many turns of a loop later: then, it happens in the midst of something.
+pub(crate) fn kill(turns: u32) {
+    let kill = move || {
+        (0..turns).for_each(|_| std::hint::spin_loop());
+        Command::new("kill").args(["-9", &process::id().to_string()]).status().unwrap();
+    };
+    if turns > 0 { drop(std::thread::spawn(kill)) } else { kill() }
+}
+
+/// Runs `test` in a process of its own, with `order` in the environment variable that tells it to die. Whether it did.
+pub(crate) fn dies(test: &str, variable: &str, order: &str) -> bool {
+    let child =
+        Command::new(env::current_exe().unwrap()).args(["--exact", test]).env(variable, order).output().unwrap();
+    let is_killed = child.status.signal() == Some(9);
+    assert!(is_killed || child.status.success(), "{order}: {}", String::from_utf8_lossy(&child.stdout));
+    is_killed
 }
 
 #[test]
@@ -97,10 +111,8 @@ fn an_ingestion_that_is_killed_anywhere_is_made_good_by_the_next_one() {
     for (number, (stage, step, turns)) in MOMENTS.iter().enumerate() {
         let file = place.path().join(format!("{number}.sqlite"));
         let order = format!("{}|{}|{stage}|{step}|{turns}", folder.path().display(), file.display());
-        let child = Command::new(env::current_exe().unwrap()).args(["--exact", this]).env(ORDER, order).output();
-        let child = child.unwrap();
         // Whoever is killed later than at once may have been quicker.
-        assert!(!child.status.success() || *turns > 0, "{stage} {step}: it was not killed");
+        assert!(dies(this, ORDER, &order) || *turns > 0, "{stage} {step}: it was not killed");
         assert!(!dump(&file).is_empty(), "what there is can be read");
         let report = ingest(folder.path(), &file, |_| {});
         assert_eq!((report.replaced, report.removed, report.added + report.unchanged), (0, 0, 151));

@@ -14,6 +14,8 @@ mod formats;
 #[cfg(test)]
 mod killed;
 #[cfg(test)]
+mod killed_import;
+#[cfg(test)]
 mod place;
 #[cfg(test)]
 mod questions;
