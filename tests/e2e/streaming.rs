@@ -34,7 +34,10 @@ async fn epics_protocol_library_finds_every_rule_kept() {
 async fn epics_frontends_of_three_versions_see_the_picture() {
     let all = program("video.mjs", true, &[]).await;
     for (seen, version) in steps(&all, "video").into_iter().zip(["5.5", "5.6", "5.7"]) {
-        assert_eq!((&seen["version"], &seen["connected"], &seen["disconnected"]), (&version.into(), &1.into(), &0.into()));
+        assert_eq!(
+            (&seen["version"], &seen["connected"], &seen["disconnected"]),
+            (&version.into(), &1.into(), &0.into())
+        );
     }
     let end = steps(&all, "end")[0];
     assert_eq!(end["code"], 0);

@@ -14,7 +14,7 @@ use u5_runtime::{
     config::{Loaded, Origin},
     ops, serve, shutdown,
 };
-use u5_signalling::SignallingConfig;
+use u5_signalling::{SignallingConfig, Streaming};
 
 use crate::{
     inside::{Process, logged_progress, tell_skipped},
@@ -56,16 +56,32 @@ struct Doors {
     orchestrator: TcpListener,
     page: TcpListener,
     console: TcpListener,
+    /// None where another program has the port that avatar renderers use by default: most laptops have no renderer.
+    renderers: Option<TcpListener>,
 }
 
 impl Doors {
-    async fn open(settings: &Settings) -> anyhow::Result<Self> {
+    async fn open(loaded: &Loaded<Settings>) -> anyhow::Result<Self> {
+        let settings = &loaded.value;
         let orchestrator = settings.orchestrator().orchestrator.listen;
         Ok(Self {
+            renderers: Self::for_renderers(loaded).await?,
             orchestrator: serve::bind("orchestrator.listen", orchestrator).await?,
             page: serve::bind("signalling.listen", settings.signalling.listen).await?,
             console: serve::bind("admin.listen", settings.admin.listen).await?,
         })
+    }
+
+    async fn for_renderers(loaded: &Loaded<Settings>) -> anyhow::Result<Option<TcpListener>> {
+        const KEY: &str = "signalling.streamer_listen";
+        match serve::bind(KEY, loaded.value.signalling.streamer_listen).await {
+            Ok(listener) => Ok(Some(listener)),
+            Err(error) if is_default(loaded, KEY) => {
+                eprintln!("no avatar renderer can connect: {error}");
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 }
 
@@ -87,7 +103,7 @@ async fn up(loaded: &Loaded<Settings>, browser: bool) -> anyhow::Result<()> {
     let process = Process::new()?;
     let signals = shutdown::signals().context("signals cannot be received")?;
     let grace = Duration::from_secs(loaded.value.orchestrator().orchestrator.drain_grace_s);
-    let doors = Doors::open(&loaded.value).await?;
+    let doors = Doors::open(loaded).await?;
     tokio::select! {
         served = live(&process, loaded, doors, browser) => served?,
         ending = process.shutdown.follow(signals, grace) => tracing::warn!(?ending, "what was left is cut off"),
@@ -148,12 +164,18 @@ fn serve_all(
 ) -> anyhow::Result<()> {
     let (metrics, shutdown) = (&process.metrics, &process.shutdown);
     let page_ops = ops::router(Arc::new(u5_signalling::ops(shutdown.clone())), metrics.clone());
-    let page = u5_signalling::router(page_config(loaded, places))?.merge(page_ops);
+    let config = page_config(loaded, places);
+    let rules = config.streaming.clone();
+    let streaming = Streaming::new(rules, &process.tasks, shutdown.clone(), metrics.clone());
+    let page = streaming.with_players(u5_signalling::router(config)?.merge(page_ops).merge(streaming.rest()));
     let console_ops = ops::router(Arc::new(u5_admin::ops(shutdown.clone())), metrics.clone());
     let console = u5_admin::router(&console_config(loaded, places))?.merge(console_ops);
     process.serve(doors.orchestrator, app.router());
     process.serve(doors.page, page);
     process.serve(doors.console, console);
+    if let Some(renderers) = doors.renderers {
+        process.serve(renderers, streaming.streamers());
+    }
     Ok(())
 }
 
