@@ -1,3 +1,4 @@
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
@@ -88,4 +89,42 @@ fn the_servers_messages_are_epics() {
     same(ServerMessage::StreamerIdChanged { new_id: "B" }, json!({"type": "streamerIdChanged", "newID": "B"}));
     let ping = read(r#"{"type":"ping","time":1795246893728}"#);
     same(ServerMessage::Pong { time: ping.time() }, json!({"type": "pong", "time": 1_795_246_893_728_u64}));
+}
+
+/// JSON objects as renderers and browsers of other versions may write them, and rubbish.
+fn objects() -> impl Strategy<Value = String> {
+    let value = prop_oneof![
+        Just("null".to_owned()),
+        Just("17".to_owned()),
+        Just(r#""Player3""#.to_owned()),
+        Just(r#"{"playerId":"inner","a":[1,{}]}"#.to_owned()),
+        "[a-z{}\\[\\],: ]{0,8}".prop_map(|text| serde_json::to_string(&text).unwrap()),
+    ];
+    let key = prop::sample::select(vec!["type", "playerId", "sdp", "sfuId", "id", "time", "x"]);
+    let field =
+        (key, value, "[ \\t\\n]{0,2}").prop_map(|(key, value, space)| format!("{space}\"{key}\"{space}:{value}"));
+    prop::collection::vec(field, 0..6).prop_map(|fields| {
+        format!(
+            r#" {{"type":"answer",{}"z":0}}"#,
+            fields.iter().fold(String::new(), |all, field| format!("{all}{field},"))
+        )
+    })
+}
+
+proptest! {
+    #[test]
+    fn nothing_that_is_sent_makes_the_reader_panic(text in "\\PC{0,200}") {
+        drop(Message::read(&text));
+    }
+
+    #[test]
+    fn a_message_is_from_whom_the_server_says_and_otherwise_what_it_was(text in objects()) {
+        let Ok(message) = Message::read(&text) else { return Ok(()) };
+        let addressed = message.from_player("Player\"7\"");
+        let mut expected: Value = serde_json::from_str(&text).unwrap();
+        expected["playerId"] = "Player\"7\"".into();
+        prop_assert_eq!(serde_json::from_str::<Value>(&addressed).unwrap(), expected);
+        let again = Message::read(&addressed).unwrap();
+        prop_assert_eq!(again.player().unwrap(), "Player\"7\"");
+    }
 }
