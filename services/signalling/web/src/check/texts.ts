@@ -62,7 +62,7 @@ const de: CheckTexts = {
 
 const fr: CheckTexts = {
   title: "Autotest",
-  intro: "Silence pendant quelques secondes : la borne écoute, puis joue un son.",
+  intro: "Silence pendant quelques secondes : la borne écoute, puis joue un son.",
   run: "Lancer le test",
   again: "Recommencer",
   back: "Retour à la borne",
@@ -72,7 +72,7 @@ const fr: CheckTexts = {
   noise: "Bruit du magasin",
   echo: "Sa propre voix dans le micro",
   loudspeaker: "Haut-parleur",
-  heard: "Avez-vous entendu le son ?",
+  heard: "Avez-vous entendu le son ?",
   yes: "Oui",
   no: "Non",
   network: "Connexion à l’orchestrateur",

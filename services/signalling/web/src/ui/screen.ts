@@ -182,7 +182,7 @@ export class Screen {
     button.type = "button";
     button.lang = code;
     button.dataset["language"] = code;
-    button.setAttribute("aria-label", TEXTS[code].name);
+    button.setAttribute("aria-label", `${code.toUpperCase()} – ${TEXTS[code].name}`);
     button.onclick = () => {
       this.speakIn(code);
       this.pick(code);
