@@ -311,8 +311,9 @@ export class Kiosk implements Listener {
     const isPress = (event: KeyboardEvent): boolean => (event.key === " " || event.key === "Enter") && !event.repeat;
     button.onpointerdown = down;
     button.onpointerup = button.onpointercancel = button.onpointerleave = () => this.#press.up();
-    button.onkeydown = (event) => isPress(event) && down();
-    button.onkeyup = (event) => isPress(event) && this.#press.up();
+    // Such a handler that returns false would keep the key from the browser: the tab key could never leave the button.
+    button.addEventListener("keydown", (event) => isPress(event) && down());
+    button.addEventListener("keyup", (event) => isPress(event) && this.#press.up());
   }
 
   /** A shop assistant's touch: whatever was given up is tried again. */

@@ -103,7 +103,7 @@ export class Operator {
   #timer = 0;
 
   constructor(private readonly staff: Staff) {
-    byId("brand").onclick = () => this.#knock(performance.now());
+    byId("brand").onclick = (event) => this.#knock(event.timeStamp);
     this.#dialog.onclose = () => {
       clearTimeout(this.#timer);
       byId("operator-body").replaceChildren();
