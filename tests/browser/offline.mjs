@@ -5,7 +5,7 @@
 
 import { openDoor } from "./door.mjs";
 import { report, text, until, withPage } from "./page.mjs";
-import { stage } from "./stage.mjs";
+import { settled, stage } from "./stage.mjs";
 
 const [chromium, pageURL, screenshots] = process.argv.slice(2);
 
@@ -31,6 +31,7 @@ try {
     await play.shut();
     await page.reload();
     await until(page, "that it is offline", isOffline);
+    await settled(page);
     await page.screenshot({ path: `${screenshots}/kiosk-offline.png` });
     const others = await page.$$eval("#screen-others li", (lines) => lines.map((line) => line.lang));
     report("offline", { title: await text(page, "#screen-title"), lang: await page.getAttribute("html", "lang"), others });

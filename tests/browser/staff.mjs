@@ -5,6 +5,7 @@
 //
 // The server's PIN is 2718, and its camera is on.
 
+import { violations } from "./axe.mjs";
 import { report, text, until, withPage } from "./page.mjs";
 import { settled, stage } from "./stage.mjs";
 
@@ -14,6 +15,13 @@ const isIdle = () => document.body.dataset.connected === "true" && document.body
 const isCovered = (reason) => (document.body.dataset.cover ?? "") === reason;
 const week = Array.from({ length: 7 }, () => [[480, 1200]]);
 const options = { chromium, viewport: { width: 1920, height: 1080 } };
+
+/** Keeps a picture of what is shown, and tells what axe finds wrong with it. */
+async function look(page, name) {
+  await settled(page);
+  await page.screenshot({ path: `${screenshots}/kiosk-${name}.png` });
+  report("state", { name, violations: await violations(page) });
+}
 
 /** The page with these hours at this moment. */
 async function at(page, time, hours) {
@@ -42,19 +50,17 @@ async function enter(page, pin) {
 async function hours(page) {
   const play = await at(page, "2026-07-06T20:00:00Z", { timezone: "Europe/Berlin", week, closed: ["2026-07-07"] });
   await until(page, "that it is closed", isCovered, "closed");
-  await settled(page);
-  await page.screenshot({ path: `${screenshots}/kiosk-closed.png` });
+  await look(page, "closed");
   await page.mouse.click(960, 200);
   report("closed", { text: await text(page, "#screen-text"), others: await text(page, "#screen-others"), mic: await page.getAttribute("body", "data-mic"), told: play.heard.filter(({ type }) => type === "kiosk.presence").length });
   await knock(page);
-  await page.screenshot({ path: `${screenshots}/kiosk-pin.png` });
+  await look(page, "pin");
   await enter(page, "1111");
   await until(page, "that the PIN is wrong", () => document.getElementById("pin-said").textContent !== "");
   report("wrong", { said: await text(page, "#pin-said") });
   await enter(page, "2718");
   await until(page, "the menu", () => document.getElementById("staff-toggle"));
-  await settled(page);
-  await page.screenshot({ path: `${screenshots}/kiosk-staff-menu.png` });
+  await look(page, "staff-menu");
   await page.fill("#staff-volume", "40");
   await page.click("#staff-toggle");
   await until(page, "that it is open", isCovered, "");
@@ -87,7 +93,7 @@ async function selfCheck(page) {
   await page.click("#check-run");
   await until(page, "that it has checked itself", () => document.body.dataset.checked === "true");
   await page.click(".figures button >> nth=0");
-  await page.screenshot({ path: `${screenshots}/kiosk-check.png` });
+  await look(page, "check");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.click("#check-copy");
   await until(page, "that it was copied", () => document.getElementById("check-copy").textContent === "Copied");

@@ -3,19 +3,16 @@
 //
 //     node states.mjs CHROMIUM PAGE_URL SCREENSHOTS
 
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { violations } from "./axe.mjs";
 import { SCENES, settled, show, stage } from "./stage.mjs";
 import { report, until, withPage } from "./page.mjs";
 
 const [chromium, pageURL, screenshots] = process.argv.slice(2);
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const LAYOUTS = {
   across: { width: 1920, height: 1080 },
   upright: { width: 1080, height: 1920 },
 };
-const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const isIdle = () => document.body.dataset.connected === "true" && document.body.dataset.state === "attract";
 
 /** What is wrong with the layout: what reaches beyond the screen, what lies over something else, what is too small. */
@@ -66,14 +63,6 @@ function misfits() {
     return Math.min(a[to], b[to]) - Math.max(a[from], b[from]);
   }
 }
-
-const violations = async (page) => {
-  await page.evaluate(axe);
-  return page.evaluate(async (values) => {
-    const { violations } = await window.axe.run(document, { runOnly: { type: "tag", values }, resultTypes: ["violations"] });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-  }, STANDARDS);
-};
 
 async function look(page, name, { checksAxe = true, picture = true } = {}) {
   await settled(page);

@@ -192,6 +192,8 @@ export class Kiosk implements Listener {
     const wasClosed = this.#closed;
     if (!opening.open && !wasClosed && !["attract", "offline"].includes(this.#screen.state)) return;
     this.#screen.cover.doors(opening);
+    // A closed kiosk sleeps.
+    this.#face.state = opening.open ? this.#screen.state : "offline";
     if (!opening.open && !wasClosed) this.#mic.close();
     if (opening.open && wasClosed) void this.#tryWithoutTouch();
   }

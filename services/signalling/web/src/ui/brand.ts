@@ -14,6 +14,8 @@ const COLOURS: Record<string, [on: string, least: number] | undefined> = {
   think: ["ground", 3],
   warn: ["ground", 4.5],
 };
+/** Colours that something is written on. */
+const FILLS = ["accent", "listen"];
 const SURFACES = ["ground", "raised", "raised-2", "line"];
 
 type Rgb = readonly [number, number, number];
@@ -29,7 +31,18 @@ export function brand({ colours = {}, logo_url }: Partial<Branding>): void {
     const isReadable = colour && ground && rule && contrast(colour, ground) >= rule[1];
     if (isReadable) style.setProperty(`--${name}`, colours[name] ?? "");
   }
+  for (const name of FILLS) letter(name);
   showLogo(logo_url ?? undefined);
+}
+
+/** What is written on a colour of the store's is as light or dark as it must be. */
+function letter(fill: string): void {
+  const style = document.documentElement.style;
+  const colour = rgb(style.getPropertyValue(`--${fill}`));
+  style.removeProperty(`--on-${fill}`);
+  if (!colour) return;
+  const isLight = contrast(colour, [0, 0, 0]) > contrast(colour, [255, 255, 255]);
+  style.setProperty(`--on-${fill}`, isLight ? "#0a0a0a" : "#ffffff");
 }
 
 /** A picture of the page's own host; any other would tell a stranger of each visit. */

@@ -161,10 +161,17 @@ export class Screen {
   forget(): void {
     this.idle(undefined);
     byId("notice").hidden = true;
-    byId<HTMLInputElement>("text-input").value = "";
+    this.#forgetTyping();
     this.speakIn(this.#offered[0] ?? "en");
     this.#size();
     this.greet();
+  }
+
+  /** A field remembers what was typed, to undo it; another customer gets another field. */
+  #forgetTyping(): void {
+    const input = byId<HTMLInputElement>("text-input");
+    input.value = "";
+    input.replaceWith(input.cloneNode());
   }
 
   get #textSize(): string {
