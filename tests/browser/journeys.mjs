@@ -109,7 +109,31 @@ async function foreignPictures(page, play) {
   report("pictures", { shown: await page.$$eval(".card img", (images) => images.map((image) => image.src)) });
 }
 
+/** In kiosk mode nobody gets a menu or another size of the page, and the first touch takes the whole screen. */
+async function guarded(page) {
+  await page.route("**/config.json", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), kiosk_mode: true } });
+  });
+  await stage(page);
+  await page.goto(pageURL);
+  await until(page, "that it is idle", isIdle);
+  const refused = await page.evaluate(() => {
+    const events = [
+      new MouseEvent("contextmenu", { bubbles: true, cancelable: true }),
+      new WheelEvent("wheel", { bubbles: true, cancelable: true, ctrlKey: true }),
+      new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ctrlKey: true, key: "+" }),
+      new WheelEvent("wheel", { bubbles: true, cancelable: true }),
+    ];
+    return events.map((event) => !document.getElementById("store").dispatchEvent(event));
+  });
+  await page.click("#store");
+  await until(page, "that it takes the whole screen", () => document.fullscreenElement === document.documentElement);
+  report("guarded", { refused });
+}
+
 const viewport = { width: 1920, height: 1080 };
 await withPage({ chromium, viewport }, byKeys);
 await withPage({ chromium, viewport: { width: 1080, height: 1920 }, hasTouch: true }, byTouch);
 await withPage({ chromium, viewport }, looks);
+await withPage({ chromium, viewport }, guarded);

@@ -177,6 +177,8 @@ async fn a_visit_needs_no_more_than_keys_or_fingers_and_looks_like_its_store() {
     assert_eq!((&looks["store"], &looks["accent"]), (&json!("Fern & Sons"), &json!("#9be28a")), "{looks:#}");
     assert_eq!(looks["ink"], "#f5f3ef", "dark on dark is not taken: {looks:#}");
     assert_eq!(step(&steps, "pictures")["shown"], json!([]), "pictures come from the own host alone");
+    let refused = &step(&steps, "guarded")["refused"];
+    assert_eq!(*refused, json!([true, true, true, false]), "no menu and no zooming, but scrolling");
 }
 
 #[tokio::test]

@@ -331,9 +331,13 @@ export class Kiosk implements Listener {
     this.#present("touch", true);
   }
 
-  /** The camera saw somebody come or leave. Who left with the screen untouched is waited for as ever. */
+  /**
+   * The camera saw somebody come or leave. Leaving ends a visit at once, and who listens may stand very still: while
+   * the kiosk has something to say, nobody has left, and later the server asks.
+   */
   #noticed(present: boolean): void {
-    if (!this.#closed) this.#present("camera", present);
+    const isBusy = this.#screen.state === "speaking" || this.#screen.state === "thinking";
+    if (!this.#closed && (present || !isBusy)) this.#present("camera", present);
   }
 
   #present(source: "touch" | "camera", present: boolean): void {
