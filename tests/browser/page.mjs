@@ -19,9 +19,10 @@ export const PATIENCE_MS = 90_000;
 
 /**
  * Runs `visit` with a page of Debian's Chromium, whose microphone plays `wav` once each time it is opened, or silence.
- * `before` runs in the page before its own scripts; the other options are those of Playwright's contexts.
+ * `before` runs in the page before its own scripts; `expected` matches what the browser may complain of; the other
+ * options are those of Playwright's contexts.
  */
-export async function withPage({ chromium: executablePath, wav, before, ...options }, visit) {
+export async function withPage({ chromium: executablePath, wav, before, expected, ...options }, visit) {
   const microphone = wav ? [`--use-file-for-fake-audio-capture=${wav}%noloop`] : [];
   const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...microphone], ignoreDefaultArgs: ["--mute-audio"] });
   try {
@@ -31,7 +32,8 @@ export async function withPage({ chromium: executablePath, wav, before, ...optio
     page.setDefaultTimeout(PATIENCE_MS);
     const problems = [];
     page.on("pageerror", (error) => problems.push(String(error)));
-    page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+    const isProblem = (message) => message.type() === "error" && !expected?.test(message.text());
+    page.on("console", (message) => isProblem(message) && problems.push(message.text()));
     await visit(page);
     if (problems.length > 0) throw new Error(`the page reported: ${problems.join("; ")}`);
   } finally {

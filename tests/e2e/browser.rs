@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::process::Command;
 use u5_tests::{
     Server, fixtures, place,
@@ -95,4 +95,130 @@ async fn a_customer_interrupts_and_the_page_falls_silent_and_keeps_what_was_hear
     assert_eq!(cut["said"], cut["heard"], "the caption keeps what was heard: {cut:#}");
     assert!(cut["visible"].as_str().unwrap().ends_with(cut["said"].as_str().unwrap()), "and shows no more: {cut:#}");
     assert!(LONG_ANSWER.starts_with(cut["said"].as_str().unwrap()), "{cut:#}");
+}
+
+/// What a kiosk needs that nothing is asked of: its page, and engines that take no time.
+const SCRIPTED: [&str; 5] = [
+    "engines.stt=scripted",
+    "engines.llm=scripted",
+    "engines.tts=scripted",
+    "engines.embeddings=off",
+    "knowledge.database=:memory:",
+];
+
+fn page(server: &Server) -> String {
+    format!("http://127.0.0.1:{}/", server.page)
+}
+
+/// Everything that the program found wrong, with the name of what it looked at.
+fn complaints<'a>(steps: &'a [Value], kind: &str) -> Vec<(&'a str, &'a Value)> {
+    let looked = steps.iter().filter(|step| step["step"] == "state");
+    let found = looked.map(|step| (step["name"].as_str().unwrap(), &step[kind]));
+    found.filter(|(_, list)| list.as_array().is_none_or(|list| !list.is_empty())).collect()
+}
+
+#[tokio::test]
+async fn every_state_fits_its_screen_and_can_be_used_by_everybody() {
+    let server = Server::up(&[], &SCRIPTED).await;
+    let mut program = browser("states.mjs");
+    let steps = visit(program.arg(page(&server)).arg(place::screenshots()), &server).await;
+    let names: Vec<_> = steps.iter().filter_map(|step| step["name"].as_str()).collect();
+    for name in ["across-speaking", "upright-qr", "upright-text200-choices", "across-rtl", "across-offline"] {
+        assert!(names.contains(&name), "{name} was not looked at: {names:?}");
+    }
+    assert_eq!(complaints(&steps, "misfits"), vec![], "nothing overlaps or leaves the screen");
+    assert_eq!(complaints(&steps, "violations"), vec![], "axe has nothing to complain of");
+}
+
+#[tokio::test]
+async fn the_page_is_there_while_its_server_is_not_and_comes_back() {
+    let server = Server::up(&[], &[&SCRIPTED[..], &["signalling.languages=[\"en\",\"de\",\"fr\"]"]].concat()).await;
+    let mut program = browser("offline.mjs");
+    let steps = visit(program.arg(page(&server)).arg(place::screenshots()), &server).await;
+    let kept = step(&steps, "kept")["kept"].as_array().unwrap();
+    assert!(kept.iter().any(|path| path == "/"), "{kept:?}");
+    let offline = step(&steps, "offline");
+    assert_eq!((&offline["lang"], &offline["others"]), (&json!("en"), &json!(["de", "fr"])), "{offline}");
+    assert_eq!(step(&steps, "back")["cover"], Value::Null);
+    let version = step(&steps, "version");
+    assert_eq!((&version["stayed"], &version["reloaded"]), (&json!(true), &json!(true)), "{version}");
+}
+
+#[tokio::test]
+async fn nothing_of_a_visit_stays_behind() {
+    let (_dir, script) = file("script.toml", "[[rule]]\nthen = [{ say = \"You said: {question}\" }]\n");
+    let script = format!("engines.script={}", script.display());
+    let settings = ["engines.heard=Where can I find the quetzalcoatl?", "store.flows=", script.as_str()];
+    let server = Server::up(&[], &[&SCRIPTED[..], &settings[..]].concat()).await;
+    let mut program = browser("privacy.mjs");
+    let steps = visit(program.arg(page(&server)).arg(fixtures::wav("oat-milk")), &server).await;
+    assert!(step(&steps, "during")["remembered"].as_u64().unwrap() > 0, "it would be found if it were there");
+    for name in ["real", "staged"] {
+        let after = step(&steps, name);
+        assert_eq!((&after["kept"], &after["remembered"]), (&json!([]), &json!([])), "{after:#}");
+        assert_eq!((&after["volume"], &after["language"], &after["text"]), (&json!("80"), &json!("en"), &json!("1")));
+    }
+    assert_eq!(step(&steps, "next")["kept"], json!([]), "the next customer sees nothing of it");
+}
+
+#[tokio::test]
+async fn a_visit_needs_no_more_than_keys_or_fingers_and_looks_like_its_store() {
+    let server = Server::up(&[], &SCRIPTED).await;
+    let mut program = browser("journeys.mjs");
+    let steps = visit(program.arg(page(&server)).arg(place::screenshots()), &server).await;
+    let keys = step(&steps, "keys");
+    assert_eq!((&keys["missed"], &keys["unmarked"]), (&json!([]), &json!([])), "{keys:#}");
+    let asked = ["kiosk.text Do you have gloves?", "kiosk.choice size-1", "kiosk.text Please repeat that"];
+    let called = ["kiosk.staff", "kiosk.end"];
+    assert_eq!(step(&steps, "by-keys")["deeds"], json!([&asked[..], &called[..]].concat()));
+    let touched = ["kiosk.language de", "kiosk.choice size-1", "kiosk.text Bitte wiederholen"];
+    assert_eq!(step(&steps, "by-touch")["deeds"], json!([&touched[..], &called[..]].concat()));
+    let looks = step(&steps, "looks");
+    assert_eq!((&looks["store"], &looks["accent"]), (&json!("Fern & Sons"), &json!("#9be28a")), "{looks:#}");
+    assert_eq!(looks["ink"], "#f5f3ef", "dark on dark is not taken: {looks:#}");
+    assert_eq!(step(&steps, "pictures")["shown"], json!([]), "pictures come from the own host alone");
+    let refused = &step(&steps, "guarded")["refused"];
+    assert_eq!(*refused, json!([true, true, true, false]), "no menu and no zooming, but scrolling");
+}
+
+#[tokio::test]
+async fn the_store_closes_its_kiosk_staff_open_it_and_it_checks_itself() {
+    let own = ["signalling.operator_secret=2718", "signalling.camera=true"];
+    let languages = ["signalling.languages=[\"en\",\"de\",\"fr\"]"];
+    let server = Server::up(&[], &[&SCRIPTED[..], &own[..], &languages[..]].concat()).await;
+    let mut program = browser("staff.mjs");
+    let steps = visit(program.arg(page(&server)).arg(place::screenshots()), &server).await;
+    let closed = step(&steps, "closed");
+    assert_eq!(closed["text"], "We open again on Wednesday at 08:00.");
+    assert!(closed["others"].as_str().unwrap().contains("Mittwoch um 08:00"), "{closed}");
+    assert_eq!((&closed["mic"], &closed["told"]), (&json!("closed"), &json!(0)), "a closed kiosk does not listen");
+    assert_eq!(step(&steps, "wrong")["said"], "That is not the PIN.");
+    assert_eq!(step(&steps, "opened")["volume"], "40", "the staff's volume is every visit's");
+    assert_eq!(step(&steps, "closing")["during"], Value::Null, "nobody is cut off at closing time");
+    let report = step(&steps, "check")["copied"].as_str().unwrap();
+    for line in ["Microphone: ", "Loudspeaker: Yes", "Connection to the orchestrator: ", "Versions: page "] {
+        assert!(report.contains(line), "{line} is missing: {report}");
+    }
+    assert!(!report.contains("failed"), "{report}");
+    assert_eq!(step(&steps, "camera")["source"], "camera");
+    assert_eq!(step(&steps, "hangs")["title"], "This kiosk needs attention");
+    assert_eq!(complaints(&steps, "violations"), vec![], "axe has nothing to complain of");
+    assert!(!server.log().contains("2718"), "the PIN is in the log");
+}
+
+/// Memory is measured after its rubbish was taken out, so what is allowed here is far below what one visit needs.
+const BYTES_PER_VISIT: i64 = 20_000;
+
+#[tokio::test]
+async fn visit_after_visit_the_page_needs_no_more_memory() {
+    let (_dir, script) = file("script.toml", "[[rule]]\nthen = [{ say = \"You said: {question}\" }]\n");
+    let script = format!("engines.script={}", script.display());
+    let server = Server::up(&[], &[&SCRIPTED[..], &["store.flows=", script.as_str()]].concat()).await;
+    let mut program = browser("visits.mjs");
+    let steps = visit(program.arg(page(&server)).arg("20"), &server).await;
+    let visits = step(&steps, "visits");
+    println!("memory: {visits:#}");
+    assert!(visits["heapPerVisit"].as_i64().unwrap() < BYTES_PER_VISIT, "{visits:#}");
+    assert!(visits["nodesPerVisit"].as_f64().unwrap() < 0.5, "{visits:#}");
+    assert!(visits["listenersPerVisit"].as_f64().unwrap() <= 0.5, "{visits:#}");
 }

@@ -1,5 +1,7 @@
 //! The routes of the kiosk page.
 
+mod operator;
+
 use std::sync::Arc;
 
 use axum::{
@@ -19,7 +21,7 @@ use u5_runtime::{
     page::{self, PageOps},
 };
 
-use crate::config::{ConfigError, SignallingConfig, origin};
+use crate::config::{ConfigError, Hours, SignallingConfig, Texts, origin};
 
 /// The kiosk page as it was built before this crate.
 #[derive(RustEmbed)]
@@ -43,8 +45,23 @@ struct PageConfig {
     orchestrator: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
+    /// What the page shows where it asks for the avatar's picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream_token: Option<String>,
     languages: Vec<Language>,
+    #[serde(skip_serializing_if = "Texts::is_empty")]
+    texts: Texts,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hours: Option<Hours>,
+    camera: bool,
+    kiosk_mode: bool,
+    /// Whether there is a staff menu. Its PIN stays here: four digits are found from any hash of them at once.
+    operator: bool,
+    version: &'static str,
 }
+
+/// Where the page checks itself: the same page, which looks at its address.
+const CHECK: &str = "/check";
 
 type Shared = Arc<SignallingConfig>;
 
@@ -61,6 +78,8 @@ fn router_of<A: RustEmbed + 'static>(config: SignallingConfig) -> Result<Router,
     let shared = Arc::new(config);
     Ok(Router::new()
         .route("/config.json", get(page_config))
+        .merge(operator::router(&shared.operator_secret))
+        .route(CHECK, get(async || page::serve::<A>(&Uri::from_static("/"), NAME)))
         .fallback_service(get(async |uri: Uri| page::serve::<A>(&uri, NAME)))
         .layer(middleware::from_fn_with_state(shared.clone(), secure))
         .layer(CompressionLayer::new())
@@ -73,7 +92,15 @@ async fn page_config(State(config): State<Shared>, headers: HeaderMap) -> Respon
         store: config.store.clone(),
         orchestrator: config.orchestrator(&headers),
         token: Some(config.token.clone()).filter(|token| !token.is_empty()),
+        stream_token: config.streaming.player_tokens.first().cloned(),
         languages: config.languages.clone(),
+        texts: config.texts.clone(),
+        // What could not be read was refused at the start.
+        hours: config.hours.read().ok().flatten(),
+        camera: config.camera,
+        kiosk_mode: config.kiosk_mode,
+        operator: !config.operator_secret.is_empty(),
+        version: env!("CARGO_PKG_VERSION"),
     };
     ([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }
@@ -84,14 +111,22 @@ async fn secure(State(config): State<Shared>, request: Request, next: Next) -> R
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    headers.insert("permissions-policy", permissions(config.camera));
     for (name, value) in FIXED {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     response
 }
 
-const FIXED: [(&str, &str); 4] = [
-    ("permissions-policy", "microphone=(self), camera=(), geolocation=(), payment=(), usb=()"),
+fn permissions(camera: bool) -> HeaderValue {
+    HeaderValue::from_static(if camera {
+        "microphone=(self), camera=(self), geolocation=(), payment=(), usb=()"
+    } else {
+        "microphone=(self), camera=(), geolocation=(), payment=(), usb=()"
+    })
+}
+
+const FIXED: [(&str, &str); 3] = [
     ("referrer-policy", "no-referrer"),
     ("x-content-type-options", "nosniff"),
     ("cross-origin-opener-policy", "same-origin"),

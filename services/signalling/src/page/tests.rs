@@ -132,3 +132,89 @@ fn the_token_is_not_printed() {
     let config = SignallingConfig { token: "t0ken".into(), ..config() };
     assert!(!format!("{config:?}").contains("t0ken"));
 }
+
+#[tokio::test]
+async fn the_camera_is_allowed_only_where_the_store_wants_it() {
+    let policy = async |camera| {
+        let response = ask::<Small>(SignallingConfig { camera, ..config() }, "/", &[]).await;
+        header_of(&response, "permissions-policy").to_owned()
+    };
+    assert!(policy(false).await.contains("camera=(),"));
+    assert!(policy(true).await.contains("camera=(self),"));
+}
+
+#[tokio::test]
+async fn the_page_checks_itself_at_an_address_of_its_own() {
+    let response = ask::<Small>(config(), "/check", &[]).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert!(text(response).await.contains("<title>small</title>"));
+}
+
+fn written(toml: &str) -> SignallingConfig {
+    #[derive(serde::Deserialize)]
+    struct File {
+        signalling: toml::Table,
+    }
+    let file = |text| toml::from_str::<File>(text).unwrap().signalling;
+    let mut table = file(crate::config::DEFAULTS);
+    table.extend(file(toml));
+    table.try_into().unwrap()
+}
+
+#[tokio::test]
+async fn the_page_is_told_the_hours_and_the_words_of_the_store() {
+    let store = "[signalling.hours]\nmonday = \"08:00-20:00\"\nclosed = [\"2026-12-25\"]\ntimezone = \"Europe/Berlin\"\n\
+                 [signalling.texts.de]\nconsent = \"Wir speichern nichts.\"";
+    let body = json(ask::<Small>(written(store), "/config.json", &[]).await).await;
+    assert_eq!(body["hours"]["week"][0], serde_json::json!([[480, 1200]]));
+    assert_eq!(body["hours"]["closed"], serde_json::json!(["2026-12-25"]));
+    assert_eq!(body["hours"]["timezone"], "Europe/Berlin");
+    assert_eq!(body["texts"]["de"]["consent"], "Wir speichern nichts.");
+    let plain = json(ask::<Small>(config(), "/config.json", &[]).await).await;
+    assert_eq!((plain.get("hours"), plain.get("texts")), (None, None));
+}
+
+async fn try_pin(router: &Router, body: &'static str) -> (StatusCode, Value) {
+    let request = Request::post("/operator").header("content-type", "application/json");
+    let response = router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+    (response.status(), serde_json::from_str(&text(response).await).unwrap_or(Value::Null))
+}
+
+#[tokio::test(start_paused = true)]
+async fn staff_are_known_by_their_pin_and_who_guesses_waits() {
+    let config = SignallingConfig { operator_secret: "271828".into(), ..config() };
+    let told = json(ask::<Small>(config.clone(), "/config.json", &[]).await).await;
+    assert_eq!(told["operator"], true);
+    assert!(!told.to_string().contains("271828"), "the page must not know it");
+    let router = router_of::<Small>(config).unwrap();
+    let (right, wrong) = (r#"{"pin":"271828"}"#, r#"{"pin":"2718"}"#);
+    assert_eq!(try_pin(&router, right).await.0, StatusCode::NO_CONTENT);
+    for _ in 0..3 {
+        assert_eq!(try_pin(&router, wrong).await, (StatusCode::FORBIDDEN, serde_json::json!({"wait_s": 0})));
+    }
+    assert_eq!(try_pin(&router, wrong).await, (StatusCode::FORBIDDEN, serde_json::json!({"wait_s": 5})));
+    assert_eq!(try_pin(&router, right).await.0, StatusCode::TOO_MANY_REQUESTS);
+    tokio::time::advance(std::time::Duration::from_secs(6)).await;
+    assert_eq!(try_pin(&router, right).await.0, StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn without_a_pin_there_is_no_staff_menu() {
+    let told = json(ask::<Small>(config(), "/config.json", &[]).await).await;
+    assert_eq!(told["operator"], false);
+    let (status, _) = try_pin(&router_of::<Small>(config()).unwrap(), r#"{"pin":""}"#).await;
+    assert!(status.is_client_error(), "{status}");
+}
+
+#[test]
+fn the_stores_settings_are_refused_by_name_as_well() {
+    let refused = |config: SignallingConfig| config.check().unwrap_err().to_string();
+    let pin = refused(SignallingConfig { operator_secret: "12a4".into(), ..config() });
+    assert!(pin.contains("operator_secret") && !pin.contains("12a4"), "{pin}");
+    let short = refused(SignallingConfig { operator_secret: "123".into(), ..config() });
+    assert!(short.contains("4 to 32 digits"), "{short}");
+    let name = refused(written("[signalling.texts.en]\nwelcome = \"Hi\""));
+    assert!(name.contains("texts.en.welcome") && name.contains("ai_notice"), "{name}");
+    let hours = refused(written("[signalling.hours]\nmonday = \"8\"\nsunday = \"9\""));
+    assert!(hours.contains("monday = \"8\"") && hours.contains("sunday = \"9\""), "{hours}");
+}

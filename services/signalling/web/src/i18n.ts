@@ -1,5 +1,6 @@
 /** Every text of the page, in every language it speaks. */
 
+import type { StoreTexts } from "./config";
 import type { Language } from "./wire/events";
 
 const en = {
@@ -54,6 +55,26 @@ const en = {
   degraded: "Running in reduced mode",
   parts: { stt: "hearing", tts: "voice", llm: "answers", rag: "knowledge", gpu: "speed", session: "memory" } as Record<string, string>,
   error: "Something went wrong. Please try again.",
+  consent: "What you say is used only to answer you, and forgotten when you leave.",
+  larger: "Larger text",
+  hints: "You can also say",
+  repeat: "Please repeat that",
+  moreTime: "I need more time",
+  takeYourTime: "Take your time. I’m here.",
+  map: "The way there",
+  scan: "Scan with your phone",
+  closedTitle: "We are closed",
+  closedText: "See you soon!",
+  opensToday: (time: string) => `We open again today at ${time}.`,
+  opensOn: (day: string, time: string) => `We open again on ${day} at ${time}.`,
+  brokenTitle: "This kiosk needs attention",
+  brokenText: "It had to start over several times. Our staff will gladly help you meanwhile.",
+  operator: {
+    title: "Staff", pin: "PIN", open: "Unlock", wrong: "That is not the PIN.", unreachable: "The server cannot be asked right now.",
+    wait: (seconds: number) => `Too many attempts. Wait ${seconds} ${seconds === 1 ? "second" : "seconds"}.`,
+    erase: "Delete the last digit", check: "Self-check", reload: "Reload the page", close: "Close the kiosk", reopen: "Open the kiosk",
+    volume: "Volume at the start of each visit", done: "Done",
+  },
 };
 
 export type Texts = typeof en;
@@ -110,14 +131,34 @@ const de: Texts = {
   degraded: "Eingeschränkter Betrieb",
   parts: { stt: "Gehör", tts: "Stimme", llm: "Antworten", rag: "Wissen", gpu: "Tempo", session: "Gedächtnis" },
   error: "Etwas ist schiefgegangen. Bitte noch einmal versuchen.",
+  consent: "Was Sie sagen, dient nur der Antwort und wird vergessen, wenn Sie gehen.",
+  larger: "Größere Schrift",
+  hints: "Sie können auch sagen",
+  repeat: "Bitte wiederholen",
+  moreTime: "Ich brauche mehr Zeit",
+  takeYourTime: "Lassen Sie sich Zeit. Ich bin da.",
+  map: "Der Weg dorthin",
+  scan: "Mit dem Telefon scannen",
+  closedTitle: "Wir haben geschlossen",
+  closedText: "Bis bald!",
+  opensToday: (time) => `Wir öffnen heute um ${time} Uhr wieder.`,
+  opensOn: (day, time) => `Wir öffnen wieder am ${day} um ${time} Uhr.`,
+  brokenTitle: "Dieser Kiosk braucht Hilfe",
+  brokenText: "Er musste mehrmals neu beginnen. Unser Team hilft Ihnen solange gern.",
+  operator: {
+    title: "Personal", pin: "PIN", open: "Entsperren", wrong: "Das ist nicht die PIN.", unreachable: "Der Server ist gerade nicht erreichbar.",
+    wait: (seconds) => `Zu viele Versuche. Bitte ${seconds} ${seconds === 1 ? "Sekunde" : "Sekunden"} warten.`,
+    erase: "Letzte Ziffer löschen", check: "Selbsttest", reload: "Seite neu laden", close: "Kiosk schließen", reopen: "Kiosk öffnen",
+    volume: "Lautstärke zu Beginn jedes Besuchs", done: "Fertig",
+  },
 };
 
 const fr: Texts = {
   name: "Français",
-  attractTitle: "Comment puis-je vous aider ?",
+  attractTitle: "Comment puis‑je vous aider ?",
   attractHint: { open: "Touchez l’écran ou parlez simplement", tap: "Touchez le micro et posez votre question", hold: "Maintenez le micro pendant que vous parlez" },
-  understood: (text) => `J’ai compris : « ${text} »`,
-  aiNotice: "Vous parlez à une IA. Elle peut se tromper ; notre équipe est là pour vous aider.",
+  understood: (text) => `J’ai compris : « ${text} »`,
+  aiNotice: "Vous parlez à une IA. Elle peut se tromper ; notre équipe est là pour vous aider.",
   assistant: "Assistant",
   you: "Vous",
   state: {
@@ -125,15 +166,15 @@ const fr: Texts = {
     listening: "Je vous écoute",
     thinking: "Un instant",
     speaking: "Je réponds",
-    closing: "Au revoir !",
+    closing: "Au revoir !",
     offline: "Reconnexion",
   },
   offlineTitle: "De retour dans un instant",
   offlineText: "Ma connexion est coupée, je réessaie déjà. En attendant, notre équipe vous aide volontiers.",
   fullTitle: "Un instant, s’il vous plaît",
-  fullText: "Beaucoup de personnes posent des questions en ce moment. Je suis à vous dans quelques secondes ; notre équipe vous aide volontiers.",
+  fullText: "Beaucoup de personnes posent des questions en ce moment. Je suis à vous dans quelques secondes ; notre équipe vous aide volontiers.",
   refusedTitle: "Cette borne a besoin d’aide",
-  refusedText: "Le serveur ne l’a pas admise. Personnel : vérifiez le jeton d’accès de cette borne.",
+  refusedText: "Le serveur ne l’a pas admise. Personnel : vérifiez le jeton d’accès de cette borne.",
   takenOverTitle: "Sur un autre écran",
   takenOverText: "Cette borne a été ouverte ailleurs. Touchez pour l’utiliser à nouveau ici.",
   retry: "Réessayer",
@@ -157,16 +198,59 @@ const fr: Texts = {
     missing: "Aucun micro trouvé. Vous pouvez écrire.",
     busy: "Le micro est indisponible. Vous pouvez écrire.",
   },
-  idleTitle: "Êtes-vous encore là ?",
+  idleTitle: "Êtes-vous encore là ?",
   idleText: (seconds) => `On recommence dans ${seconds} ${seconds === 1 ? "seconde" : "secondes"}.`,
   stay: "Je suis là",
   sources: "D’où vient cette réponse",
   degraded: "Mode réduit",
   parts: { stt: "écoute", tts: "voix", llm: "réponses", rag: "savoir", gpu: "vitesse", session: "mémoire" },
   error: "Un problème est survenu. Veuillez réessayer.",
+  consent: "Vos paroles ne servent qu’à vous répondre et sont oubliées à votre départ.",
+  larger: "Texte plus grand",
+  hints: "Vous pouvez aussi dire",
+  repeat: "Répétez, s’il vous plaît",
+  moreTime: "J’ai besoin de temps",
+  takeYourTime: "Prenez votre temps. Je suis là.",
+  map: "Le chemin",
+  scan: "À scanner avec votre téléphone",
+  closedTitle: "Nous sommes fermés",
+  closedText: "À bientôt !",
+  opensToday: (time) => `Nous rouvrons aujourd’hui à ${time}.`,
+  opensOn: (day, time) => `Nous rouvrons ${day} à ${time}.`,
+  brokenTitle: "Cette borne a besoin d’aide",
+  brokenText: "Elle a dû redémarrer plusieurs fois. En attendant, notre équipe vous aide volontiers.",
+  operator: {
+    title: "Personnel", pin: "Code", open: "Déverrouiller", wrong: "Ce n’est pas le code.", unreachable: "Le serveur est injoignable pour l’instant.",
+    wait: (seconds) => `Trop d’essais. Attendez ${seconds} ${seconds === 1 ? "seconde" : "secondes"}.`,
+    erase: "Effacer le dernier chiffre", check: "Autotest", reload: "Recharger la page", close: "Fermer la borne", reopen: "Ouvrir la borne",
+    volume: "Volume au début de chaque visite", done: "Terminé",
+  },
 };
 
 export const TEXTS: Record<Language, Texts> = { en, de, fr };
+
+/** Scripts that are written from right to left; none of the three is, but nothing else stands in a fourth one's way. */
+const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
+
+export function direction(language: string): "ltr" | "rtl" {
+  return RIGHT_TO_LEFT.has(language.split("-")[0] ?? "") ? "rtl" : "ltr";
+}
+
+/** The texts with the store's own words in place of ours, the later ones first. */
+export function worded(language: Language, ...stores: (StoreTexts | undefined)[]): Texts {
+  const words = Object.assign({}, ...stores.map((store) => store?.[language])) as Record<string, string | undefined>;
+  const texts = TEXTS[language];
+  const hint = words["attract_hint"];
+  return {
+    ...texts,
+    aiNotice: words["ai_notice"] ?? texts.aiNotice,
+    consent: words["consent"] ?? texts.consent,
+    attractTitle: words["attract_title"] ?? texts.attractTitle,
+    attractHint: hint ? { open: hint, tap: hint, hold: hint } : texts.attractHint,
+    offlineText: words["offline_text"] ?? texts.offlineText,
+    closedText: words["closed_text"] ?? texts.closedText,
+  };
+}
 
 /** The supported ones among `offered`, in its order; all of them when it offers none. */
 export function languages(offered: readonly string[]): Language[] {

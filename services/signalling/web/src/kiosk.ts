@@ -6,8 +6,17 @@ import { Voice } from "./audio/voice";
 import type { PageConfig } from "./config";
 import { Face } from "./face/face";
 import { MouthTrack } from "./face/track";
+import { forgive, mayReload } from "./ops/reloads";
+import { guard, stayLit, watch } from "./ops/care";
+import { Doors } from "./ops/hours";
+import { Operator } from "./ops/operator";
+import { Updates } from "./ops/updates";
+import { Camera } from "./presence/camera";
 import { Connection, type Hello, type Listener } from "./net/connection";
 import type { Halt } from "./net/link";
+import { forAvatar } from "./stream/avatar";
+import { Stream } from "./stream/stream";
+import { brand } from "./ui/brand";
 import { Captions } from "./ui/captions";
 import { Cards } from "./ui/cards";
 import { byId } from "./ui/dom";
@@ -16,7 +25,11 @@ import type { PlaybackState, ServerEvent, State } from "./wire/events";
 import type { Frame } from "./wire/frame";
 
 const DEFAULT_VOICE_RATE = 22_050;
+/** How loud a visit begins, in percent; staff may choose another. */
 const VOLUME = 80;
+const VOLUME_KEY = "u5-volume";
+/** How often the store's hours are looked up. */
+const HOURS_MS = 15_000;
 /** The choice of a card that lets the customer type (the server's word for it). */
 const CHOICE_TYPING = "typing";
 /** Touches are told to the server at most this often. */
@@ -31,10 +44,16 @@ export class Kiosk implements Listener {
   readonly #face = new Face(byId<HTMLCanvasElement>("face"));
   readonly #mouth = new MouthTrack();
   readonly #voice = new Voice({
-    report: ({ item, played, state }) =>
-      this.#connection.send({ type: "kiosk.playback", item_id: item, played_samples: played, state }),
-    cut: (item, played) => this.#captions.cut(item, played),
+    report: ({ item, played, state }) => {
+      this.#connection.send({ type: "kiosk.playback", item_id: item, played_samples: played, state });
+      this.#stream.tell({ type: "utterance.position", utt: item, samples: played });
+    },
+    cut: (item, played) => {
+      this.#captions.cut(item, played);
+      this.#stream.tell({ type: "interrupt", utt: item, at_samples: played });
+    },
     progress: (item, played, level, state) => this.#progress(item, played, level, state),
+    stalled: () => this.#giveUp(),
   });
   readonly #mic = new Microphone({
     state: (state) => {
@@ -49,26 +68,51 @@ export class Kiosk implements Listener {
   });
   readonly #press = new Press((state, mode) => this.#pressed(state, mode));
   readonly #connection: Connection;
+  readonly #updates = new Updates();
+  readonly #doors: Doors;
+  readonly #camera: Camera | undefined;
+  readonly #stream: Stream;
   #voiceRate = DEFAULT_VOICE_RATE;
   #lastPresence = -PRESENCE_MS;
 
   constructor(private readonly config: PageConfig) {
     this.#connection = new Connection(config.orchestrator, config.token, () => this.#hello(), this);
+    this.#stream = new Stream(byId("stage"), config.stream_token);
+    this.#doors = new Doors(config.hours);
+    this.#camera = config.camera ? new Camera((present) => this.#noticed(present)) : undefined;
   }
 
   start(): void {
     this.#screen.store(this.config.store);
+    this.#screen.words({ page: this.config.texts });
     this.#screen.offer(this.config.languages);
+    this.#setVolume(usualVolume());
     this.#listen();
+    this.#care();
     this.#connection.start();
+    this.#stream.start();
     void this.#tryWithoutTouch();
+  }
+
+  #care(): void {
+    stayLit();
+    if (this.config.kiosk_mode) guard();
+    watch(() => this.#giveUp());
+    void this.#updates.start();
+    void this.#camera?.open();
+    if (this.config.operator) new Operator(this.#staffMenu());
+    setInterval(() => this.#lookAtDoors(), HOURS_MS);
+    this.#lookAtDoors();
   }
 
   // ---- from the connection ----
 
   welcomed(event: Welcome): void {
     this.#screen.connected();
+    this.#updates.look();
     this.#screen.store(event.profile.branding?.name || this.config.store);
+    brand(event.profile.branding ?? {});
+    this.#screen.words({ profile: event.profile.texts });
     if (event.profile.languages) this.#screen.offer(event.profile.languages);
     this.#voice.streams.reset();
     this.#voiceRate = event.voice_rate;
@@ -83,6 +127,7 @@ export class Kiosk implements Listener {
   }
 
   event(event: ServerEvent): void {
+    for (const told of forAvatar(event, this.#voiceRate, document.documentElement.lang)) this.#stream.tell(told);
     switch (event.type) {
       case "kiosk.state":
         return this.#enter(event.state);
@@ -148,6 +193,48 @@ export class Kiosk implements Listener {
     this.#face.state = state;
     this.#voice.duck(false);
     if (state !== "closing") this.#screen.idle(undefined);
+    const isIdle = state === "attract" || state === "offline";
+    this.#updates.idle = isIdle;
+    this.#stream.want(!isIdle);
+    this.#lookAtDoors();
+  }
+
+  /** Closes and opens as the store's hours say, but never on a customer. */
+  #lookAtDoors(): void {
+    const opening = this.#doors.at(new Date());
+    const wasClosed = this.#closed;
+    if (!opening.open && !wasClosed && !["attract", "offline"].includes(this.#screen.state)) return;
+    this.#screen.cover.doors(opening);
+    // A closed kiosk sleeps.
+    this.#face.state = opening.open ? this.#screen.state : "offline";
+    if (!opening.open && !wasClosed) this.#mic.close();
+    if (opening.open && wasClosed) void this.#tryWithoutTouch();
+  }
+
+  get #closed(): boolean {
+    return this.#screen.cover.reason === "closed";
+  }
+
+  /** The page hangs, or its sound does. */
+  #giveUp(): void {
+    if (mayReload(sessionStorage, Date.now())) location.reload();
+    else this.#screen.cover.put("broken");
+  }
+
+  #staffMenu() {
+    return {
+      texts: () => this.#screen.texts,
+      isOpen: () => !this.#closed,
+      setOpen: (open: boolean) => {
+        this.#doors.set(open);
+        this.#lookAtDoors();
+      },
+      volume: usualVolume,
+      setVolume: (percent: number) => {
+        localStorage.setItem(VOLUME_KEY, String(percent));
+        this.#setVolume(percent);
+      },
+    };
   }
 
   #caption({ role, item_id, text, final, unsure }: Extract<ServerEvent, { type: "kiosk.caption" }>): void {
@@ -176,7 +263,7 @@ export class Kiosk implements Listener {
     this.#mouth.clear();
     this.#cards.forget();
     this.#screen.forget();
-    this.#setVolume(VOLUME);
+    this.#setVolume(usualVolume());
     this.#voice.loudness = 1;
   }
 
@@ -214,8 +301,10 @@ export class Kiosk implements Listener {
     this.#listenToMicButton(byId("mic"));
     byId("staff").onclick = () => this.#connection.send({ type: "kiosk.staff" });
     byId("end").onclick = () => this.#connection.send({ type: "kiosk.end" });
-    byId("stay").onclick = () => this.#screen.idle(undefined);
-    byId("retry").onclick = () => this.#connection.retry();
+    byId("stay").onclick = () => this.#takeYourTime();
+    byId("more-time").onclick = () => this.#takeYourTime();
+    byId("repeat").onclick = () => this.#say(this.#screen.texts.repeat);
+    byId("retry").onclick = () => this.#retry();
     byId<HTMLDialogElement>("idle").oncancel = () => this.#screen.idle(undefined);
     byId<HTMLInputElement>("volume").oninput = () => this.#setVolume(byId<HTMLInputElement>("volume").valueAsNumber);
     byId<HTMLFormElement>("typing").onsubmit = (event) => {
@@ -237,17 +326,46 @@ export class Kiosk implements Listener {
     const isPress = (event: KeyboardEvent): boolean => (event.key === " " || event.key === "Enter") && !event.repeat;
     button.onpointerdown = down;
     button.onpointerup = button.onpointercancel = button.onpointerleave = () => this.#press.up();
-    button.onkeydown = (event) => isPress(event) && down();
-    button.onkeyup = (event) => isPress(event) && this.#press.up();
+    // Such a handler that returns false would keep the key from the browser: the tab key could never leave the button.
+    button.addEventListener("keydown", (event) => isPress(event) && down());
+    button.addEventListener("keyup", (event) => isPress(event) && this.#press.up());
+  }
+
+  /** A shop assistant's touch: whatever was given up is tried again. */
+  #retry(): void {
+    forgive(sessionStorage);
+    if (this.#screen.cover.reason === "broken") return location.reload();
+    this.#connection.retry();
+  }
+
+  #takeYourTime(): void {
+    this.#screen.idle(undefined);
+    this.#screen.notice(this.#screen.texts.takeYourTime);
+    this.#present("touch", true);
+  }
+
+  /**
+   * The camera saw somebody come or leave. Leaving ends a visit at once, and who listens may stand very still: while
+   * the kiosk has something to say, nobody has left, and later the server asks.
+   */
+  #noticed(present: boolean): void {
+    const isBusy = this.#screen.state === "speaking" || this.#screen.state === "thinking";
+    if (!this.#closed && (present || !isBusy)) this.#present("camera", present);
+  }
+
+  #present(source: "touch" | "camera", present: boolean): void {
+    this.#connection.send({ type: "kiosk.presence", present, source });
   }
 
   #touched(): void {
+    if (this.#closed) return;
     void this.#voice.unlock();
+    this.#camera?.touched();
     if (this.#mic.state.is === "closed" && this.#lastPresence < 0) void this.#mic.open();
     const now = performance.now();
     if (now - this.#lastPresence < PRESENCE_MS) return;
     this.#lastPresence = now;
-    this.#connection.send({ type: "kiosk.presence", present: true, source: "touch" });
+    this.#present("touch", true);
   }
 
   #chosen(card_id: string, choice_id: string): void {
@@ -257,10 +375,14 @@ export class Kiosk implements Listener {
 
   #sendText(): void {
     const input = byId<HTMLInputElement>("text-input");
-    const text = input.value.trim();
-    if (text === "" || !this.#connection.send({ type: "kiosk.text", text })) return;
+    if (this.#say(input.value.trim())) input.value = "";
+  }
+
+  /** Says it for the customer, who typed it or touched it. */
+  #say(text: string): boolean {
+    if (text === "" || !this.#connection.send({ type: "kiosk.text", text })) return false;
     this.#captions.user(text, true);
-    input.value = "";
+    return true;
   }
 
   #setVolume(percent: number): void {
@@ -275,7 +397,7 @@ export class Kiosk implements Listener {
   async #tryWithoutTouch(): Promise<void> {
     await this.#voice.open(this.#voiceRate);
     const autoplay = await startsByItself();
-    if (autoplay) await this.#mic.open();
+    if (autoplay && !this.#closed) await this.#mic.open();
   }
 
   #hello(): Hello {
@@ -285,6 +407,12 @@ export class Kiosk implements Listener {
       screen: { width: innerWidth, height: innerHeight },
     };
   }
+}
+
+/** What staff chose for every visit to begin with. */
+function usualVolume(): number {
+  const chosen = Number(localStorage.getItem(VOLUME_KEY) ?? VOLUME);
+  return chosen >= 10 && chosen <= 100 ? chosen : VOLUME;
 }
 
 /** Whether this browser lets sound begin without a gesture (`--autoplay-policy=no-user-gesture-required`). */

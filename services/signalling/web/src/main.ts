@@ -5,5 +5,8 @@ import { Backoff } from "./net/backoff";
 
 const backoff = new Backoff();
 const pause = () => new Promise<void>((resolve) => setTimeout(resolve, backoff.next()));
+const isCheck = location.pathname === "/check" || new URLSearchParams(location.search).has("check");
 
-new Kiosk(await loadConfig(pause)).start();
+const config = await loadConfig(pause);
+if (isCheck) (await import("./check/check")).start(config);
+else new Kiosk(config).start();

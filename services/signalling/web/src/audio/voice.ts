@@ -11,6 +11,9 @@ import { VoiceStreams } from "./streams";
 
 /** A suspicion the server never resolves must not leave the voice quiet. */
 const DUCK_LIMIT_MS = 2_000;
+/** A worklet that says nothing for this long, while its output runs and the page is seen, is stuck. */
+const STALLED_MS = 10_000;
+const LOOK_MS = 2_000;
 /** Louder would distort. */
 const MAX_GAIN = 1.5;
 
@@ -21,6 +24,8 @@ export interface VoiceListener {
   cut(item: string, played: number): void;
   /** For the page, about 40 times a second. */
   progress(item: string, played: number, level: number, state: PlaybackState): void;
+  /** The output runs, but nothing comes out of it. */
+  stalled(): void;
 }
 
 export class Voice {
@@ -35,8 +40,13 @@ export class Voice {
   #ducked = false;
   #duckTimer = 0;
   readonly #reports = new Reports();
+  /** When the worklet last said anything, and when that was last looked at. */
+  #toldAt = 0;
+  #lookedAt = 0;
 
-  constructor(private readonly listener: VoiceListener) {}
+  constructor(private readonly listener: VoiceListener) {
+    setInterval(() => this.#look(performance.now()), LOOK_MS);
+  }
 
   get rate(): number | undefined {
     return this.#context?.sampleRate;
@@ -119,7 +129,18 @@ export class Voice {
     this.#node?.port.postMessage(message, transfer);
   }
 
+  #look(now: number): void {
+    // A page that slept, or a machine that did, begins to count anew.
+    const isFresh = now - this.#lookedAt > 3 * LOOK_MS || this.#context?.state !== "running" || document.hidden;
+    this.#lookedAt = now;
+    if (isFresh || !this.#node) this.#toldAt = now;
+    if (now - this.#toldAt < STALLED_MS) return;
+    this.#toldAt = now;
+    this.listener.stalled();
+  }
+
   #on(message: FromPlayer): void {
+    this.#toldAt = performance.now();
     const { position } = message;
     if (message.type === "cleared") {
       // The item may have been cleared before its first sample: then nothing of it was heard.

@@ -1,17 +1,19 @@
 /** The state of the page as a whole: what it says about itself, in which language, and the full-screen notices. */
 
-import { languages, TEXTS, type Texts } from "../i18n";
+import type { StoreTexts } from "../config";
+import { direction, languages, TEXTS, type Texts, worded } from "../i18n";
 import type { MicState } from "../audio/microphone";
 import type { MicMode } from "../audio/press";
 import type { Halt } from "../net/link";
 import type { Language, ServerEvent, State } from "../wire/events";
+import { Cover } from "./cover";
 import { byId, make } from "./dom";
 
 type Idle = Extract<ServerEvent, { type: "kiosk.idle" }>;
 type Part = Extract<ServerEvent, { type: "kiosk.degraded" }>["parts"][number];
 
-/** What covers the whole screen. */
-type Cover = "offline" | "full" | Halt;
+/** Sizes of text to choose from; WCAG 1.4.4 asks for the last. */
+const TEXT_SIZES = ["1", "1.5", "2"];
 
 /** A short outage is not worth frightening anybody. */
 const OFFLINE_GRACE_MS = 1_500;
@@ -19,7 +21,8 @@ const NOTICE_MS = 8_000;
 
 export class Screen {
   #language: Language = "en";
-  #offered: Language[] = [];
+  #offered: Language[] = ["en"];
+  #words: { page?: StoreTexts | undefined; profile?: StoreTexts | undefined } = {};
   #parts: Part[] = [];
   #mic: MicState = { is: "closed" };
   #mode: MicMode = "open";
@@ -27,12 +30,24 @@ export class Screen {
   #noticeTimer = 0;
   #offlineTimer = 0;
   #idleTimer = 0;
-  #full: Cover | undefined;
+  readonly cover = new Cover((language) => this.#textsIn(language));
 
-  constructor(private readonly pick: (language: Language) => void) {}
+  constructor(private readonly pick: (language: Language) => void) {
+    byId("text-size").onclick = () => this.#size(TEXT_SIZES[(TEXT_SIZES.indexOf(this.#textSize) + 1) % TEXT_SIZES.length]);
+  }
 
   get texts(): Texts {
-    return TEXTS[this.#language];
+    return this.#textsIn(this.#language);
+  }
+
+  /** The store's own words: from the page's server, and from the orchestrator's profile, which go first. */
+  words(words: { page?: StoreTexts | undefined; profile?: StoreTexts | undefined }): void {
+    this.#words = { ...this.#words, ...words };
+    this.#label();
+  }
+
+  #textsIn(language: Language): Texts {
+    return worded(language, this.#words.page, this.#words.profile);
   }
 
   get state(): State {
@@ -43,6 +58,7 @@ export class Screen {
     document.body.dataset["state"] = state;
     byId("status-text").textContent = this.texts.state[state];
     if (state !== "attract") byId("attract").hidden = true;
+    byId("hints").hidden = state === "attract" || state === "offline";
   }
 
   /** The greeting is shown only while there is nothing of a visit on the screen. */
@@ -66,6 +82,7 @@ export class Screen {
   speakIn(language: Language): void {
     this.#language = language;
     document.documentElement.lang = language;
+    document.documentElement.dir = direction(language);
     this.#label();
     for (const button of byId("languages").querySelectorAll("button")) {
       button.setAttribute("aria-pressed", String(button.dataset["language"] === language));
@@ -75,7 +92,7 @@ export class Screen {
   connected(): void {
     document.body.dataset["connected"] = "true";
     clearTimeout(this.#offlineTimer);
-    this.#cover(undefined);
+    this.cover.take("offline", "full", "refused", "taken-over");
   }
 
   offline(): void {
@@ -83,17 +100,17 @@ export class Screen {
     this.state = "offline";
     this.idle(undefined);
     clearTimeout(this.#offlineTimer);
-    this.#offlineTimer = setTimeout(() => this.#cover("offline"), OFFLINE_GRACE_MS);
+    this.#offlineTimer = setTimeout(() => this.cover.put("offline"), OFFLINE_GRACE_MS);
   }
 
   full(): void {
     clearTimeout(this.#offlineTimer);
-    this.#cover("full");
+    this.cover.put("full");
   }
 
   halted(reason: Halt): void {
     clearTimeout(this.#offlineTimer);
-    this.#cover(reason);
+    this.cover.put(reason);
   }
 
   /** How the microphone is opened, and whether the customer does so now. */
@@ -144,29 +161,27 @@ export class Screen {
   forget(): void {
     this.idle(undefined);
     byId("notice").hidden = true;
-    byId<HTMLInputElement>("text-input").value = "";
+    this.#forgetTyping();
     this.speakIn(this.#offered[0] ?? "en");
+    this.#size();
     this.greet();
   }
 
-  #cover(full: Cover | undefined): void {
-    this.#full = full;
-    byId("screen").hidden = full === undefined;
-    byId("retry").hidden = full !== "refused" && full !== "taken-over";
-    this.#labelCover();
+  /** A field remembers what was typed, to undo it; another customer gets another field. */
+  #forgetTyping(): void {
+    const input = byId<HTMLInputElement>("text-input");
+    input.value = "";
+    input.replaceWith(input.cloneNode());
   }
 
-  #labelCover(): void {
-    const texts = this.texts;
-    const [title, text] = {
-      offline: [texts.offlineTitle, texts.offlineText],
-      full: [texts.fullTitle, texts.fullText],
-      refused: [texts.refusedTitle, texts.refusedText],
-      "taken-over": [texts.takenOverTitle, texts.takenOverText],
-    }[this.#full ?? "offline"] as [string, string];
-    byId("screen-title").textContent = title;
-    byId("screen-text").textContent = text;
-    byId("retry").textContent = texts.retry;
+  get #textSize(): string {
+    return document.body.dataset["text"] ?? "1";
+  }
+
+  #size(size = "1"): void {
+    document.body.dataset["text"] = size;
+    document.documentElement.style.setProperty("--text", size);
+    byId("text-size").setAttribute("aria-pressed", String(size !== "1"));
   }
 
   #languageButton(code: Language): HTMLElement {
@@ -174,7 +189,7 @@ export class Screen {
     button.type = "button";
     button.lang = code;
     button.dataset["language"] = code;
-    button.setAttribute("aria-label", TEXTS[code].name);
+    button.setAttribute("aria-label", `${code.toUpperCase()} – ${TEXTS[code].name}`);
     button.onclick = () => {
       this.speakIn(code);
       this.pick(code);
@@ -187,6 +202,12 @@ export class Screen {
     byId("attract-title").textContent = texts.attractTitle;
     byId("attract-hint").textContent = texts.attractHint[this.#mode];
     byId("ai-notice").textContent = texts.aiNotice;
+    byId("consent").textContent = texts.consent;
+    byId("hints").setAttribute("aria-label", texts.hints);
+    byId("repeat").textContent = texts.repeat;
+    byId("more-time").textContent = texts.moreTime;
+    byId("text-size").setAttribute("aria-label", texts.larger);
+    byId("talk").setAttribute("aria-label", texts.assistant);
     byId("status-text").textContent = texts.state[this.state];
     byId("languages").setAttribute("aria-label", texts.language);
     byId("volume").setAttribute("aria-label", texts.volume);
@@ -201,7 +222,7 @@ export class Screen {
       if (span) span.textContent = texts[id];
     }
     this.#labelMic();
-    this.#labelCover();
+    this.cover.speak([this.#language, ...this.#offered.filter((code) => code !== this.#language)]);
     this.degraded(this.#parts);
   }
 
