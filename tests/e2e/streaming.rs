@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 use u5_tests::{
-    place,
+    Server, place,
     program::{command, run},
 };
+
+const CHROMIUM: &str = "`make deps` brings it (Debian package `chromium`)";
 
 /// A program of `tests/streaming`, and what it reported step by step.
 async fn program(name: &str, browser: bool, arguments: &[&str]) -> Vec<Value> {
@@ -13,7 +15,7 @@ async fn program(name: &str, browser: bool, arguments: &[&str]) -> Vec<Value> {
     let mut program = command(place::tool("node", "`make deps` brings it"));
     program.arg(dir.join(name));
     if browser {
-        program.arg(place::tool("chromium", "`make deps` brings it (Debian package `chromium`)"));
+        program.arg(place::tool("chromium", CHROMIUM));
     }
     program.arg(place::built("u5-signalling")).args(arguments);
     let outcome = run(&mut program).await.success();
@@ -58,4 +60,21 @@ async fn the_picture_goes_on_over_a_roll_out_and_the_renderer_notices_nothing() 
     }
     let end = steps(&all, "end")[0];
     assert_eq!((&end["dropped"], &end["identified"]), (&0.into(), &1.into()), "{end}");
+}
+
+#[tokio::test]
+async fn a_renderers_picture_takes_the_place_of_the_drawn_face_while_somebody_is_served() {
+    let server = Server::up(&[], &["knowledge.database=:memory:"]).await;
+    let dir = place::repository().join("tests/streaming");
+    let mut program = command(place::tool("node", "`make deps` brings it"));
+    program.arg(dir.join("avatar.mjs")).arg(place::tool("chromium", CHROMIUM));
+    program.args([format!("http://127.0.0.1:{}/", server.page), format!("ws://127.0.0.1:{}", server.renderers)]);
+    let outcome = run(program.arg(place::screenshots())).await;
+    assert_eq!(outcome.code, Some(0), "{outcome}\n--- server\n{}", server.log());
+    let all: Vec<Value> = outcome.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let served = steps(&all, "served")[0];
+    assert_eq!((&steps(&all, "idle")[0]["players"], &served["players"]), (&0.into(), &1.into()), "{served}");
+    assert!(served["said"].as_str().unwrap().contains("aisle"), "{served}");
+    assert!(served["states"].as_array().unwrap().contains(&"speaking".into()), "{served}");
+    assert_eq!(server.metric("kiosk_first_frame_seconds_count").await, Some(2.0), "each time that somebody came");
 }

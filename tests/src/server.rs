@@ -28,6 +28,8 @@ pub struct Server {
     pub page: u16,
     /// The port of the console, for `u5 up`.
     pub console: u16,
+    /// Where avatar renderers connect.
+    pub renderers: u16,
     dir: TempDir,
 }
 
@@ -36,23 +38,23 @@ impl Server {
     pub async fn orchestrator(settings: &[&str]) -> Self {
         let port = free_port();
         let listen = [format!("orchestrator.listen=127.0.0.1:{port}")];
-        Self::start("u5-orchestrator", &[], &listen, settings, [port, 0, 0]).await
+        Self::start("u5-orchestrator", &[], &listen, settings, [port, 0, 0, 0]).await
     }
 
     /// `u5 up` with these settings, ready to serve.
     pub async fn up(arguments: &[&str], settings: &[&str]) -> Self {
-        let [port, page, console, streamers] = [(); 4].map(|()| free_port());
+        let [port, page, console, renderers] = [(); 4].map(|()| free_port());
         let listen = [
             format!("orchestrator.listen=127.0.0.1:{port}"),
             format!("signalling.listen=127.0.0.1:{page}"),
-            format!("signalling.streamer_listen=127.0.0.1:{streamers}"),
+            format!("signalling.streamer_listen=127.0.0.1:{renderers}"),
             format!("admin.listen=127.0.0.1:{console}"),
         ];
         let arguments = [&["up", "--no-browser"], arguments].concat();
-        Self::start("u5", &arguments, &listen, settings, [port, page, console]).await
+        Self::start("u5", &arguments, &listen, settings, [port, page, console, renderers]).await
     }
 
-    async fn start(name: &str, arguments: &[&str], listen: &[String], settings: &[&str], ports: [u16; 3]) -> Self {
+    async fn start(name: &str, arguments: &[&str], listen: &[String], settings: &[&str], ports: [u16; 4]) -> Self {
         let dir = TempDir::new().expect("there is room for a log");
         let log = File::create(dir.path().join("log")).expect("the log can be written");
         let mut command = program::command(place::built(name));
@@ -61,8 +63,8 @@ impl Server {
             command.args(["--set", setting]);
         }
         let child = command.stdin(Stdio::null()).spawn().unwrap_or_else(|error| panic!("{name}: {error}"));
-        let [port, page, console] = ports;
-        let mut server = Self { child, port, page, console, dir };
+        let [port, page, console, renderers] = ports;
+        let mut server = Self { child, port, page, console, renderers, dir };
         server.until_ready().await;
         server
     }

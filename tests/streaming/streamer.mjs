@@ -4,6 +4,7 @@ import { SignallingProtocol, WebSocketTransportNJS, Messages, MessageHelpers, Lo
 import wrtc from "@roamhq/wrtc";
 
 const { MediaStream, RTCPeerConnection, nonstandard } = wrtc;
+const UI_INTERACTION = 50;
 const [WIDTH, HEIGHT, FPS] = [160, 120, 30];
 
 Logger.InitLogging?.(0, false);
@@ -15,6 +16,8 @@ export class Streamer {
   #timer;
   /** What happened, in order: types of messages, and `closed CODE`. */
   seen = [];
+  /** What pages told it as UI interactions. */
+  told = [];
 
   constructor(url, id) {
     this.transport = new WebSocketTransportNJS();
@@ -50,11 +53,18 @@ export class Streamer {
     const peer = new RTCPeerConnection(this.options);
     this.#peers.set(playerId, peer);
     peer.addTrack(this.#source.createTrack(), new MediaStream());
-    peer.createDataChannel("cirrus");
+    peer.createDataChannel("cirrus").onmessage = ({ data }) => this.#hear(new DataView(data));
     peer.onicecandidate = ({ candidate }) => candidate && this.#send(Messages.iceCandidate, { candidate, playerId });
     const offer = await peer.createOffer();
     await peer.setLocalDescription(offer);
     this.#send(Messages.offer, { sdp: offer.sdp, playerId });
+  }
+
+  /** A UI interaction is a number, a length and UTF-16, little endian. */
+  #hear(view) {
+    if (view.getUint8(0) !== UI_INTERACTION) return;
+    const units = Array.from({ length: view.getUint16(1, true) }, (_, i) => view.getUint16(3 + 2 * i, true));
+    this.told.push(JSON.parse(String.fromCharCode(...units)));
   }
 
   #disconnect(playerId) {
