@@ -115,6 +115,7 @@ const CALENDARS: [(&str, &str); 9] = [
     ("services/admin/src/main.rs", "the metric of the start"),
     ("services/orchestrator/src/main.rs", "the metric of the start"),
     ("services/signalling/src/main.rs", "the metric of the start"),
+    ("services/signalling/src/streaming/greeting.rs", "when TURN credentials expire"),
     ("services/u5/src/inside.rs", "the metric of the start"),
     ("services/orchestrator/src/app.rs", "when staff was called, for people"),
     ("services/orchestrator/src/connection/opening.rs", "a seed where the system has no randomness"),

@@ -217,7 +217,7 @@ export class Kiosk implements Listener {
 
   /** The page hangs, or its sound does. */
   #giveUp(): void {
-    if (mayReload(sessionStorage, Date.now())) location.reload();
+    if (mayReload(sessionStorage, performance.timeOrigin + performance.now())) location.reload();
     else this.#screen.cover.put("broken");
   }
 
