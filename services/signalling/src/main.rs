@@ -29,6 +29,41 @@ const LIMITS: ServeLimits = ServeLimits { connections: 16_384, head_timeout: Dur
 struct Args {
     #[command(flatten)]
     config: ConfigArgs,
+    #[command(flatten)]
+    epic: EpicArgs,
+}
+
+/// Flags of Epic's signalling server, so that what starts that one starts this one.
+#[derive(clap::Args)]
+#[command(next_help_heading = "As Epic's server has them")]
+struct EpicArgs {
+    /// Where renderers connect, on all addresses.
+    #[arg(long = "streamer_port", value_name = "PORT")]
+    streamers: Option<u16>,
+    /// Where players connect and the page is, on all addresses.
+    #[arg(long = "player_port", value_name = "PORT")]
+    players: Option<u16>,
+    /// Where SFUs connect, on all addresses.
+    #[arg(long = "sfu_port", value_name = "PORT")]
+    sfus: Option<u16>,
+    /// The most viewers of a renderer; 0 for any number. Who comes too late is turned away.
+    #[arg(long = "max_players", value_name = "NUMBER")]
+    viewers: Option<usize>,
+}
+
+impl EpicArgs {
+    /// The same in our words.
+    fn settings(&self) -> Vec<String> {
+        let port = |key: &str, port: Option<u16>| port.map(|port| format!("signalling.{key}=0.0.0.0:{port}"));
+        let viewers = self.viewers.map(|most| format!("signalling.streaming.viewers={most}"));
+        let turned_away = self.viewers.map(|_| "signalling.streaming.newest_viewer_wins=false".to_owned());
+        let ports = [
+            port("streamer_listen", self.streamers),
+            port("listen", self.players),
+            port("streaming.sfu_listen", self.sfus),
+        ];
+        ports.into_iter().chain([viewers, turned_away]).flatten().collect()
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -45,7 +80,9 @@ impl Validate for Config {
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
     log::init(Format::Json, "info")?;
-    let args = Args::parse().config;
+    let Args { config: mut args, epic } = Args::parse();
+    // What is set in our words comes later and wins.
+    args.set.splice(0..0, epic.settings());
     let loaded = match load(&args) {
         Ok(loaded) => loaded,
         Err(error) => {
@@ -88,7 +125,7 @@ async fn serve(config: SignallingConfig) -> anyhow::Result<()> {
     if let Some(address) = config.streaming.sfu_address() {
         open(serve::bind("signalling.streaming.sfu_listen", address).await?, streaming.sfus());
     }
-    let ops = ops::router(Arc::new(u5_signalling::ops(shutdown.clone())), metrics.clone());
+    let ops = ops::router(Arc::new(u5_signalling::ops(shutdown.clone(), streaming.clone())), metrics.clone());
     open(page, streaming.with_players(u5_signalling::router(config)?.merge(ops).merge(streaming.rest())));
     open(streamers, streaming.streamers());
 

@@ -15,13 +15,21 @@ use axum::{
 use rust_embed::RustEmbed;
 use serde::Serialize;
 use tower_http::compression::CompressionLayer;
-use u5_protocol::{Language, ids::KioskId};
+use u5_protocol::{
+    Language,
+    ids::KioskId,
+    ops::{Connection, Health, Level, PartStatus, Ready},
+};
 use u5_runtime::{
     Shutdown,
+    ops::Ops,
     page::{self, PageOps},
 };
 
-use crate::config::{ConfigError, Hours, SignallingConfig, Texts, origin};
+use crate::{
+    Streaming,
+    config::{ConfigError, Hours, SignallingConfig, Texts, origin},
+};
 
 /// The kiosk page as it was built before this crate.
 #[derive(RustEmbed)]
@@ -32,9 +40,32 @@ struct Built;
 /// What people call it.
 const NAME: &str = "kiosk page";
 
-/// `/health` and `/ready`, until `shutdown` begins to drain.
-pub fn ops(shutdown: Shutdown) -> PageOps {
-    PageOps::new::<Built>(shutdown, NAME)
+/// `/health` and `/ready`, until `shutdown` begins to drain. A kiosk without a renderer is well: its page draws a face.
+pub fn ops(shutdown: Shutdown, streaming: Streaming) -> impl Ops {
+    KioskOps { page: PageOps::new::<Built>(shutdown, NAME), streaming }
+}
+
+struct KioskOps {
+    page: PageOps,
+    streaming: Streaming,
+}
+
+impl Ops for KioskOps {
+    fn health(&self) -> Health {
+        let (engine, level, state) = if self.streaming.has_streamer() {
+            ("renderer", Level::Server, Connection::Connected)
+        } else {
+            ("drawn face", Level::Embedded, Connection::Embedded)
+        };
+        let (part, engine, detail) = ("avatar".to_owned(), engine.to_owned(), String::new());
+        let mut health = self.page.health();
+        health.parts.push(PartStatus { part, engine, level, state, detail });
+        health
+    }
+
+    fn ready(&self) -> Ready {
+        self.page.ready()
+    }
 }
 
 /// What the page asks for first (`web/src/config.ts`).

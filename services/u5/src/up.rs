@@ -163,10 +163,10 @@ fn serve_all(
     places: &Places,
 ) -> anyhow::Result<()> {
     let (metrics, shutdown) = (&process.metrics, &process.shutdown);
-    let page_ops = ops::router(Arc::new(u5_signalling::ops(shutdown.clone())), metrics.clone());
     let config = page_config(loaded, places);
     let rules = config.streaming.clone();
     let streaming = Streaming::new(rules, &process.tasks, shutdown.clone(), metrics.clone());
+    let page_ops = ops::router(Arc::new(u5_signalling::ops(shutdown.clone(), streaming.clone())), metrics.clone());
     let page = streaming.with_players(u5_signalling::router(config)?.merge(page_ops).merge(streaming.rest()));
     let console_ops = ops::router(Arc::new(u5_admin::ops(shutdown.clone())), metrics.clone());
     let console = u5_admin::router(&console_config(loaded, places))?.merge(console_ops);
