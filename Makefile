@@ -118,7 +118,7 @@ bench-signalling: $(PEERS)/.installed ## The signalling server beside its peers,
 # What cannot be installed is left out of the table. Cargo builds them in a folder that it deletes.
 $(PEERS)/.installed: Makefile
 	mkdir -p $(PEERS)
-	-env -u CARGO_TARGET_DIR cargo install --quiet --locked --root $(PEERS) matchbox_server@MB
-	-env -u CARGO_TARGET_DIR cargo install --quiet --locked --root $(PEERS) gst-plugin-webrtc-signalling@GST
+	-env -u CARGO_TARGET_DIR cargo install --quiet --locked --root $(PEERS) matchbox_server@0.15.0
+	-env -u CARGO_TARGET_DIR cargo install --quiet --locked --root $(PEERS) gst-plugin-webrtc-signalling@0.15.4
 	-npm install --prefix $(PEERS) --no-progress --no-save peer@1.0.2
 	touch $@

@@ -169,7 +169,8 @@ async fn peerjs(program: &Program, number: usize) -> (End, End) {
     let (first, _) = Server::PeerJs.client(program, &names[0]).await;
     let (second, _) = Server::PeerJs.client(program, &names[1]).await;
     let candidate = json!({"candidate": CANDIDATE, "sdpMid": "0", "sdpMLineIndex": 0, "usernameFragment": "V3rT"});
-    let to = |peer: &str| json!({"type": "CANDIDATE", "dst": peer, "payload": {"candidate": candidate, "type": "data"}});
+    let to =
+        |peer: &str| json!({"type": "CANDIDATE", "dst": peer, "payload": {"candidate": candidate, "type": "data"}});
     (End::new(first, &to(&names[1])), End::new(second, &to(&names[0])))
 }
 
