@@ -37,9 +37,9 @@ const AT_ONCE: usize = 64;
 
 /// How long a message takes from one client to the other, in microseconds.
 pub(crate) struct Latency {
-    pub(crate) p50_us: f64,
-    pub(crate) p99_us: f64,
-    pub(crate) p999_us: f64,
+    pub(crate) p50: f64,
+    pub(crate) p99: f64,
+    pub(crate) p999: f64,
 }
 
 /// How many messages go through, and what that costs.
@@ -93,7 +93,7 @@ pub(crate) fn latency(server: Server, program: &Program) -> Latency {
     });
     times.sort_by(f64::total_cmp);
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
-    Latency { p50_us: at(0.5), p99_us: at(0.99), p999_us: at(0.999) }
+    Latency { p50: at(0.5), p99: at(0.99), p999: at(0.999) }
 }
 
 async fn pass(from: &mut End, to: &mut End) {
@@ -115,7 +115,7 @@ pub(crate) fn throughput(server: Server, program: &Program) -> Flow {
         tokio::time::sleep(RAMP).await;
         let (began, cpu, before) = (Instant::now(), program.cpu(), relayed.load(Relaxed));
         tokio::time::sleep(COUNTED).await;
-        let (after, cpu, took) = (relayed.load(Relaxed), program.cpu() - cpu, began.elapsed());
+        let (after, cpu, took) = (relayed.load(Relaxed), program.cpu().saturating_sub(cpu), began.elapsed());
         talking.shutdown().await;
         (after - before, cpu, took)
     });

@@ -66,7 +66,12 @@ fn main() {
     for round in 1..=args.rounds {
         for (server, rounds) in found.iter_mut().filter(|(server, _)| server.is_there(&peers)) {
             note(&format!("round {round}: {}, load average {}", server.name(), program::load_average()));
-            rounds.push(measure(*server, &peers));
+            let round = measure(*server, &peers);
+            note(&format!(
+                "  p50 {:.1} µs, p99 {:.1} µs, {:.0} messages per second",
+                round.latency.p50, round.latency.p99, round.flow.per_second
+            ));
+            rounds.push(round);
         }
     }
     show(&Table { columns: found.iter().map(|(server, rounds)| column(*server, rounds)).collect() }.to_string());
@@ -105,9 +110,9 @@ fn column(server: Server, rounds: &[Found]) -> Column {
             ("start to listening, ms", of(|f| f.start_ms), 1),
             ("memory when idle, MiB", of(|f| f.idle), 1),
             ("memory at 1,000 connections, MiB", of(|f| f.crowd), 1),
-            ("relay p50, µs", of(|f| f.latency.p50_us), 1),
-            ("relay p99, µs", of(|f| f.latency.p99_us), 1),
-            ("relay p99.9, µs", of(|f| f.latency.p999_us), 1),
+            ("relay p50, µs", of(|f| f.latency.p50), 1),
+            ("relay p99, µs", of(|f| f.latency.p99), 1),
+            ("relay p99.9, µs", of(|f| f.latency.p999), 1),
             ("messages per second", of(|f| f.flow.per_second), 0),
             ("CPU of the server per message, µs", of(|f| f.flow.cpu_us), 2),
             ("memory after that, MiB", of(|f| f.flow.memory), 1),

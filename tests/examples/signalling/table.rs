@@ -19,7 +19,7 @@ impl fmt::Display for Table {
         writeln!(f, "| | {} |\n|---|{}", names.join(" | "), "---|".repeat(names.len()))?;
         let what = self.columns.first().map(|column| column.figures.as_slice()).unwrap_or_default();
         for (at, (name, ..)) in what.iter().enumerate() {
-            write!(f, "| {} |", name)?;
+            write!(f, "| {name} |")?;
             for column in &self.columns {
                 write!(f, " {} |", Figure(column.figures[at].1, column.figures[at].2))?;
             }
