@@ -64,11 +64,11 @@ impl Server {
         self.path(peers).is_file()
     }
 
-    /// What starts it. Nobody logs what is said.
+    /// What starts it. None of them logs what is said, as GStreamer's does unless it is told not to.
     pub(crate) fn command(self, peers: &Path, port: u16, other: u16) -> Command {
         let path = self.path(peers);
         let mut command = Command::new(if self == Self::PeerJs { Path::new("node") } else { &path });
-        command.env("RUST_LOG", "error");
+        command.envs([("RUST_LOG", "error"), ("WEBRTCSINK_SIGNALLING_SERVER_LOG", "error")]);
         match self {
             Self::Ours => {
                 for set in [
