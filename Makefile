@@ -11,7 +11,7 @@ NODES := tests/clients/node tests/browser tests/streaming
 # Always the whole workspace: a part of it has other features, and everything would be built once more.
 E2E := cargo test --workspace --no-fail-fast --test e2e --
 
-.PHONY: up web tools deps build models clients test test-unit test-webs test-servers test-servers-real test-clients test-browser check bench deny help
+.PHONY: up web tools deps build models clients test test-unit test-webs test-servers test-servers-real test-clients test-browser check bench bench-signalling deny help
 
 help: ## Lists the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -108,3 +108,17 @@ bench: ## Hot paths with criterion, then turns and idle kiosks with engines that
 	cargo bench --workspace --bench '*'
 	cargo run --release -p u5 -- bench turns
 	cargo run --release -p u5 -- bench idle
+
+PEERS := $(CARGO_TARGET_DIR)/peers
+
+bench-signalling: $(PEERS)/.installed ## The signalling server beside its peers, as far as they can be installed.
+	cargo build --release -p u5-signalling
+	cargo run --release -p u5-tests --example signalling -- --peers $(PEERS)
+
+# What cannot be installed is left out of the table. Cargo builds them in a folder that it deletes.
+$(PEERS)/.installed: Makefile
+	mkdir -p $(PEERS)
+	-env -u CARGO_TARGET_DIR cargo install --quiet --locked --root $(PEERS) matchbox_server@0.15.0
+	-env -u CARGO_TARGET_DIR cargo install --quiet --locked --root $(PEERS) gst-plugin-webrtc-signalling@0.15.4
+	-npm install --prefix $(PEERS) --no-progress --no-save peer@1.0.2
+	touch $@
