@@ -3,7 +3,7 @@
 use serde_json::Value;
 use u5_tests::{
     Server, place,
-    program::{command, run},
+    program::{Outcome, command, run},
 };
 
 const CHROMIUM: &str = "`make deps` brings it (Debian package `chromium`)";
@@ -18,8 +18,13 @@ async fn program(name: &str, browser: bool, arguments: &[&str]) -> Vec<Value> {
         program.arg(place::tool("chromium", CHROMIUM));
     }
     program.arg(place::built("u5-signalling")).args(arguments);
-    let outcome = run(&mut program).await.success();
-    outcome.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    told(&run(&mut program).await.success())
+}
+
+/// The steps that a program told, a line each.
+fn told(outcome: &Outcome) -> Vec<Value> {
+    let step = |line| serde_json::from_str(line).expect("a program tells its steps in JSON");
+    outcome.stdout.lines().map(step).collect()
 }
 
 fn steps<'a>(all: &'a [Value], name: &str) -> Vec<&'a Value> {
@@ -71,7 +76,11 @@ async fn a_renderers_picture_takes_the_place_of_the_drawn_face_while_somebody_is
     program.args([format!("http://127.0.0.1:{}/", server.page), format!("ws://127.0.0.1:{}", server.renderers)]);
     let outcome = run(program.arg(place::screenshots())).await;
     assert_eq!(outcome.code, Some(0), "{outcome}\n--- server\n{}", server.log());
-    let all: Vec<Value> = outcome.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let all: Vec<Value> = outcome
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a program tells its steps in JSON"))
+        .collect();
     let served = steps(&all, "served")[0];
     assert_eq!((&steps(&all, "idle")[0]["players"], &served["players"]), (&0.into(), &1.into()), "{served}");
     assert!(served["said"].as_str().unwrap().contains("aisle"), "{served}");
