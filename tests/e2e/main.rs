@@ -16,6 +16,7 @@ mod operation;
 mod servers;
 #[cfg(test)]
 mod speech;
+#[cfg(test)]
 mod streaming;
 #[cfg(test)]
 mod traces;
