@@ -97,10 +97,10 @@ async fn a_customer_interrupts_and_the_page_falls_silent_and_keeps_what_was_hear
     assert!(LONG_ANSWER.starts_with(cut["said"].as_str().unwrap()), "{cut:#}");
 }
 
-/// What a kiosk needs that nothing is asked of: its page, and engines that take no time.
-const SCRIPTED: [&str; 5] = [
+/// What a kiosk needs of which little is asked: engines that take no time, and quotations of nothing for answers.
+const QUICK: [&str; 5] = [
     "engines.stt=scripted",
-    "engines.llm=scripted",
+    "engines.llm=extractive",
     "engines.tts=scripted",
     "engines.embeddings=off",
     "knowledge.database=:memory:",
@@ -119,7 +119,7 @@ fn complaints<'a>(steps: &'a [Value], kind: &str) -> Vec<(&'a str, &'a Value)> {
 
 #[tokio::test]
 async fn every_state_fits_its_screen_and_can_be_used_by_everybody() {
-    let server = Server::up(&[], &SCRIPTED).await;
+    let server = Server::up(&[], &QUICK).await;
     let mut program = browser("states.mjs");
     let steps = visit(program.arg(page(&server)).arg(place::screenshots()), &server).await;
     let names: Vec<_> = steps.iter().filter_map(|step| step["name"].as_str()).collect();
@@ -132,7 +132,7 @@ async fn every_state_fits_its_screen_and_can_be_used_by_everybody() {
 
 #[tokio::test]
 async fn the_page_is_there_while_its_server_is_not_and_comes_back() {
-    let server = Server::up(&[], &[&SCRIPTED[..], &["signalling.languages=[\"en\",\"de\",\"fr\"]"]].concat()).await;
+    let server = Server::up(&[], &[&QUICK[..], &["signalling.languages=[\"en\",\"de\",\"fr\"]"]].concat()).await;
     let mut program = browser("offline.mjs");
     let steps = visit(program.arg(page(&server)).arg(place::screenshots()), &server).await;
     let kept = step(&steps, "kept")["kept"].as_array().unwrap();
@@ -148,8 +148,9 @@ async fn the_page_is_there_while_its_server_is_not_and_comes_back() {
 async fn nothing_of_a_visit_stays_behind() {
     let (_dir, script) = file("script.toml", "[[rule]]\nthen = [{ say = \"You said: {question}\" }]\n");
     let script = format!("engines.script={}", script.display());
-    let settings = ["engines.heard=Where can I find the quetzalcoatl?", "store.flows=", script.as_str()];
-    let server = Server::up(&[], &[&SCRIPTED[..], &settings[..]].concat()).await;
+    let settings =
+        ["engines.heard=Where can I find the quetzalcoatl?", "store.flows=", "engines.llm=scripted", script.as_str()];
+    let server = Server::up(&[], &[&QUICK[..], &settings[..]].concat()).await;
     let mut program = browser("privacy.mjs");
     let steps = visit(program.arg(page(&server)).arg(fixtures::wav("oat-milk")), &server).await;
     assert!(step(&steps, "during")["remembered"].as_u64().unwrap() > 0, "it would be found if it were there");
@@ -163,7 +164,7 @@ async fn nothing_of_a_visit_stays_behind() {
 
 #[tokio::test]
 async fn a_visit_needs_no_more_than_keys_or_fingers_and_looks_like_its_store() {
-    let server = Server::up(&[], &SCRIPTED).await;
+    let server = Server::up(&[], &QUICK).await;
     let mut program = browser("journeys.mjs");
     let steps = visit(program.arg(page(&server)).arg(place::screenshots()), &server).await;
     let keys = step(&steps, "keys");
@@ -185,7 +186,7 @@ async fn a_visit_needs_no_more_than_keys_or_fingers_and_looks_like_its_store() {
 async fn the_store_closes_its_kiosk_staff_open_it_and_it_checks_itself() {
     let own = ["signalling.operator_secret=2718", "signalling.camera=true"];
     let languages = ["signalling.languages=[\"en\",\"de\",\"fr\"]"];
-    let server = Server::up(&[], &[&SCRIPTED[..], &own[..], &languages[..]].concat()).await;
+    let server = Server::up(&[], &[&QUICK[..], &own[..], &languages[..]].concat()).await;
     let mut program = browser("staff.mjs");
     let steps = visit(program.arg(page(&server)).arg(place::screenshots()), &server).await;
     let closed = step(&steps, "closed");
@@ -213,7 +214,8 @@ const BYTES_PER_VISIT: i64 = 20_000;
 async fn visit_after_visit_the_page_needs_no_more_memory() {
     let (_dir, script) = file("script.toml", "[[rule]]\nthen = [{ say = \"You said: {question}\" }]\n");
     let script = format!("engines.script={}", script.display());
-    let server = Server::up(&[], &[&SCRIPTED[..], &["store.flows=", script.as_str()]].concat()).await;
+    let server =
+        Server::up(&[], &[&QUICK[..], &["store.flows=", "engines.llm=scripted", script.as_str()]].concat()).await;
     let mut program = browser("visits.mjs");
     let steps = visit(program.arg(page(&server)).arg("20"), &server).await;
     let visits = step(&steps, "visits");
