@@ -105,6 +105,8 @@ export class Operator {
   constructor(private readonly staff: Staff) {
     byId("brand").onclick = (event) => this.#knock(event.timeStamp);
     this.#dialog.onclose = () => {
+      // It is told late, perhaps when somebody has knocked again.
+      if (this.#dialog.open) return;
       clearTimeout(this.#timer);
       byId("operator-body").replaceChildren();
     };
