@@ -103,8 +103,26 @@ async function selfCheck(page) {
   report("check", { copied: await page.evaluate(() => navigator.clipboard.readText()) });
 }
 
-/** Chromium's pretended camera shows something that moves. */
+/** In place of the camera: somebody walks by without an end. Chromium's own pretended picture hardly moves. */
+function somebody() {
+  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    if (!wanted.video) return real(wanted);
+    const canvas = Object.assign(document.createElement("canvas"), { width: 160, height: 120 });
+    const picture = canvas.getContext("2d");
+    setInterval(() => {
+      picture.fillStyle = "black";
+      picture.fillRect(0, 0, 160, 120);
+      picture.fillStyle = "white";
+      picture.fillRect((performance.now() / 5) % 160, 0, 40, 120);
+    }, 30);
+    return canvas.captureStream(25);
+  };
+}
+
+/** The camera notices them. */
 async function camera(page) {
+  await page.addInitScript(somebody);
   const play = await stage(page);
   const seen = await play.until("presence", () => page.goto(pageURL));
   report("camera", { present: seen.present, source: seen.source });

@@ -124,6 +124,8 @@ export class Kiosk implements Listener {
     this.#screen.pressing(this.#press.mode, false);
     this.#enter(event.resumed ? "listening" : "attract");
     this.#micChanged();
+    // Who came before there was anybody to tell is told of now.
+    if (this.#camera?.sees) this.#noticed(true);
   }
 
   event(event: ServerEvent): void {

@@ -33,6 +33,11 @@ export class Camera {
     }
   }
 
+  /** Whether somebody stands there now. */
+  get sees(): boolean {
+    return this.#presence.present;
+  }
+
   /** The customer touched the screen. */
   touched(): void {
     this.#presence.touch(performance.now());
