@@ -11,7 +11,7 @@ NODES := tests/clients/node tests/browser tests/streaming
 # Always the whole workspace: a part of it has other features, and everything would be built once more.
 E2E := cargo test --workspace --no-fail-fast --test e2e --
 
-.PHONY: up web tools deps build models clients test test-unit test-webs test-servers test-servers-real test-clients test-browser check bench bench-signalling deny help
+.PHONY: up web tools deps build models clients test test-unit test-webs test-servers test-servers-real test-clients test-browser check bench bench-signalling fuzz deny help
 
 help: ## Lists the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,20 +43,21 @@ $(1)/dist/index.html: $(1)/node_modules/.package-lock.json $$(wildcard shared/pr
 endef
 $(foreach web,$(WEBS),$(eval $(call page,$(web))))
 
-# Installs Debian packages as root; anybody else is told which. $(1): programs, $(2): the packages that hold them.
+# Installs the Debian packages of the programs that are missing, as root; anybody else is told which. Only of those: a
+# Node.js from elsewhere does not go with Debian's npm. $(1): program:package[:package]…
 define require
-@missing=; for program in $(1); do command -v $$program >/dev/null || missing="$$missing $$program"; done; \
+@missing=; for need in $(1); do command -v $${need%%:*} >/dev/null || missing="$$missing $$(tr : ' ' <<< $${need#*:})"; done; \
 if [ -z "$$missing" ]; then exit 0; fi; \
 if [ "$$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then \
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2); \
-else echo "missing:$$missing. Install with: sudo apt-get install $(2)" >&2; exit 1; fi
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
+else echo "missing:$$missing. Install with: sudo apt-get install$$missing" >&2; exit 1; fi
 endef
 
 tools: ## What a kiosk needs beside U5: a program that turns words into sounds, and Node.js to build the pages.
-	$(call require,espeak-ng node,espeak-ng nodejs npm)
+	$(call require,espeak-ng:espeak-ng node:nodejs:npm npm:npm)
 
 deps: tools ## What the tests need beside that.
-	$(call require,chromium promtool redis-server,chromium prometheus redis-server)
+	$(call require,chromium:chromium promtool:prometheus redis-server:redis-server)
 
 # ---- testing ----
 
@@ -69,7 +70,7 @@ test-webs: web ## The pages' own tests.
 	for web in $(WEBS); do (cd $$web && npm test); done
 
 test-servers: build ## The running programs: protocol, operation, servers that fail, speech with real weights, layering.
-	$(E2E) api:: flows:: operation:: traces:: layering:: speech::
+	$(E2E) api:: avatar:: flows:: operation:: traces:: layering:: speech::
 	$(E2E) servers::
 
 test-servers-real: build clients ## The adapters against a real Ollama, installed where there is Go, or named by U5_TEST_OLLAMA.
@@ -103,6 +104,18 @@ check: web ## Format, lints, types, licences.
 deny: ## Installs cargo-deny, which takes minutes, and checks licences and, from GitHub, advisories.
 	command -v cargo-deny >/dev/null || cargo install cargo-deny --locked
 	cargo deny check
+
+SECONDS_EACH ?= 60
+FUZZ := $(CARGO_TARGET_DIR)/fuzz
+
+fuzz: web ## Fuzzes what strangers send, each target for SECONDS_EACH seconds. What it learns stays in target/fuzz.
+	command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --locked
+	for target in events signalling streams flows; do \
+	  mkdir -p $(FUZZ)/corpus/$$target; \
+	  seeds=fuzz/seeds/$$target; [ $$target != flows ] || seeds=flows; \
+	  RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=$(FUZZ) cargo fuzz run --sanitizer none $$target $(FUZZ)/corpus/$$target $$seeds \
+	    -- -max_total_time=$(SECONDS_EACH) -timeout=10 -rss_limit_mb=4096 -artifact_prefix=$(FUZZ)/ -print_final_stats=1; \
+	done
 
 bench: ## Hot paths with criterion, then turns and idle kiosks with engines that take no time.
 	cargo bench --workspace --bench '*'
