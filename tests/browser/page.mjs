@@ -2,7 +2,8 @@
 
 import { chromium } from "playwright-core";
 
-const FLAGS = [
+/** With which Chromium is started. */
+export const FLAGS = [
   "--headless=new",
   "--no-sandbox",
   "--disable-gpu",

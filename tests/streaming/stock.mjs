@@ -4,18 +4,9 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import { chromium } from "playwright-core";
 import { rolldown } from "rolldown";
+import { FLAGS } from "../browser/page.mjs";
 
-const FLAGS = [
-  "--headless=new",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--autoplay-policy=no-user-gesture-required",
-  "--disable-features=WebRtcHideLocalIpsWithMdns",
-];
+const OPEN_ADDRESSES = "--disable-features=WebRtcHideLocalIpsWithMdns";
 
 /** What the page does: the frontend as Epic's own page uses it, and a note of each frame. */
 const script = (version) => `
@@ -59,7 +50,7 @@ export class Stock {
       response.end(isScript ? code : "<!doctype html><title>stock</title><body style='height:100vh;margin:0'><script src=/frontend.js></script>");
     }).listen(0, "127.0.0.1");
     await once(stock.http, "listening");
-    stock.browser = await chromium.launch({ executablePath, args: FLAGS });
+    stock.browser = await chromium.launch({ executablePath, args: [...FLAGS, OPEN_ADDRESSES] });
     return stock;
   }
 

@@ -20,20 +20,16 @@ use names::Names;
 use players::{Held, Player, Seat};
 use streamers::{Away, Claim, Streamer};
 
-/// Close codes of the WebSocket protocol, and two of U5's own.
+/// Close codes: a kiosk's, and three more. Never 1001, after which Epic's frontend stays away for good.
 pub mod close {
+    pub use u5_protocol::kiosk::close::{OVER_LIMIT, RESTART, TAKEN_OVER};
+
     /// The renderer sent the player away (Epic's code for it).
     pub const SENT_AWAY: u16 = 1011;
-    /// The server restarts: come back. Never 1001, after which Epic's frontend stays away for good.
-    pub const RESTART: u16 = 1012;
     /// A message too large.
     pub const TOO_LARGE: u16 = 1009;
     /// Nobody reads what it is sent.
     pub const TOO_SLOW: u16 = 1013;
-    /// Something newer has taken its place.
-    pub const TAKEN_OVER: u16 = 4409;
-    /// More than its share.
-    pub const OVER_LIMIT: u16 = 4429;
 }
 
 /// A connection, for as long as the process lives.

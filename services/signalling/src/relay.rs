@@ -22,14 +22,14 @@ use axum::{
 use futures::{SinkExt, StreamExt, future::BoxFuture};
 use tokio::{
     net::TcpStream,
-    time::{Instant, sleep_until, timeout},
+    time::{Instant, timeout},
 };
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
     tungstenite::{self, client::IntoClientRequest},
 };
 use u5_protocol::streaming::RELAY_HEADER;
-use u5_runtime::{Clock, Shutdown};
+use u5_runtime::{Clock, Shutdown, clock::sleep_until};
 
 use crate::{config::RelayConfig, exchange::close};
 use link::{Link, Said};
@@ -119,12 +119,6 @@ impl Between {
 
     async fn next(&mut self, ping: &mut tokio::time::Interval) -> Event {
         let deadline = self.link.deadline().map(|at| self.relay.clock.instant(at));
-        let expired = async {
-            match deadline {
-                Some(at) => sleep_until(at).await,
-                None => std::future::pending().await,
-            }
-        };
         let server = async {
             match &mut self.server {
                 Server::Reaching(reaching) => Event::Reached(reaching.await),
@@ -135,7 +129,7 @@ impl Between {
             () = self.relay.shutdown.draining() => Event::Drain,
             heard = self.renderer.recv() => Event::Renderer(heard),
             event = server => event,
-            () = expired => Event::Expired,
+            () = sleep_until(deadline) => Event::Expired,
             _ = ping.tick() => Event::Ping,
         }
     }

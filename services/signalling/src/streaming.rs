@@ -18,7 +18,7 @@ use std::{
 use axum::extract::ws::Utf8Bytes;
 use parking_lot::Mutex;
 use tokio::sync::{Notify, mpsc};
-use u5_runtime::{Clock, Shutdown, TaskKind, Tasks};
+use u5_runtime::{Clock, Shutdown, TaskKind, Tasks, clock::sleep_until};
 use u5_telemetry::{
     Metrics,
     metrics::{Open, Refusal, SignallingIgnored, SignallingPeer},
@@ -107,15 +107,10 @@ impl Streaming {
         tokio::pin!(draining);
         loop {
             let deadline = self.0.hub.lock().exchange.deadline();
-            let due = async {
-                match deadline {
-                    Some(at) => tokio::time::sleep_until(self.0.clock.instant(at)).await,
-                    None => std::future::pending().await,
-                }
-            };
+            let deadline = deadline.map(|at| self.0.clock.instant(at));
             tokio::select! {
                 () = &mut draining => return self.with(|hub, _| hub.exchange.drain()),
-                () = due => self.with(|hub, now| hub.exchange.tick(now)),
+                () = sleep_until(deadline) => self.with(|hub, now| hub.exchange.tick(now)),
                 () = self.0.timer.notified() => {}
             }
         }

@@ -28,6 +28,14 @@ impl Clock {
     }
 }
 
+/// Waits until a deadline is reached; for ever, where there is none.
+pub async fn sleep_until(deadline: Option<Instant>) {
+    match deadline {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
 /// Wall-clock time since the Unix epoch, for what people and other systems read; never for measuring. Zero on a
 /// machine whose clock stands before 1970.
 #[expect(clippy::disallowed_methods, reason = "the one place where the calendar is read")]

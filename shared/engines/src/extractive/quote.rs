@@ -1,5 +1,6 @@
 //! Choosing which sentences to quote.
 
+use u5_protocol::Language;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::Passage;
@@ -110,21 +111,8 @@ fn sentences(text: &str) -> Vec<&str> {
 /// Whether the full stop between the two belongs to an abbreviation, or to the day before a month's name.
 fn goes_on(before: &str, after: &str) -> bool {
     const ABBREVIATIONS: [&str; 10] = ["no.", "nr.", "z.b.", "ca.", "mr.", "mrs.", "dr.", "st.", "e.g.", "bzw."];
-    const MONTHS: [&str; 12] = [
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
-    ];
     let last = before.split_whitespace().next_back().unwrap_or_default().to_lowercase();
     let day = last.strip_suffix('.').is_some_and(|number| number.parse::<u8>().is_ok());
-    ABBREVIATIONS.contains(&last.as_str()) || (day && MONTHS.iter().any(|month| after.starts_with(month)))
+    ABBREVIATIONS.contains(&last.as_str())
+        || (day && Language::De.months().iter().any(|month| after.starts_with(month)))
 }
