@@ -33,7 +33,7 @@ impl Place {
         let metrics = Metrics::new(Build { version: "0", revision: "test" }, Duration::ZERO).unwrap();
         let tasks = Tasks::new(shutdown.clone(), metrics.clone());
         let streaming = Streaming::new(config, &tasks, shutdown.clone(), metrics.clone());
-        let page = crate::router(signalling()).unwrap().merge(streaming.rest());
+        let page = crate::router(signalling()).merge(streaming.rest());
         let mut addresses = Vec::new();
         for router in [streaming.with_players(page), streaming.streamers()] {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -270,4 +270,9 @@ async fn what_it_tells_of_itself_holds_no_credentials() {
     let seen: Value = serde_json::from_str(&place.get("/api/streamers/A").await.1).unwrap();
     assert_eq!((&seen["streaming"], &seen["subscribers"]), (&json!(true), &json!([id])));
     assert_eq!(place.get("/api/streamers/B").await.0, 404);
+    let definition: Value = serde_json::from_str(&place.get("/api/api-definition").await.1).unwrap();
+    assert!(definition["openapi"].as_str().is_some_and(|version| version.starts_with('3')), "{definition:#}");
+    let answers = &definition["paths"]["/api/streamers/{id}"]["get"]["responses"];
+    assert_eq!(answers["200"]["content"]["application/json"]["schema"]["$ref"], "#/components/schemas/StreamerInfo");
+    assert!(answers["404"].is_object(), "{definition:#}");
 }
