@@ -57,6 +57,7 @@ await withPage({ chromium, permissions: [] }, async (page) => {
     visits: Number(count),
     first: seen[0],
     last: seen.at(-1),
+    heaps: seen.map(({ heap }) => heap),
     heapPerVisit: Math.round(per("heap")),
     nodesPerVisit: Number(per("nodes").toFixed(2)),
     listenersPerVisit: Number(per("listeners").toFixed(2)),

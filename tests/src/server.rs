@@ -49,6 +49,7 @@ impl Server {
             format!("signalling.listen=127.0.0.1:{page}"),
             format!("signalling.streamer_listen=127.0.0.1:{renderers}"),
             format!("admin.listen=127.0.0.1:{console}"),
+            "admin.database=:memory:".to_owned(),
         ];
         let arguments = [&["up", "--no-browser"], arguments].concat();
         Self::start("u5", &arguments, &listen, settings, [port, page, console, renderers]).await

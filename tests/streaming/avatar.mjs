@@ -23,7 +23,7 @@ await withPage({ chromium }, async (page) => {
   await eventually("the avatar is told that it speaks", () => streamer.told.some(({ type }) => type === "utterance.marks"));
   await page.screenshot({ path: `${screenshots}/avatar.png` });
   const states = streamer.told.filter(({ type }) => type === "avatar.state").map(({ state }) => state);
-  const said = streamer.told.filter(({ type }) => type === "utterance.start").map(({ text }) => text).join("");
+  const said = streamer.told.filter(({ type }) => ["utterance.start", "utterance.part"].includes(type)).map(({ text }) => text).join("");
   report("served", { players: streamer.players.length, states, said });
 
   await page.click("#end");

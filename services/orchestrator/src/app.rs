@@ -12,7 +12,7 @@ use u5_knowledge::{IngestReport, KnowledgeError, Limits, OnProgress, hotwords};
 use u5_protocol::{
     Language,
     ids::SessionId,
-    kiosk::{Branding, Profile},
+    kiosk::Profile,
     ops::{LiveConversation, RecentTurns, Revisions, StaffCall},
 };
 use u5_runtime::{Latch, Readiness, Shutdown, TaskKind, Tasks, clock, limits::Admission, live::Version, ops};
@@ -24,6 +24,7 @@ use u5_telemetry::{
 };
 
 use crate::{
+    avatars::{self, Avatars},
     config::OrchestratorConfig,
     content::{Content, ContentStartError, Contents},
     engines::{Engines, EnginesError, Gpus, ServersError},
@@ -54,6 +55,7 @@ pub struct Shared {
     pub(crate) readiness: Readiness,
     pub(crate) admission: Admission,
     pub(crate) registry: Registry,
+    pub(crate) avatars: Avatars,
     pub(crate) recent: Recent,
     pub(crate) traces: Traces,
     pub(crate) visits: Visits,
@@ -125,6 +127,7 @@ impl App {
             readiness,
             admission,
             registry,
+            avatars: Avatars::default(),
             recent: Recent::default(),
             traces,
             visits,
@@ -299,6 +302,8 @@ impl App {
         };
         Router::new()
             .route("/v1/realtime", get(socket::connect))
+            .route("/v1/avatar", get(avatars::native))
+            .route("/ws/{stream}", get(avatars::tokkio))
             .route("/v1/conversations", get(conversations))
             .route("/v1/turns", get(turns))
             .route("/v1/staff-calls", get(staff_calls))
@@ -317,10 +322,10 @@ impl App {
         let store = &self.config.store;
         Profile {
             store: store.id.clone(),
-            branding: Branding { name: store.name.clone(), ..Branding::default() },
+            branding: store.branding.of(&store.name),
             languages: store.languages.clone(),
             modes: vec![self.config.turns.microphone()],
-            ..Profile::default()
+            texts: store.texts.clone(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What the service can be told. `default.toml` beside this crate documents every key.
 
+mod branding;
 mod servers;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -12,13 +13,20 @@ use u5_dialogue::{
     settings::{BargeIn, Endpointing, IdleTimes, Phrases, Surface, TurnDetection},
 };
 use u5_local::models::{ModelsConfig, cache_dir};
-use u5_protocol::{Language, kiosk::MicMode};
+use u5_protocol::{
+    Language,
+    kiosk::{
+        MicMode,
+        texts::{self, Texts},
+    },
+};
 use u5_runtime::{
     clock,
     config::{Fragment, Validate},
 };
 use u5_telemetry::traces::{self, TelemetryConfig};
 
+pub use self::branding::BrandingConfig;
 pub use self::servers::{OllamaConfig, OpenAiConfig, Servers, SpeachesConfig};
 
 /// The documented defaults of everything that [`OrchestratorConfig`] holds.
@@ -86,6 +94,11 @@ pub struct StoreConfig {
     pub name: String,
     /// What is spoken there, the default first.
     pub languages: Vec<Language>,
+    /// How its kiosks look.
+    pub branding: BrandingConfig,
+    /// What the page says in the store's own words, by language and name.
+    #[serde(default)]
+    pub texts: Texts,
     /// The directory with the flows.
     pub flows: String,
     /// What the store changed of them.
@@ -113,6 +126,11 @@ pub enum ToolsChoice {
 }
 
 impl StoreConfig {
+    /// What is spoken where nothing else is known.
+    pub(crate) fn language(&self) -> Language {
+        self.languages.first().copied().unwrap_or_default()
+    }
+
     /// Where the store is; UTC where `timezone` names nothing, which [`Validate`] refuses.
     pub fn zone(&self) -> TimeZone {
         clock::timezone(&self.timezone).unwrap_or(TimeZone::UTC)
@@ -386,6 +404,12 @@ impl Validate for OrchestratorConfig {
         );
         if let Err(error) = self.telemetry.check() {
             require(false, "telemetry.otlp_endpoint", &error.to_string());
+        }
+        for (key, message) in self.store.branding.problems() {
+            require(false, &key, &message);
+        }
+        for (name, message) in texts::problems(&self.store.texts) {
+            require(false, &format!("store.texts.{name}"), &message);
         }
         for (key, message) in self.servers.problems(&self.engines) {
             require(false, &key, &message);

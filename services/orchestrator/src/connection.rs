@@ -5,8 +5,8 @@ mod effects;
 mod incoming;
 mod last_turn;
 mod leaving;
+mod loudspeaker;
 mod opening;
-mod pulse;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -35,20 +35,22 @@ use u5_protocol::{
     kiosk::{self, close},
     realtime::{ServerEvent, ServerMessage, Session as WireSession},
 };
-use u5_runtime::{Clock, limits::Permit, live::Version, tasks::Scoped};
+use u5_runtime::{Clock, clock::sleep_until, limits::Permit, live::Version, tasks::Scoped};
 use u5_telemetry::metrics::Open;
 
 pub(crate) use self::opening::run;
 use self::{
     leaving::{Leaving, Move},
-    pulse::{Beat, Pulse},
+    loudspeaker::Loudspeaker,
 };
 use crate::{
     api_session,
     app::App,
+    avatars::{Performer, Report},
     content::Content,
     mouth::Mouth,
     outbox::{Gone, Outbox},
+    pulse::{Beat, Pulse},
     registry::{Entry, Seen},
     visits::{Driver, Journal, Ticket, Visit},
 };
@@ -119,7 +121,21 @@ enum Link {
         mic: GapCounter,
         /// What it was told of parts that are not as they should be.
         told_degraded: Vec<kiosk::DegradedPart>,
+        /// What its avatar's renderers see, and report.
+        stage: Box<Performer>,
+        /// Whose sound is heard.
+        loudspeaker: Loudspeaker,
     },
+}
+
+impl Link {
+    /// What a renderer of the kiosk's avatar reports; never anything for others.
+    async fn reported(&mut self) -> Option<Report> {
+        match self {
+            Self::Kiosk { stage, .. } => stage.reports.recv().await,
+            Self::Api { .. } => std::future::pending().await,
+        }
+    }
 }
 
 /// One connection.
@@ -246,6 +262,7 @@ impl Connection {
                     Ok(())
                 }
                 Some(input) = results.recv() => self.on_input(input).await,
+                Some(report) = self.link.reported() => self.on_report(report).await,
                 Ok(()) = changes.changed() => self.tell_degraded().await,
                 () = taken_over(self.journal.as_mut(), self.driver.as_mut()) => {
                     return End::Close(close::TAKEN_OVER, "the kiosk went on elsewhere");
@@ -373,8 +390,9 @@ impl Connection {
     }
 
     async fn send_kiosk(&mut self, event: kiosk::ServerEvent) -> Result<(), End> {
-        let Link::Kiosk { seq, .. } = &mut self.link else { return Ok(()) };
+        let Link::Kiosk { seq, stage, .. } = &mut self.link else { return Ok(()) };
         *seq += 1;
+        stage.tell(&event, self.session.settings().voice_rate, self.session.language());
         let text = kiosk::ServerMessage { seq: *seq, event }.encode();
         Ok(self.outbox.send(Message::Text(text.into())).await?)
     }
@@ -409,12 +427,5 @@ async fn taken_over(journal: Option<&mut Journal>, driver: Option<&mut Driver>) 
     tokio::select! {
         () = elsewhere => {}
         () = here => {}
-    }
-}
-
-async fn sleep_until(deadline: Option<tokio::time::Instant>) {
-    match deadline {
-        Some(at) => tokio::time::sleep_until(at).await,
-        None => std::future::pending().await,
     }
 }

@@ -4,6 +4,7 @@
 mod answer;
 mod api_session;
 mod app;
+mod avatars;
 pub mod config;
 mod connection;
 pub mod content;
@@ -15,6 +16,7 @@ mod news;
 mod outbox;
 mod pipe;
 pub mod propose;
+mod pulse;
 mod recent;
 mod registry;
 mod repertoire;

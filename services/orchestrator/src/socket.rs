@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use u5_protocol::{Dialect, kiosk};
+use u5_protocol::{Dialect, ids::KioskId, kiosk};
 use u5_runtime::{keys, limits::Refused};
 use u5_telemetry::metrics::Refusal;
 
@@ -33,10 +33,16 @@ const INSECURE_KEY: &str = "openai-insecure-api-key.";
 /// How clients of the beta ask for it.
 const BETA: &str = "openai-beta.realtime-v1";
 
-/// `?model=…`; the model is the store's business, so its name is only echoed.
+/// What a kiosk is called that does not say.
+const SOME_KIOSK: &str = "kiosk";
+/// The longest name of a kiosk, in characters.
+const MAX_KIOSK: usize = 64;
+
+/// `?model=…`, which is the store's business, so its name is only echoed; `?kiosk=…`, where a kiosk connects.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Wanted {
     model: Option<String>,
+    kiosk: Option<String>,
 }
 
 /// How a client wants to talk.
@@ -50,7 +56,10 @@ pub(crate) enum Surface {
         model: String,
     },
     /// A kiosk.
-    Kiosk,
+    Kiosk {
+        /// Which.
+        kiosk: KioskId,
+    },
 }
 
 /// `GET /v1/realtime`
@@ -60,30 +69,13 @@ pub(crate) async fn connect(
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    let offered = subprotocols(&headers);
-    if app.shutdown.is_draining() {
-        return refuse(
-            &app,
-            Refusal::Draining,
-            StatusCode::SERVICE_UNAVAILABLE,
-            "this server is going away; connect again",
-        );
+    if let Err(refused) = admit(&app, &headers) {
+        return refused;
     }
-    if !app.readiness.has_started() {
-        return refuse(&app, Refusal::Starting, StatusCode::SERVICE_UNAVAILABLE, "this server is still starting");
-    }
-    if !is_allowed(&app.config.orchestrator.tokens, &headers, &offered) {
-        return refuse(
-            &app,
-            Refusal::NotAllowed,
-            StatusCode::UNAUTHORIZED,
-            "show a key as `Authorization: Bearer KEY`",
-        );
-    }
-    let surface = surface(&headers, &offered, wanted.model);
+    let surface = surface(&headers, wanted);
     let permit = match (app.admission.admit(), &surface) {
         (Ok(permit), _) => permit,
-        (Err(refused), Surface::Kiosk) => return turn_away(upgrade, &refused),
+        (Err(refused), Surface::Kiosk { .. }) => return turn_away(upgrade, &refused),
         (Err(refused), Surface::Api { .. }) => {
             return unavailable(
                 refused.reason,
@@ -99,6 +91,29 @@ pub(crate) async fn connect(
         .max_frame_size(MAX_MESSAGE)
         .protocols([kiosk::SUBPROTOCOL, REALTIME])
         .on_upgrade(move |socket| connection::run(app, socket, surface, permit))
+}
+
+/// Whether somebody may come in: the server has started and stays, and they show a key.
+#[expect(clippy::result_large_err, reason = "the answer is sent as it is")]
+pub(crate) fn admit(app: &App, headers: &HeaderMap) -> Result<(), Response> {
+    let unavailable = |reason, message| Err(refuse(app, reason, StatusCode::SERVICE_UNAVAILABLE, message));
+    if app.shutdown.is_draining() {
+        return unavailable(Refusal::Draining, "this server is going away; connect again");
+    }
+    if !app.readiness.has_started() {
+        return unavailable(Refusal::Starting, "this server is still starting");
+    }
+    if !is_allowed(&app.config.orchestrator.tokens, headers, &subprotocols(headers)) {
+        let message = "show a key as `Authorization: Bearer KEY`";
+        return Err(refuse(app, Refusal::NotAllowed, StatusCode::UNAUTHORIZED, message));
+    }
+    Ok(())
+}
+
+/// The kiosk that a client names.
+pub(crate) fn kiosk(name: Option<&str>) -> KioskId {
+    let name = name.filter(|name| !name.is_empty()).unwrap_or(SOME_KIOSK);
+    KioskId(name.chars().take(MAX_KIOSK).collect())
 }
 
 /// A page sees nothing of an answer that is no WebSocket, so it is told on one that there is no room, and shows it.
@@ -134,13 +149,14 @@ fn subprotocols(headers: &HeaderMap) -> Vec<String> {
     values.flat_map(|v| v.split(',')).map(|name| name.trim().to_owned()).collect()
 }
 
-fn surface(headers: &HeaderMap, offered: &[String], model: Option<String>) -> Surface {
+fn surface(headers: &HeaderMap, wanted: Wanted) -> Surface {
+    let offered = subprotocols(headers);
     if offered.iter().any(|name| name == kiosk::SUBPROTOCOL) {
-        return Surface::Kiosk;
+        return Surface::Kiosk { kiosk: kiosk(wanted.kiosk.as_deref()) };
     }
     let beta_header = headers.get("openai-beta").is_some_and(|v| v.as_bytes().starts_with(b"realtime=v1"));
     let beta = beta_header || offered.iter().any(|name| name == BETA);
-    let model = model.unwrap_or_else(|| "u5".to_owned()).chars().take(128).collect();
+    let model = wanted.model.unwrap_or_else(|| "u5".to_owned()).chars().take(128).collect();
     Surface::Api { dialect: if beta { Dialect::Beta } else { Dialect::Ga }, model }
 }
 

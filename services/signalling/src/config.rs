@@ -3,11 +3,15 @@
 mod hours;
 mod streaming;
 
-use std::{collections::BTreeMap, fmt, net::SocketAddr};
+use std::{fmt, net::SocketAddr};
 
 use axum::http::{HeaderMap, Uri, header::HOST, uri::Authority};
 use serde::{Deserialize, Serialize};
-use u5_protocol::{Language, ids::KioskId};
+use u5_protocol::{
+    Language,
+    ids::KioskId,
+    kiosk::texts::{self, Texts},
+};
 
 pub use hours::{Hours, HoursConfig};
 pub use streaming::{RelayConfig, StreamingConfig};
@@ -17,16 +21,8 @@ pub const DEFAULTS: &str = include_str!("../default.toml");
 
 /// Where the orchestrator's WebSocket is.
 const REALTIME_PATH: &str = "/v1/realtime";
-
-/// The texts of the page that a store may write itself.
-const TEXTS: [&str; 6] = ["ai_notice", "consent", "attract_title", "attract_hint", "offline_text", "closed_text"];
-/// The longest of them, in characters: more would not fit a screen.
-const MAX_TEXT: usize = 300;
 /// A PIN with fewer digits would be guessed.
 const PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=32;
-
-/// Texts by language and name.
-pub type Texts = BTreeMap<Language, BTreeMap<String, String>>;
 
 /// `[signalling]`; `default.toml` says what each key means.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,80 +83,36 @@ impl fmt::Debug for SignallingConfig {
     }
 }
 
-/// A setting that cannot be served with.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ConfigError {
-    /// The address is no WebSocket's.
-    #[error(
-        "signalling.orchestrator_url `{0}` is not a ws:// or wss:// address; leave it empty for the page's own host"
-    )]
-    OrchestratorUrl(String),
-    /// No language at all.
-    #[error("signalling.languages is empty; name at least one of en, de, fr")]
-    NoLanguage,
-    /// The token cannot be sent as a WebSocket subprotocol.
-    #[error("signalling.token holds characters other than letters, digits and -._~; issue one without them")]
-    Token,
-    /// A text that the page does not have, or that it has no room for.
-    #[error("signalling.texts.{language}.{name} {problem}")]
-    Text {
-        /// The language's code.
-        language: Language,
-        /// The text's name.
-        name: String,
-        /// What is wrong with it.
-        problem: String,
-    },
-    /// Hours that cannot be understood; all that is wrong with them.
-    #[error("signalling.hours: {}", .0.join("; "))]
-    Hours(Vec<String>),
-    /// A PIN that cannot be typed or is guessed too easily.
-    #[error("signalling.operator_secret is no PIN of 4 to 32 digits; leave it empty for a kiosk without a staff menu")]
-    Pin,
-}
-
 impl SignallingConfig {
     /// Every setting that cannot be served with: its key, and what is wrong with it.
     pub fn problems(&self) -> Vec<(String, String)> {
-        let page = self.check().err().map(|error| ("signalling".to_owned(), error.to_string()));
-        page.into_iter().chain(self.streaming.problems()).chain(self.relay.problems()).collect()
+        let streams = self.streaming.problems().into_iter().chain(self.relay.problems());
+        self.page_problems().into_iter().chain(streams).collect()
     }
 
-    /// Checks what the types of the page's settings cannot.
-    pub fn check(&self) -> Result<(), ConfigError> {
-        if self.languages.is_empty() {
-            return Err(ConfigError::NoLanguage);
+    /// What the types of the page's settings cannot check.
+    fn page_problems(&self) -> Vec<(String, String)> {
+        let mut problems = Vec::new();
+        let mut require = |holds: bool, key: &str, message: String| {
+            if !holds {
+                problems.push((format!("signalling.{key}"), message));
+            }
+        };
+        require(!self.languages.is_empty(), "languages", "is empty; name at least one of en, de, fr".to_owned());
+        let token = "holds characters other than letters, digits and -._~; issue one without them";
+        require(is_token(&self.token), "token", token.to_owned());
+        for (name, problem) in texts::problems(&self.texts) {
+            require(false, &format!("texts.{name}"), problem);
         }
-        if !is_token(&self.token) {
-            return Err(ConfigError::Token);
+        if let Err(wrong) = self.hours.read() {
+            require(false, "hours", wrong.join("; "));
         }
-        self.check_texts()?;
-        self.hours.read().map_err(ConfigError::Hours)?;
-        let is_pin = |pin: &str| PIN_DIGITS.contains(&pin.len()) && pin.bytes().all(|byte| byte.is_ascii_digit());
-        if !self.operator_secret.is_empty() && !is_pin(&self.operator_secret) {
-            return Err(ConfigError::Pin);
-        }
+        let pin = "is no PIN of 4 to 32 digits; leave it empty for a kiosk without a staff menu";
+        require(self.operator_secret.is_empty() || is_pin(&self.operator_secret), "operator_secret", pin.to_owned());
         let url = &self.orchestrator_url;
-        if url.is_empty() || origin(url).is_some() {
-            return Ok(());
-        }
-        Err(ConfigError::OrchestratorUrl(url.clone()))
-    }
-
-    fn check_texts(&self) -> Result<(), ConfigError> {
-        let named =
-            self.texts.iter().flat_map(|(language, texts)| texts.iter().map(|(name, text)| (*language, name, text)));
-        for (language, name, text) in named {
-            let problem = if !TEXTS.contains(&name.as_str()) {
-                format!("is no text of the page; these are: {}", TEXTS.join(", "))
-            } else if text.trim().is_empty() || text.chars().count() > MAX_TEXT {
-                format!("is empty or longer than {MAX_TEXT} characters")
-            } else {
-                continue;
-            };
-            return Err(ConfigError::Text { language, name: name.clone(), problem });
-        }
-        Ok(())
+        let no_socket = format!("`{url}` is not a ws:// or wss:// address; leave it empty for the page's own host");
+        require(url.is_empty() || origin(url).is_some(), "orchestrator_url", no_socket);
+        problems
     }
 
     /// The orchestrator's WebSocket, as the browser that sent `headers` reaches it.
@@ -180,6 +132,10 @@ pub(crate) fn origin(url: &str) -> Option<String> {
     let scheme = uri.scheme_str().filter(|scheme| matches!(*scheme, "ws" | "wss"))?;
     let authority = uri.authority().filter(|authority| is_plain(authority.as_str()))?;
     Some(format!("{scheme}://{authority}"))
+}
+
+fn is_pin(pin: &str) -> bool {
+    PIN_DIGITS.contains(&pin.len()) && pin.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether it can be sent as part of an address and of a subprotocol.

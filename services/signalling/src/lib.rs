@@ -8,6 +8,6 @@ pub mod streaming;
 
 mod page;
 
-pub use config::{ConfigError, SignallingConfig};
+pub use config::SignallingConfig;
 pub use page::{ops, router};
 pub use streaming::Streaming;

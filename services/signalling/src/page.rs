@@ -18,6 +18,7 @@ use tower_http::compression::CompressionLayer;
 use u5_protocol::{
     Language,
     ids::KioskId,
+    kiosk::texts::Texts,
     ops::{Connection, Health, Level, PartStatus, Ready},
 };
 use u5_runtime::{
@@ -28,7 +29,7 @@ use u5_runtime::{
 
 use crate::{
     Streaming,
-    config::{ConfigError, Hours, SignallingConfig, Texts, origin},
+    config::{Hours, SignallingConfig, origin},
 };
 
 /// The kiosk page as it was built before this crate.
@@ -96,25 +97,22 @@ const CHECK: &str = "/check";
 
 type Shared = Arc<SignallingConfig>;
 
-/// The page and its configuration. The ops routes are the caller's to merge.
-///
-/// # Errors
-/// When `config` cannot be served with.
-pub fn router(config: SignallingConfig) -> Result<Router, ConfigError> {
+/// The page and its configuration, in which there are no [`problems`](SignallingConfig::problems). The ops routes are the
+/// caller's to merge.
+pub fn router(config: SignallingConfig) -> Router {
     router_of::<Built>(config)
 }
 
-fn router_of<A: RustEmbed + 'static>(config: SignallingConfig) -> Result<Router, ConfigError> {
-    config.check()?;
+fn router_of<A: RustEmbed + 'static>(config: SignallingConfig) -> Router {
     let shared = Arc::new(config);
-    Ok(Router::new()
+    Router::new()
         .route("/config.json", get(page_config))
         .merge(operator::router(&shared.operator_secret))
         .route(CHECK, get(async || page::serve::<A>(&Uri::from_static("/"), NAME)))
         .fallback_service(get(async |uri: Uri| page::serve::<A>(&uri, NAME)))
         .layer(middleware::from_fn_with_state(shared.clone(), secure))
         .layer(CompressionLayer::new())
-        .with_state(shared))
+        .with_state(shared)
 }
 
 async fn page_config(State(config): State<Shared>, headers: HeaderMap) -> Response {

@@ -8,7 +8,7 @@ use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use tokio::net::TcpListener;
-use u5_admin::AdminConfig;
+use u5_admin::{Admin, AdminConfig, AuthMode, SetupError, db::DbError};
 use u5_orchestrator::App;
 use u5_runtime::{
     config::{Loaded, Origin},
@@ -131,7 +131,8 @@ async fn start(process: &Process, loaded: &Loaded<Settings>, doors: Doors, brows
     let mut config = loaded.value.orchestrator();
     probe::use_what_answers(&mut config, &|key| !is_default(loaded, key)).await;
     let app = process.load(config).await?;
-    serve_all(process, &app, doors, loaded, &places)?;
+    let admin = admin(loaded, &places).await?;
+    serve_all(process, &app, &admin, doors, loaded, &places);
     match app.ingest(logged_progress()).await? {
         Some(report) => tell_skipped(&report),
         None => eprintln!("{}", without_documents(app.passages().await?)),
@@ -158,25 +159,25 @@ fn without_documents(passages: usize) -> String {
 fn serve_all(
     process: &Process,
     app: &App,
+    admin: &Admin,
     doors: Doors,
     loaded: &Loaded<Settings>,
     places: &Places,
-) -> anyhow::Result<()> {
+) {
     let (metrics, shutdown) = (&process.metrics, &process.shutdown);
     let config = page_config(loaded, places);
     let rules = config.streaming.clone();
     let streaming = Streaming::new(rules, &process.tasks, shutdown.clone(), metrics.clone());
     let page_ops = ops::router(Arc::new(u5_signalling::ops(shutdown.clone(), streaming.clone())), metrics.clone());
-    let page = streaming.with_players(u5_signalling::router(config)?.merge(page_ops).merge(streaming.rest()));
+    let page = streaming.with_players(u5_signalling::router(config).merge(page_ops).merge(streaming.rest()));
     let console_ops = ops::router(Arc::new(u5_admin::ops(shutdown.clone())), metrics.clone());
-    let console = u5_admin::router(&console_config(loaded, places))?.merge(console_ops);
+    let console = admin.router().merge(console_ops);
     process.serve(doors.orchestrator, app.router());
     process.serve(doors.page, page);
     process.serve(doors.console, console);
     if let Some(renderers) = doors.renderers {
         process.serve(renderers, streaming.streamers());
     }
-    Ok(())
 }
 
 /// The page learns where the conversation service really is, unless somebody said otherwise.
@@ -191,7 +192,27 @@ fn page_config(loaded: &Loaded<Settings>, places: &Places) -> SignallingConfig {
     config
 }
 
-/// As the page, so the console.
+/// The admin service. Where nobody said where its database is to be, and it cannot be there, the console works without
+/// one: to try U5 takes no place to keep anything. A damaged or newer one is no such case.
+async fn admin(loaded: &Loaded<Settings>, places: &Places) -> anyhow::Result<Admin> {
+    const KEY: &str = "admin.database";
+    let config = console_config(loaded, places);
+    let admin = match Admin::open(&config).await {
+        Err(SetupError::Database(error @ (DbError::NoHome | DbError::Locked(_) | DbError::File { .. })))
+            if is_default(loaded, KEY) =>
+        {
+            eprintln!("what is done in the console is not kept: {error}");
+            Admin::open(&AdminConfig { database: ":memory:".to_owned(), ..config }).await?
+        }
+        opened => opened?,
+    };
+    if let Some(code) = admin.setup_code() {
+        out::line(&format!("the console has no user yet: make the first admin with the setup code {code}"))?;
+    }
+    Ok(admin)
+}
+
+/// As the page, so the console. On a laptop nobody logs in, unless somebody said that they should.
 fn console_config(loaded: &Loaded<Settings>, places: &Places) -> AdminConfig {
     let mut config = loaded.value.admin.clone();
     if is_default(loaded, "admin.orchestrator_url") {
@@ -199,6 +220,9 @@ fn console_config(loaded: &Loaded<Settings>, places: &Places) -> AdminConfig {
     }
     if is_default(loaded, "admin.signalling_url") {
         config.signalling_url = format!("http://{}", overview::reachable(places.page));
+    }
+    if is_default(loaded, "admin.auth") && config.listen.ip().is_loopback() {
+        config.auth = AuthMode::Off;
     }
     config
 }

@@ -4,6 +4,7 @@ mod client;
 pub mod close;
 mod marks;
 mod server;
+pub mod texts;
 
 pub use client::{
     AudioSetup, ClientEvent, ClientInfo, Incoming, MAX_FRAME, MAX_TEXT, MicMode, MicState, Playback, PresenceSource,
@@ -12,7 +13,7 @@ pub use client::{
 pub use marks::{Mark, MarkSource, Marks, Viseme, VisemeMark};
 pub use server::{
     Branding, CHOICE_STAFF, CHOICE_TYPING, CaptionRole, Card, CardItem, CardKind, DegradedPart, KioskState, Profile,
-    ServerEvent, ServerInfo, ServerMessage, SlotView, StaffState,
+    ServerEvent, ServerInfo, ServerMessage, SlotView, SoundDevice, StaffState,
 };
 
 /// The WebSocket subprotocol that asks for this dialect.

@@ -1,8 +1,9 @@
-//! What travels over U5's wires: OpenAI Realtime events, the `u5.kiosk.v1` dialect, Pixel Streaming signalling, ids and
-//! languages.
+//! What travels over U5's wires: OpenAI Realtime events, the `u5.kiosk.v1` and `u5.avatar.v1` dialects, Pixel Streaming
+//! signalling, ids and languages.
 //!
 //! Pure: no IO, no clock. Everything here can be serialised, and nothing here decides anything.
 
+pub mod avatar;
 pub mod decode;
 pub mod diagnostic;
 pub mod dialect;

@@ -17,8 +17,8 @@ use prometheus::{
 };
 
 pub use labels::{
-    BargeIn, Dropped, EngineFailure, Label, Part, Refusal, SignallingIgnored, SignallingPeer, Speculation, Stage,
-    ToolFailure, TurnOutcome,
+    AvatarDialect, BargeIn, Dropped, EngineFailure, Label, Part, Refusal, SignallingIgnored, SignallingPeer,
+    Speculation, Stage, ToolFailure, TurnOutcome,
 };
 pub use names::{CONFIDENCE, Family, Kind, Metric, STAGE_SECONDS, TURN_SECONDS, Unit, Values, inventory};
 
@@ -73,6 +73,7 @@ pub(crate) struct Families {
     pub(crate) tool_errors: IntCounterVec,
     pub(crate) refused: IntCounterVec,
     pub(crate) dropped: IntCounterVec,
+    avatar_links: IntGaugeVec,
     signalling_connections: IntGaugeVec,
     signalling_ignored: IntCounterVec,
     first_frame: Histogram,
@@ -142,6 +143,7 @@ impl Metrics {
             tool_errors: make.counters(Metric::ToolErrors)?,
             refused: make.counters(Metric::Refused)?,
             dropped: make.counters(Metric::DroppedThings)?,
+            avatar_links: make.gauges(Metric::AvatarLinks)?,
             signalling_connections: make.gauges(Metric::SignallingConnections)?,
             signalling_ignored: make.counters(Metric::SignallingIgnored)?,
             first_frame: make.histogram(Metric::FirstFrame)?,
@@ -248,6 +250,12 @@ impl Metrics {
     /// An answer that was begun before the end of the turn was sure was used or thrown away.
     pub fn draft(&self, outcome: Speculation) {
         self.0.drafts.with_label_values(&[outcome.as_str()]).inc();
+    }
+
+    /// A renderer of an avatar is connected until the guard is dropped.
+    #[must_use = "the renderer counts as connected only while this is held"]
+    pub fn avatar_linked(&self, dialect: AvatarDialect) -> Open {
+        Open::new(self.0.avatar_links.with_label_values(&[dialect.as_str()]))
     }
 
     /// Somebody came to the signalling server, and stays until the guard is dropped.

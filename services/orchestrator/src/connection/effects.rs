@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-use axum::extract::ws::Message;
-use tokio::sync::{mpsc, watch};
+use axum::{body::Bytes, extract::ws::Message};
+use tokio::{
+    sync::{mpsc, watch},
+    time::Instant,
+};
 use u5_audio::{ear::Heard, vad};
 use u5_dialogue::{
     Effect,
@@ -25,6 +28,7 @@ use super::{Answering, Connection, End, Input, Link};
 use crate::{
     answer::{AnswerJob, Flows, failure},
     api_session::spoken_language,
+    avatars::Shown,
 };
 
 /// Longest wait for a transcript. The session gives up later, so that a slow engine is named as such.
@@ -89,10 +93,13 @@ impl Connection {
 
     /// The session does not count voice frames; this is where they are counted.
     async fn send_numbered(&mut self, mut event: kiosk::ServerEvent) -> Result<(), End> {
-        if let (kiosk::ServerEvent::Speaking { first_seq, .. }, Link::Kiosk { voice_seq, .. }) =
-            (&mut event, &self.link)
+        if let (kiosk::ServerEvent::Speaking { first_seq, item_id, .. }, Link::Kiosk { voice_seq, loudspeaker, .. }) =
+            (&mut event, &mut self.link)
         {
             *first_seq = *voice_seq;
+            if let Some(device) = loudspeaker.begins(item_id, Instant::now()) {
+                self.send_kiosk(kiosk::ServerEvent::Sound { device }).await?;
+            }
         }
         self.send_kiosk(event).await
     }
@@ -131,7 +138,7 @@ impl Connection {
         let frames: Vec<&[i16]> = if pcm.is_empty() { empty.to_vec() } else { pcm.chunks(VOICE_FRAME).collect() };
         let count = frames.len();
         for (i, samples) in frames.into_iter().enumerate() {
-            let Link::Kiosk { voice_seq, .. } = &mut self.link else { return Ok(()) };
+            let Link::Kiosk { voice_seq, stage, .. } = &mut self.link else { return Ok(()) };
             let frame = Frame {
                 kind: FrameKind::Voice,
                 flags: if last && i + 1 == count { FrameFlags::LAST } else { FrameFlags::default() },
@@ -140,7 +147,12 @@ impl Connection {
                 pcm: samples.to_vec(),
             };
             *voice_seq = voice_seq.wrapping_add(1);
-            self.outbox.send(Message::Binary(frame.encode().into())).await?;
+            let bytes = Bytes::from(frame.encode());
+            if stage.has_audience() {
+                let ends_at = frame.flags.is_last().then(|| frame.pts_samples + frame.pcm.len() as u64);
+                stage.show(Shown::Voice { frame: bytes.clone(), ends_at });
+            }
+            self.outbox.send(Message::Binary(bytes)).await?;
         }
         Ok(())
     }

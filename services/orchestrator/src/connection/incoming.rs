@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::extract::ws::{Message, WebSocket};
 use futures::{StreamExt, stream::SplitStream};
+use tokio::time::Instant;
 use u5_dialogue::{Command, Event};
 use u5_protocol::{
     DecodeError,
@@ -15,7 +16,8 @@ use u5_protocol::{
 };
 use u5_telemetry::metrics::Dropped;
 
-use super::{Connection, End, Link, opening::api_settings};
+use super::{Connection, End, Link, loudspeaker::Worth, opening::api_settings};
+use crate::avatars::Report;
 
 /// The ear is fed in pieces of this many samples, so that what it notices is acted on in order.
 const PIECE: usize = 320;
@@ -176,7 +178,7 @@ impl Connection {
         let command = match event {
             kiosk::ClientEvent::Playback { item_id, played_samples, state } => {
                 let stopped = state == kiosk::Playback::Stopped;
-                return self.step(Event::Played { item: item_id, samples: played_samples, stopped }).await;
+                return self.page_played(Event::Played { item: item_id, samples: played_samples, stopped }).await;
             }
             kiosk::ClientEvent::Text { text } if text.trim().is_empty() => return Ok(()),
             kiosk::ClientEvent::Text { text } => Command::Say(text.trim().to_owned()),
@@ -196,6 +198,38 @@ impl Connection {
             }
         };
         self.command(None, command).await
+    }
+
+    /// What the page has played was heard where the page makes the sound, and is of no interest where it only plays
+    /// along.
+    async fn page_played(&mut self, played: Event) -> Result<(), End> {
+        let Link::Kiosk { loudspeaker, .. } = &mut self.link else { return Ok(()) };
+        match loudspeaker.page_played(Instant::now()) {
+            Worth::Nothing => return Ok(()),
+            Worth::TakesOver => {
+                tracing::warn!(session = %self.session.id(), "the avatar's renderer hangs: the page makes the sound");
+                self.page_sounds().await?;
+            }
+            Worth::Counts => {}
+        }
+        self.step(played).await
+    }
+
+    /// A renderer of the avatar tells of its sound.
+    pub(super) async fn on_report(&mut self, report: Report) -> Result<(), End> {
+        let Link::Kiosk { loudspeaker, .. } = &mut self.link else { return Ok(()) };
+        match report {
+            Report::Sound(is_offered) if loudspeaker.offered(is_offered) => self.page_sounds().await,
+            Report::Sound(_) => Ok(()),
+            Report::Played { item, samples, stopped } => match loudspeaker.renderer_played(stopped, Instant::now()) {
+                Worth::Counts => self.step(Event::Played { item, samples, stopped }).await,
+                Worth::TakesOver | Worth::Nothing => Ok(()),
+            },
+        }
+    }
+
+    async fn page_sounds(&mut self) -> Result<(), End> {
+        self.send_kiosk(kiosk::ServerEvent::Sound { device: kiosk::SoundDevice::Page }).await
     }
 
     /// The customer opened or closed the microphone. Held like a walkie-talkie, it makes a turn of all that was said

@@ -4,7 +4,7 @@ use std::{collections::HashMap, time::Duration};
 
 use axum::extract::ws::WebSocket;
 use futures::StreamExt;
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::Instant};
 use u5_audio::{
     ear::{Ear, EarConfig},
     vad::Earshot,
@@ -13,20 +13,20 @@ use u5_dialogue::{Session, Settings};
 use u5_protocol::{
     Dialect,
     frame::GapCounter,
-    ids::IdGen,
+    ids::{IdGen, KioskId},
     kiosk::close,
     ops::ClientDialect,
     realtime::{Modality, Session as WireSession},
 };
 use u5_runtime::{Clock, limits::Permit};
 
-use super::{Connection, Input, Kiosk, Link, incoming};
+use super::{Connection, Input, Kiosk, Link, incoming, loudspeaker::Loudspeaker};
 use crate::{
     api_session,
     app::App,
     mouth::Mouth,
     outbox::Outbox,
-    registry::Seen,
+    registry::{Entry, Seen},
     socket::Surface,
     visits::{Ticket, Visit},
 };
@@ -48,7 +48,7 @@ pub(crate) async fn run(app: App, socket: WebSocket, surface: Surface, permit: P
             let connection = Connection::api(app, outbox, permit, inbox, dialect, model);
             Box::pin(connection.serve(stream, results, None)).await;
         }
-        Surface::Kiosk => {
+        Surface::Kiosk { kiosk } => {
             let hello = tokio::time::timeout(HELLO_PATIENCE, incoming::hello(&mut stream)).await;
             let Ok(Some(resume)) = hello else {
                 return outbox.close(close::POLICY, "kiosk.hello must come first").await;
@@ -62,7 +62,7 @@ pub(crate) async fn run(app: App, socket: WebSocket, surface: Surface, permit: P
             let (inbox, results) = mpsc::channel(INBOX);
             let journal = app.visits.journal(&ticket, &app.tasks);
             let driver = app.visits.drive(&ticket);
-            let mut connection = Connection::kiosk(app, outbox, permit, inbox, visit);
+            let mut connection = Connection::kiosk(app, outbox, permit, inbox, visit, kiosk);
             (connection.journal, connection.driver) = (journal, Some(driver));
             Box::pin(connection.serve(stream, results, Some(Kiosk { ticket, is_resumed }))).await;
         }
@@ -82,7 +82,7 @@ async fn new_visit(app: &App) -> (Visit, Ticket) {
 }
 
 fn kiosk_settings(app: &App) -> Settings {
-    let language = app.config.store.languages.first().copied().unwrap_or_default();
+    let language = app.config.store.language();
     let voice = app.engines.tts.as_deref().map(u5_engines::TextToSpeech::rate);
     let rate = voice.unwrap_or(SILENT_RATE);
     let settings = app.config.turns.kiosk(rate, voice.is_some(), language, app.phrases());
@@ -105,7 +105,8 @@ impl Connection {
         let session = Session::new(api_settings(&app, &object), random_seed());
         object.id = session.id().clone();
         let link = Link::Api { dialect, session: Box::new(object) };
-        let mut connection = Self::new(app, outbox, permit, inbox, session, link, dialect.into());
+        let entry = app.registry.enter(session.id().clone(), None, dialect.into());
+        let mut connection = Self::new(app, outbox, permit, inbox, session, link, entry);
         connection.tune_ear();
         connection
     }
@@ -116,9 +117,14 @@ impl Connection {
         permit: Permit,
         inbox: mpsc::Sender<Input>,
         Visit { session, clock, seq }: Visit,
+        kiosk: KioskId,
     ) -> Self {
-        let link = Link::Kiosk { seq, voice_seq: 0, mic: GapCounter::default(), told_degraded: Vec::new() };
-        let mut connection = Self::new(app, outbox, permit, inbox, session, link, ClientDialect::Kiosk);
+        let stage = Box::new(app.avatars.perform(&kiosk));
+        let loudspeaker = Loudspeaker::new(Instant::now());
+        let (mic, told_degraded) = (GapCounter::default(), Vec::new());
+        let link = Link::Kiosk { seq, voice_seq: 0, mic, told_degraded, stage, loudspeaker };
+        let entry = app.registry.enter(session.id().clone(), Some(kiosk), ClientDialect::Kiosk);
+        let mut connection = Self::new(app, outbox, permit, inbox, session, link, entry);
         connection.clock = clock;
         connection.tune_ear();
         connection
@@ -131,9 +137,8 @@ impl Connection {
         inbox: mpsc::Sender<Input>,
         session: Session,
         link: Link,
-        dialect: ClientDialect,
+        entry: Entry,
     ) -> Self {
-        let entry = app.registry.enter(session.id().clone(), None, dialect);
         let active = app.metrics.session_opened();
         Self {
             clock: Clock::start(),
@@ -162,6 +167,6 @@ impl Connection {
 }
 
 pub(super) fn api_settings(app: &App, object: &WireSession) -> Settings {
-    let language = app.config.store.languages.first().copied().unwrap_or_default();
+    let language = app.config.store.language();
     api_session::settings(object, app.config.turns.endpointing(), language, app.engines.tts.is_some())
 }

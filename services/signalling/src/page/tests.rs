@@ -31,7 +31,7 @@ async fn ask<A: RustEmbed + 'static>(config: SignallingConfig, path: &str, heade
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let router = router_of::<A>(config).unwrap();
+    let router = router_of::<A>(config);
     router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
 }
 
@@ -118,13 +118,18 @@ async fn a_host_that_would_change_the_policy_is_not_repeated() {
 
 #[test]
 fn settings_that_cannot_work_are_refused_by_name() {
-    let refused = |config: SignallingConfig| config.check().unwrap_err().to_string();
+    let refused = |config: SignallingConfig| {
+        let problems: Vec<_> = config.problems().into_iter().map(|(key, problem)| format!("{key} {problem}")).collect();
+        problems.join("\n")
+    };
     let url = refused(SignallingConfig { orchestrator_url: "http://shop".into(), ..config() });
-    assert!(url.contains("orchestrator_url `http://shop`"), "{url}");
+    assert!(url.contains("signalling.orchestrator_url `http://shop`"), "{url}");
     let token = refused(SignallingConfig { token: "a b".into(), ..config() });
     assert!(token.contains("signalling.token"), "{token}");
     let none = refused(SignallingConfig { languages: vec![], ..config() });
     assert!(none.contains("signalling.languages"), "{none}");
+    let both = refused(SignallingConfig { languages: vec![], token: "a b".into(), ..config() });
+    assert!(both.contains("signalling.languages") && both.contains("signalling.token"), "{both}");
 }
 
 #[test]
@@ -186,7 +191,7 @@ async fn staff_are_known_by_their_pin_and_who_guesses_waits() {
     let told = json(ask::<Small>(config.clone(), "/config.json", &[]).await).await;
     assert_eq!(told["operator"], true);
     assert!(!told.to_string().contains("271828"), "the page must not know it");
-    let router = router_of::<Small>(config).unwrap();
+    let router = router_of::<Small>(config);
     let (right, wrong) = (r#"{"pin":"271828"}"#, r#"{"pin":"2718"}"#);
     assert_eq!(try_pin(&router, right).await.0, StatusCode::NO_CONTENT);
     for _ in 0..3 {
@@ -202,13 +207,16 @@ async fn staff_are_known_by_their_pin_and_who_guesses_waits() {
 async fn without_a_pin_there_is_no_staff_menu() {
     let told = json(ask::<Small>(config(), "/config.json", &[]).await).await;
     assert_eq!(told["operator"], false);
-    let (status, _) = try_pin(&router_of::<Small>(config()).unwrap(), r#"{"pin":""}"#).await;
+    let (status, _) = try_pin(&router_of::<Small>(config()), r#"{"pin":""}"#).await;
     assert!(status.is_client_error(), "{status}");
 }
 
 #[test]
 fn the_stores_settings_are_refused_by_name_as_well() {
-    let refused = |config: SignallingConfig| config.check().unwrap_err().to_string();
+    let refused = |config: SignallingConfig| {
+        let problems: Vec<_> = config.problems().into_iter().map(|(key, problem)| format!("{key} {problem}")).collect();
+        problems.join("\n")
+    };
     let pin = refused(SignallingConfig { operator_secret: "12a4".into(), ..config() });
     assert!(pin.contains("operator_secret") && !pin.contains("12a4"), "{pin}");
     let short = refused(SignallingConfig { operator_secret: "123".into(), ..config() });

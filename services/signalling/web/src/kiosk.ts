@@ -14,7 +14,7 @@ import { Updates } from "./ops/updates";
 import { Camera } from "./presence/camera";
 import { Connection, type Hello, type Listener } from "./net/connection";
 import type { Halt } from "./net/link";
-import { forAvatar } from "./stream/avatar";
+import { Director } from "./stream/avatar";
 import { Stream } from "./stream/stream";
 import { brand } from "./ui/brand";
 import { Captions } from "./ui/captions";
@@ -48,10 +48,7 @@ export class Kiosk implements Listener {
       this.#connection.send({ type: "kiosk.playback", item_id: item, played_samples: played, state });
       this.#stream.tell({ type: "utterance.position", utt: item, samples: played });
     },
-    cut: (item, played) => {
-      this.#captions.cut(item, played);
-      this.#stream.tell({ type: "interrupt", utt: item, at_samples: played });
-    },
+    cut: (item, played) => this.#captions.cut(item, played),
     progress: (item, played, level, state) => this.#progress(item, played, level, state),
     stalled: () => this.#giveUp(),
   });
@@ -72,11 +69,12 @@ export class Kiosk implements Listener {
   readonly #doors: Doors;
   readonly #camera: Camera | undefined;
   readonly #stream: Stream;
+  readonly #director = new Director();
   #voiceRate = DEFAULT_VOICE_RATE;
   #lastPresence = -PRESENCE_MS;
 
   constructor(private readonly config: PageConfig) {
-    this.#connection = new Connection(config.orchestrator, config.token, () => this.#hello(), this);
+    this.#connection = new Connection(address(config), config.token, () => this.#hello(), this);
     this.#stream = new Stream(byId("stage"), config.stream_token);
     this.#doors = new Doors(config.hours);
     this.#camera = config.camera ? new Camera((present) => this.#noticed(present)) : undefined;
@@ -115,6 +113,7 @@ export class Kiosk implements Listener {
     this.#screen.words({ profile: event.profile.texts });
     if (event.profile.languages) this.#screen.offer(event.profile.languages);
     this.#voice.streams.reset();
+    this.#voice.unheard = false;
     this.#voiceRate = event.voice_rate;
     this.#mouth.rate = event.voice_rate;
     void this.#voice.open(event.voice_rate);
@@ -129,7 +128,7 @@ export class Kiosk implements Listener {
   }
 
   event(event: ServerEvent): void {
-    for (const told of forAvatar(event, this.#voiceRate, document.documentElement.lang)) this.#stream.tell(told);
+    for (const told of this.#director.direct(event, this.#voiceRate, this.#screen.language)) this.#stream.tell(told);
     switch (event.type) {
       case "kiosk.state":
         return this.#enter(event.state);
@@ -146,6 +145,9 @@ export class Kiosk implements Listener {
         return this.#voice.clear(event.item_id);
       case "kiosk.card":
         return this.#cards.show(event, this.#screen.texts);
+      case "kiosk.sound":
+        this.#voice.unheard = event.device === "avatar";
+        return;
       case "kiosk.volume":
         this.#voice.loudness = event.level;
         return;
@@ -409,6 +411,13 @@ export class Kiosk implements Listener {
       screen: { width: innerWidth, height: innerHeight },
     };
   }
+}
+
+/** Where the orchestrator is told which kiosk comes: renderers of its avatar find it by that name. */
+function address({ orchestrator, kiosk }: PageConfig): string {
+  const url = new URL(orchestrator);
+  url.searchParams.set("kiosk", kiosk);
+  return url.href;
 }
 
 /** What staff chose for every visit to begin with. */

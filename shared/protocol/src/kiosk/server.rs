@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Marks, MicMode};
+use super::{Marks, MicMode, texts::Texts};
 use crate::{
     Language,
     decode::{DecodeError, Invalid, MAX_CONTROL_FRAME, RawEvent},
@@ -60,7 +60,7 @@ pub struct Profile {
     pub modes: Vec<MicMode>,
     /// Texts on screen, by language and name.
     #[serde(default)]
-    pub texts: BTreeMap<Language, BTreeMap<String, String>>,
+    pub texts: Texts,
 }
 
 /// The program at the other end.
@@ -170,6 +170,17 @@ pub enum StaffState {
     Timeout,
 }
 
+/// What makes the kiosk's sound.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SoundDevice {
+    /// The kiosk's page.
+    #[default]
+    Page,
+    /// The avatar's renderer.
+    Avatar,
+}
+
 events! {
     /// A `kiosk.*` event of the server, without its number: [`ServerMessage`] adds that.
     pub enum ServerEvent {
@@ -261,6 +272,12 @@ events! {
         "kiosk.volume" => Volume {
             /// How loud, as a factor of what is usual: 0.3 to 2.
             level: f32,
+        },
+        /// Which device makes the sound: that one's reports say what was heard. The page until this says otherwise.
+        "kiosk.sound" => Sound {
+            /// Which. The page goes on playing without being heard while it is the avatar, and reports as ever: should
+            /// the avatar's renderer fail, it is heard from where it is.
+            device: SoundDevice,
         },
         /// Parts that do not run as they should; empty when all do again.
         "kiosk.degraded" => Degraded {

@@ -142,6 +142,7 @@ fn from_server() -> Vec<kiosk::ServerEvent> {
             slots: vec![SlotView { name: "Product".into(), filled: true }],
         },
         E::Volume { level: 1.5 },
+        E::Sound { device: kiosk::SoundDevice::Avatar },
         E::Degraded {
             parts: vec![DegradedPart { part: "tts".into(), level: Level::Embedded, reason: "no answer".into() }],
         },

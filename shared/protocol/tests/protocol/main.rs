@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "helpers of tests may fail like the tests themselves")]
 
+mod avatar;
 mod client;
 mod examples;
 mod kiosk;

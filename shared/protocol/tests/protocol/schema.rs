@@ -3,7 +3,7 @@
 use std::{env, fs, path::PathBuf};
 
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
-use u5_protocol::{kiosk, ops, realtime};
+use u5_protocol::{avatar, kiosk, ops, realtime};
 
 /// What services say over HTTP.
 #[derive(JsonSchema)]
@@ -38,6 +38,8 @@ fn check(name: &str, schema: &Schema) {
 
 #[test]
 fn schemas_are_current() {
+    check("avatar-client", &schema::<avatar::ClientEvent>("AvatarClientEvent"));
+    check("avatar-server", &schema::<avatar::ServerEvent>("AvatarServerEvent"));
     check("kiosk-client", &schema::<kiosk::ClientEvent>("KioskClientEvent"));
     check("kiosk-server", &schema::<kiosk::ServerMessage>("KioskServerMessage"));
     check("realtime-client", &schema::<realtime::ClientEvent>("RealtimeClientEvent"));

@@ -152,6 +152,13 @@ labels! {
         /// A token, origin or kiosk id that is not accepted.
         NotAllowed = "not_allowed",
     }
+    /// How a renderer of an avatar is told what its kiosk does.
+    AvatarDialect {
+        /// In `u5.avatar.v1`.
+        U5 = "u5",
+        /// In the messages of NVIDIA Tokkio's UI.
+        Tokkio = "tokkio",
+    }
     /// What somebody on the signalling server is.
     SignallingPeer {
         /// A page that wants to see the avatar.

@@ -1,8 +1,8 @@
 //! The inventory of metrics: what each is called, what it measures and in which unit.
 
 use super::labels::{
-    BargeIn, Dropped, EngineFailure, Label, Part, Refusal, SignallingIgnored, SignallingPeer, Speculation, Stage,
-    ToolFailure, TurnOutcome,
+    AvatarDialect, BargeIn, Dropped, EngineFailure, Label, Part, Refusal, SignallingIgnored, SignallingPeer,
+    Speculation, Stage, ToolFailure, TurnOutcome,
 };
 
 /// Upper bounds of the histograms of whole turns, in seconds. They contain the alert thresholds.
@@ -129,6 +129,8 @@ families! {
         "Answers started before the end of the turn was sure.";
     Degraded: Gauge, Flag, "kiosk_degraded", ["part": Of(Part::VALUES)],
         "Whether a part is replaced by its stand-in or missing.";
+    AvatarLinks: Gauge, Count, "kiosk_avatar_links", ["dialect": Of(AvatarDialect::VALUES)],
+        "Renderers that are told what an avatar does.";
     SignallingConnections: Gauge, Count, "kiosk_signalling_connections", ["peer": Of(SignallingPeer::VALUES)],
         "Who is connected to the signalling server.";
     SignallingIgnored: Counter, Count, "kiosk_signalling_ignored_total", ["reason": Of(SignallingIgnored::VALUES)],

@@ -37,6 +37,8 @@ export class Voice {
   #volume = 0.8;
   /** What the customer asked for, as a factor of the volume. */
   #loudness = 1;
+  /** Another device makes the sound: this one plays along, and reports, for the moment when it must. */
+  #unheard = false;
   #ducked = false;
   #duckTimer = 0;
   readonly #reports = new Reports();
@@ -117,7 +119,13 @@ export class Voice {
     this.#tune();
   }
 
+  set unheard(unheard: boolean) {
+    this.#unheard = unheard;
+    this.#tune();
+  }
+
   #level(): number {
+    if (this.#unheard) return 0;
     return Math.min(this.#volume * this.#loudness, MAX_GAIN);
   }
 

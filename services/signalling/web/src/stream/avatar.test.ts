@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
-import { forAvatar, interaction } from "./avatar";
+import examples from "../../../../../shared/protocol/schema/avatar-examples.json";
+import type { Language, ServerEvent } from "../wire/events";
+import { Director, interaction } from "./avatar";
 
 test("a UI interaction is a number, a length and UTF-16, little endian", () => {
-  const bytes = interaction({ type: "avatar.state", state: "öl" }) as ArrayBuffer;
+  const bytes = interaction({ type: "gaze", target: "öl" as never }) as ArrayBuffer;
   const view = new DataView(bytes);
-  const text = '{"type":"avatar.state","state":"öl"}';
+  const text = '{"type":"gaze","target":"öl"}';
   expect([view.getUint8(0), view.getUint16(1, true), bytes.byteLength]).toEqual([50, text.length, 3 + 2 * text.length]);
   const units = Array.from({ length: text.length }, (_, i) => view.getUint16(3 + 2 * i, true));
   expect(String.fromCharCode(...units)).toBe(text);
@@ -12,20 +14,13 @@ test("a UI interaction is a number, a length and UTF-16, little endian", () => {
 
 test("what has no room in one is not sent at all", () => {
   const text = "x".repeat(70_000);
-  expect(interaction({ type: "utterance.start", utt: "i", sample_rate: 1, lang: "en", text })).toBeUndefined();
+  expect(interaction({ type: "utterance.part", utt: "i", start: 0, text })).toBeUndefined();
 });
 
-test("speech comes with its words and the shapes of the mouth, late ones too", () => {
-  const speaking = { type: "kiosk.speaking", seq: 1, item_id: "i", first_seq: 0, text: "Hello.", start: 0, words: [[0, 9, "Hello."]] };
-  const [start, marks] = forAvatar(speaking as never, 22_050, "en");
-  expect(start).toEqual({ type: "utterance.start", utt: "i", sample_rate: 22_050, lang: "en", text: "Hello." });
-  expect(marks).toEqual({ type: "utterance.marks", utt: "i", sample_rate: 22_050, words: [[0, 9, "Hello."]] });
-  const late = { type: "kiosk.marks", seq: 2, item_id: "i", start: 0, visemes: [[0, 5, "aa"]] };
-  expect(forAvatar(late as never, 22_050, "en")).toEqual([
-    { type: "utterance.marks", utt: "i", sample_rate: 22_050, visemes: [[0, 5, "aa"]] },
-  ]);
-});
-
-test("captions, cards and the rest are none of its business", () => {
-  expect(forAvatar({ type: "kiosk.wiped", seq: 1 } as never, 1, "en")).toEqual([]);
+test("the page tells an avatar what the server would", () => {
+  const director = new Director();
+  expect(examples.steps.length).toBeGreaterThan(5);
+  for (const { kiosk, avatar } of examples.steps) {
+    expect(director.direct(kiosk as unknown as ServerEvent, examples.rate, examples.language as Language)).toEqual(avatar);
+  }
 });

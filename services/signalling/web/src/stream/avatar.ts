@@ -1,24 +1,24 @@
 /**
- * What an avatar is told, out of what the page is told: its state, what it is about to say and how its mouth moves, and
- * when to fall silent. An Unreal avatar gets it through the data channel of its video, as a UI interaction.
+ * What an avatar is told, out of what the page is told (`u5.avatar.v1`, as the server tells renderers that have a
+ * connection of their own). An Unreal avatar gets it through the data channel of its video, as UI interactions, and
+ * with it how far the page's sound is.
  */
 
-import type { ServerEvent } from "../wire/events";
+import type { AvatarServerEvent } from "../generated/avatar-server";
+import type { Language, ServerEvent, State } from "../wire/events";
 
 type Speaking = Extract<ServerEvent, { type: "kiosk.speaking" }>;
-type Marks = Pick<Speaking, "words" | "visemes">;
+type Times = Pick<Speaking, "start" | "words" | "word_source" | "visemes" | "viseme_source">;
 
-export type AvatarEvent =
-  | { type: "avatar.state"; state: string }
-  | { type: "utterance.start"; utt: string; sample_rate: number; lang: string; text: string }
-  | { type: "utterance.marks"; utt: string; sample_rate: number; words?: Marks["words"]; visemes?: Marks["visemes"] }
-  | { type: "utterance.position"; utt: string; samples: number }
-  | { type: "interrupt"; utt: string; at_samples: number };
+export type AvatarEvent = AvatarServerEvent | { type: "utterance.position"; utt: string; samples: number };
 
 /** `UIInteraction` in Epic's table of messages to the renderer. */
 const UI_INTERACTION = 50;
 /** The length of a UI interaction is told in 16 bits. */
 const MAX_UNITS = 0xffff;
+
+const SMILE: AvatarEvent = { type: "emotion", name: "joy", intensity: 0.4, ttl_ms: 3_000 };
+const CONCERN: AvatarEvent = { type: "emotion", name: "concern", intensity: 0.5, ttl_ms: 3_000 };
 
 /** A UI interaction: its number, its length in UTF-16 units, and the units, little endian. None where it is too long. */
 export function interaction(event: AvatarEvent): ArrayBuffer | undefined {
@@ -32,24 +32,53 @@ export function interaction(event: AvatarEvent): ArrayBuffer | undefined {
   return bytes;
 }
 
-/** What an event of the kiosk means for its avatar, `rate` being that of the voice. */
-export function forAvatar(event: ServerEvent, rate: number, lang: string): AvatarEvent[] {
-  switch (event.type) {
-    case "kiosk.state":
-      return [{ type: "avatar.state", state: event.state }];
-    case "kiosk.speaking":
-      return [
-        { type: "utterance.start", utt: event.item_id, sample_rate: rate, lang, text: event.text },
-        ...marks(event.item_id, rate, event),
-      ];
-    case "kiosk.marks":
-      return marks(event.item_id, rate, event);
-    default:
-      return [];
+/** Follows the page, as the server's director follows the kiosk. */
+export class Director {
+  #state: State = "attract";
+  #utterance = "";
+
+  /** What an event of the kiosk means for its avatar, `rate` being that of the voice. */
+  direct(event: ServerEvent, sample_rate: number, lang: Language): AvatarEvent[] {
+    switch (event.type) {
+      case "kiosk.state":
+        return this.#enter(event.state, event.since_ms);
+      case "kiosk.speaking":
+        return [this.#part(event, sample_rate, lang), ...marks(event.item_id, sample_rate, event)];
+      case "kiosk.marks":
+        return marks(event.item_id, sample_rate, event);
+      case "kiosk.clear":
+        this.#utterance = "";
+        return [{ type: "interrupt", utt: event.item_id, ...(event.at_samples != null && { at_samples: event.at_samples }) }];
+      case "kiosk.caption":
+        return [{ type: "captions", utt: event.item_id, role: event.role, text: event.text, final: event.final }];
+      case "kiosk.card":
+        return [{ type: "gaze", target: "screen" }];
+      case "kiosk.staff":
+        return event.state === "called" ? [CONCERN] : [];
+      default:
+        return [];
+    }
+  }
+
+  #part({ item_id: utt, first_seq, text, start = 0 }: Speaking, sample_rate: number, lang: Language): AvatarEvent {
+    if (utt === this.#utterance) return { type: "utterance.part", utt, start, text };
+    this.#utterance = utt;
+    return { type: "utterance.start", utt, sample_rate, lang, first_seq, text };
+  }
+
+  #enter(state: State, since_ms: number): AvatarEvent[] {
+    const isGreeting = this.#state === "attract" && state !== "attract" && state !== "offline";
+    this.#state = state;
+    const gaze: AvatarEvent = { type: "gaze", target: state === "thinking" ? "away" : "user" };
+    const told: AvatarEvent[] = [{ type: "avatar.state", state, since_ms }, gaze];
+    return isGreeting || state === "closing" ? [...told, SMILE] : told;
   }
 }
 
-function marks(utt: string, sample_rate: number, { words, visemes }: Marks): AvatarEvent[] {
+function marks(utt: string, sample_rate: number, times: Times): AvatarEvent[] {
+  const { start = 0, words, word_source, visemes, viseme_source } = times;
   if (!words && !visemes) return [];
-  return [{ type: "utterance.marks", utt, sample_rate, ...(words && { words }), ...(visemes && { visemes }) }];
+  const spoken = { ...(words && { words }), ...(word_source && { word_source }) };
+  const shaped = { ...(visemes && { visemes }), ...(viseme_source && { viseme_source }) };
+  return [{ type: "utterance.marks", utt, sample_rate, start, ...spoken, ...shaped }];
 }

@@ -50,6 +50,10 @@ export class Screen {
     return worded(language, this.#words.page, this.#words.profile);
   }
 
+  get language(): Language {
+    return this.#language;
+  }
+
   get state(): State {
     return document.body.dataset["state"] as State;
   }

@@ -11,7 +11,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What silence means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Beat {
+pub(crate) enum Beat {
     /// The client is to be asked.
     Ask,
     /// It did not answer.
@@ -20,28 +20,28 @@ pub(super) enum Beat {
 
 /// When the client was heard of last.
 #[derive(Debug)]
-pub(super) struct Pulse {
+pub(crate) struct Pulse {
     since: Instant,
     is_asked: bool,
 }
 
 impl Pulse {
-    pub(super) const fn new(now: Instant) -> Self {
+    pub(crate) const fn new(now: Instant) -> Self {
         Self { since: now, is_asked: false }
     }
 
     /// Something came from the client.
-    pub(super) const fn heard(&mut self, now: Instant) {
+    pub(crate) const fn heard(&mut self, now: Instant) {
         *self = Self::new(now);
     }
 
     /// When [`late`](Self::late) is due, if nothing comes before.
-    pub(super) fn deadline(&self) -> Instant {
+    pub(crate) fn deadline(&self) -> Instant {
         self.since + PATIENCE
     }
 
     /// Nothing came.
-    pub(super) fn late(&mut self, now: Instant) -> Beat {
+    pub(crate) fn late(&mut self, now: Instant) -> Beat {
         if self.is_asked {
             return Beat::Gone;
         }
