@@ -3,7 +3,7 @@
 mod hours;
 mod streaming;
 
-use std::{fmt, net::SocketAddr};
+use std::{fmt, net::SocketAddr, path::Path};
 
 use axum::http::{HeaderMap, Uri, header::HOST, uri::Authority};
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,9 @@ pub struct SignallingConfig {
     /// What the store says in its own words, by language and name.
     #[serde(default)]
     pub texts: Texts,
+    /// The directory with the store's own pictures; empty for none.
+    #[serde(default)]
+    pub pictures: String,
     /// When the kiosk serves; always, when nothing is set.
     #[serde(default)]
     pub hours: HoursConfig,
@@ -109,6 +112,8 @@ impl SignallingConfig {
         }
         let pin = "is no PIN of 4 to 32 digits; leave it empty for a kiosk without a staff menu";
         require(self.operator_secret.is_empty() || is_pin(&self.operator_secret), "operator_secret", pin.to_owned());
+        let is_there = self.pictures.is_empty() || Path::new(&self.pictures).is_dir();
+        require(is_there, "pictures", format!("`{}` is no directory; leave it empty for none", self.pictures));
         let url = &self.orchestrator_url;
         let no_socket = format!("`{url}` is not a ws:// or wss:// address; leave it empty for the page's own host");
         require(url.is_empty() || origin(url).is_some(), "orchestrator_url", no_socket);

@@ -14,7 +14,7 @@ use axum::{
 };
 use rust_embed::RustEmbed;
 use serde::Serialize;
-use tower_http::compression::CompressionLayer;
+use tower_http::{compression::CompressionLayer, services::ServeDir};
 use u5_protocol::{
     Language,
     ids::KioskId,
@@ -107,12 +107,21 @@ fn router_of<A: RustEmbed + 'static>(config: SignallingConfig) -> Router {
     let shared = Arc::new(config);
     Router::new()
         .route("/config.json", get(page_config))
+        .merge(pictures(&shared.pictures))
         .merge(operator::router(&shared.operator_secret))
         .route(CHECK, get(async || page::serve::<A>(&Uri::from_static("/"), NAME)))
         .fallback_service(get(async |uri: Uri| page::serve::<A>(&uri, NAME)))
         .layer(middleware::from_fn_with_state(shared.clone(), secure))
         .layer(CompressionLayer::new())
         .with_state(shared)
+}
+
+/// The store's own pictures, without lists of them.
+fn pictures(dir: &str) -> Router<Shared> {
+    if dir.is_empty() {
+        return Router::new();
+    }
+    Router::new().nest_service("/store", ServeDir::new(dir).append_index_html_on_directories(false))
 }
 
 async fn page_config(State(config): State<Shared>, headers: HeaderMap) -> Response {

@@ -149,6 +149,26 @@ async fn the_camera_is_allowed_only_where_the_store_wants_it() {
 }
 
 #[tokio::test]
+async fn the_store_s_pictures_are_shown_and_nothing_beside_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let pictures = dir.path().join("pictures");
+    std::fs::create_dir(&pictures).unwrap();
+    std::fs::write(pictures.join("logo.svg"), "<svg/>").unwrap();
+    std::fs::write(dir.path().join("secret.txt"), "secret").unwrap();
+    let config = SignallingConfig { pictures: pictures.display().to_string(), ..config() };
+    assert_eq!(config.problems(), []);
+    let logo = ask::<Small>(config.clone(), "/store/logo.svg", &[]).await;
+    assert_eq!((logo.status(), header_of(&logo, "content-type")), (StatusCode::OK, "image/svg+xml"));
+    for elsewhere in ["/store/../secret.txt", "/store/%2e%2e/secret.txt", "/store/", "/store/none.svg"] {
+        let answer = ask::<Small>(config.clone(), elsewhere, &[]).await;
+        let status = answer.status();
+        assert!(status == StatusCode::NOT_FOUND || !text(answer).await.contains("secret"), "{elsewhere}: {status}");
+    }
+    let gone = SignallingConfig { pictures: "/nowhere/pictures".to_owned(), ..config };
+    assert!(gone.problems()[0].1.contains("/nowhere/pictures"), "{:?}", gone.problems());
+}
+
+#[tokio::test]
 async fn the_page_checks_itself_at_an_address_of_its_own() {
     let response = ask::<Small>(config(), "/check", &[]).await;
     assert_eq!(response.status(), StatusCode::OK);
