@@ -1,8 +1,11 @@
 //! What `[admin]` in the configuration holds.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
+use reqwest::Url;
 use serde::{Deserialize, Serialize};
+
+use crate::db::{DbError, Place};
 
 /// The documented defaults; the same file is the first layer of the service's configuration.
 pub const DEFAULTS: &str = include_str!("../default.toml");
@@ -13,29 +16,121 @@ pub const DEFAULTS: &str = include_str!("../default.toml");
 pub struct AdminConfig {
     /// Where the console is served.
     pub listen: SocketAddr,
+    /// Where browsers find it; empty where they find it as it is served.
+    pub public_url: String,
+    /// Reverse proxies that are believed.
+    pub proxies: Vec<IpAddr>,
+    /// Who may come in.
+    pub auth: AuthMode,
+    /// Where the database is: a file, "auto" or ":memory:".
+    pub database: String,
     /// The orchestrator's base address.
     pub orchestrator_url: String,
     /// The kiosk page server's base address.
     pub signalling_url: String,
 }
 
+/// Who may come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AuthMode {
+    /// Users with passwords.
+    Local,
+    /// Whoever reaches the loopback address.
+    Off,
+}
+
 /// A setting that cannot be served with.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("admin.{key} `{value}` is not an http:// or https:// address")]
-pub struct ConfigError {
-    key: &'static str,
-    value: String,
+pub enum ConfigError {
+    /// An address that is none.
+    #[error("admin.{key} `{value}` is not an http:// or https:// address")]
+    Url {
+        /// The setting.
+        key: &'static str,
+        /// What it is set to.
+        value: String,
+    },
+    /// An address with more to it than is used.
+    #[error("admin.public_url `{0}` has a path, a user or a query; the console is served at the root of its address")]
+    NotAnOrigin(String),
+    /// Everybody on the network would be admin.
+    #[error(
+        "admin.auth is \"off\", which lets in whoever reaches {0}; set admin.listen to 127.0.0.1 or [::1], or admin.auth to \"local\""
+    )]
+    Open(SocketAddr),
 }
 
 impl AdminConfig {
     /// Checks what the types cannot.
     pub fn check(&self) -> Result<(), ConfigError> {
-        for (key, value) in [("orchestrator_url", &self.orchestrator_url), ("signalling_url", &self.signalling_url)] {
-            let url = reqwest::Url::parse(value).ok();
-            if !url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()) {
-                return Err(ConfigError { key, value: value.clone() });
-            }
+        url("orchestrator_url", &self.orchestrator_url)?;
+        url("signalling_url", &self.signalling_url)?;
+        self.origin()?;
+        if self.auth == AuthMode::Off && !self.listen.ip().is_loopback() {
+            return Err(ConfigError::Open(self.listen));
         }
         Ok(())
+    }
+
+    /// What browsers call the origin of the console, where it is not as it is served.
+    pub(crate) fn origin(&self) -> Result<Option<String>, ConfigError> {
+        if self.public_url.is_empty() {
+            return Ok(None);
+        }
+        let url = url("public_url", &self.public_url)?;
+        let is_bare = url.path() == "/" && url.username().is_empty() && url.query().is_none();
+        if !is_bare {
+            return Err(ConfigError::NotAnOrigin(self.public_url.clone()));
+        }
+        Ok(Some(url.origin().ascii_serialization()))
+    }
+
+    /// Where the database is.
+    ///
+    /// # Errors
+    /// [`DbError::NoHome`] for "auto" where no home is known.
+    pub fn place(&self) -> Result<Place, DbError> {
+        Place::of(&self.database, |name| std::env::var(name).ok())
+    }
+}
+
+fn url(key: &'static str, value: &str) -> Result<Url, ConfigError> {
+    let url = Url::parse(value).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    url.ok_or_else(|| ConfigError::Url { key, value: value.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::config;
+
+    #[test]
+    fn an_address_that_is_none_is_refused_by_name() {
+        let config = AdminConfig { signalling_url: "localhost:8080".into(), ..config() };
+        let error = config.check().unwrap_err().to_string();
+        assert!(error.contains("admin.signalling_url `localhost:8080`"), "{error}");
+    }
+
+    #[test]
+    fn only_who_reaches_loopback_may_come_in_without_a_login() {
+        let config = |listen: &str| AdminConfig { listen: listen.parse().unwrap(), auth: AuthMode::Off, ..config() };
+        for loopback in ["127.0.0.1:1", "[::1]:1", "127.9.9.9:1"] {
+            assert_eq!(config(loopback).check(), Ok(()));
+        }
+        for open in ["0.0.0.0:8082", "[::]:8082", "192.0.2.1:8082"] {
+            let error = config(open).check().unwrap_err().to_string();
+            assert!(error.contains(open) && error.contains("admin.listen"), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_public_address_is_an_origin() {
+        let origin = |url: &str| AdminConfig { public_url: url.into(), ..config() }.origin();
+        assert_eq!(origin(""), Ok(None));
+        assert_eq!(origin("https://Admin.shop.example:443/"), Ok(Some("https://admin.shop.example".to_owned())));
+        assert_eq!(origin("http://10.0.0.1:9000"), Ok(Some("http://10.0.0.1:9000".to_owned())));
+        assert!(matches!(origin("https://shop.example/admin"), Err(ConfigError::NotAnOrigin(_))));
+        assert!(matches!(origin("shop.example"), Err(ConfigError::Url { key: "public_url", .. })));
     }
 }

@@ -1,11 +1,11 @@
 //! The routes of the admin console.
 
 use axum::{
-    Json, Router,
+    Router,
     extract::{Request, State},
     http::{HeaderName, HeaderValue, Uri, header},
     middleware::{self, Next},
-    response::{IntoResponse, Response},
+    response::Response,
     routing::get,
 };
 use rust_embed::RustEmbed;
@@ -15,10 +15,7 @@ use u5_runtime::{
     page::{self, PageOps},
 };
 
-use crate::{
-    config::{AdminConfig, ConfigError},
-    overview::Watcher,
-};
+use crate::{Admin, api};
 
 /// The console as it was built before this crate.
 #[derive(RustEmbed)]
@@ -34,47 +31,33 @@ pub fn ops(shutdown: Shutdown) -> PageOps {
     PageOps::new::<Built>(shutdown, NAME)
 }
 
-/// Why the console cannot be served.
-#[derive(Debug, thiserror::Error)]
-pub enum SetupError {
-    /// A setting is wrong.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// The TLS roots or resolver of this machine cannot be used.
-    #[error("the HTTP client that asks the services could not be made")]
-    Client(#[source] reqwest::Error),
+impl Admin {
+    /// The console and its API. The ops routes are the caller's to merge.
+    pub fn router(&self) -> Router {
+        router_of::<Built>(self)
+    }
 }
 
-/// The console and its API. The ops routes are the caller's to merge.
-///
-/// # Errors
-/// When `config` cannot be served with.
-pub fn router(config: &AdminConfig) -> Result<Router, SetupError> {
-    router_of::<Built>(config)
-}
-
-fn router_of<A: RustEmbed + 'static>(config: &AdminConfig) -> Result<Router, SetupError> {
-    config.check()?;
-    let watcher = Watcher::new(config).map_err(SetupError::Client)?;
-    Ok(Router::new()
-        .route("/api/overview", get(overview))
+pub(crate) fn router_of<A: RustEmbed + 'static>(admin: &Admin) -> Router {
+    api::router(admin)
         .fallback_service(get(async |uri: Uri| page::serve::<A>(&uri, NAME)))
-        .layer(middleware::from_fn(secure))
+        .layer(middleware::from_fn_with_state(admin.clone(), secure))
         .layer(CompressionLayer::new())
-        .with_state(watcher))
 }
 
-async fn overview(State(watcher): State<Watcher>) -> Response {
-    ([(header::CACHE_CONTROL, "no-store")], Json(watcher.overview().await)).into_response()
-}
-
-async fn secure(request: Request, next: Next) -> Response {
+async fn secure(State(admin): State<Admin>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     for (name, value) in FIXED {
         response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
+    if admin.access.is_https() {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
+    }
     response
 }
+
+/// Two years, as browsers' lists want it. Not for other names of the domain: they are not ours to speak for.
+const HSTS: &str = "max-age=63072000";
 
 const FIXED: [(&str, &str); 5] = [
     (

@@ -1,11 +1,25 @@
-//! The admin console: how the services are and which conversations are going on.
+//! The admin service: the console and its API, who may use them, and what they did.
 //!
 //! It shows no word that a customer said; the types it passes on have no room for one.
+//!
+//! Layers, from below: [`db`] runs transactions; `audit` and `auth` are functions within them and rules without; `api`
+//! turns requests into them; `console` adds the page.
 
 pub mod config;
+pub mod db;
 pub mod overview;
 
+mod api;
+mod audit;
+mod auth;
 mod console;
+mod service;
+mod wall;
 
-pub use config::{AdminConfig, ConfigError};
-pub use console::{SetupError, ops, router};
+pub use auth::Role;
+pub use config::{AdminConfig, AuthMode, ConfigError};
+pub use console::ops;
+pub use service::{Admin, SetupError};
+
+#[cfg(test)]
+mod testing;

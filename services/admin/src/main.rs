@@ -1,12 +1,21 @@
 //! The admin console, alone: what `u5 up` runs in one process with the others.
 
-use std::{process::ExitCode, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
 
 use clap::Parser;
 use serde::Deserialize;
-use u5_admin::{AdminConfig, config::DEFAULTS};
+use u5_admin::{
+    Admin, AdminConfig,
+    config::DEFAULTS,
+    db::{self, Place},
+};
 use u5_runtime::{
-    Shutdown, Tasks,
+    Shutdown, Tasks, causes,
     clock::since_epoch,
     config::{self, ConfigArgs, EXIT_BAD_CONFIG, Loaded, Validate},
     ops,
@@ -27,6 +36,9 @@ const GRACE: Duration = Duration::from_secs(2);
 struct Args {
     #[command(flatten)]
     config: ConfigArgs,
+    /// Puts this backup in the place of the database, which is kept beside it, and ends. The service must not run.
+    #[arg(long, value_name = "BACKUP")]
+    restore: Option<PathBuf>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -43,7 +55,7 @@ impl Validate for Config {
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
     log::init(Format::Json, "info")?;
-    let args = Args::parse().config;
+    let Args { config: args, restore } = Args::parse();
     let loaded = match load(&args) {
         Ok(loaded) => loaded,
         Err(error) => {
@@ -56,10 +68,32 @@ async fn main() -> anyhow::Result<ExitCode> {
         {
             print!("{}", loaded.print());
         }
-    } else if !args.check {
-        serve(loaded.value.admin).await?;
+        return Ok(ExitCode::SUCCESS);
     }
-    Ok(ExitCode::SUCCESS)
+    let config = loaded.value.admin;
+    let done = match restore {
+        _ if args.check => Ok(()),
+        Some(backup) => put_back(&config, &backup),
+        None => serve(config).await,
+    };
+    // What the database has to say is a sentence for people, so it is told as one.
+    Ok(done.map_or_else(
+        |error| {
+            tracing::error!("{}", causes::told(error.as_ref()));
+            ExitCode::FAILURE
+        },
+        |()| ExitCode::SUCCESS,
+    ))
+}
+
+fn put_back(config: &AdminConfig, backup: &Path) -> anyhow::Result<()> {
+    let Place::File(file) = config.place()? else {
+        anyhow::bail!("admin.database is \":memory:\", which nothing can be restored to; name a file");
+    };
+    let restored = db::restore(backup, &file)?;
+    let kept = restored.kept.map(|kept| format!("; the one before is {}", kept.display())).unwrap_or_default();
+    tracing::info!("{} is the database now{kept}", restored.database.display());
+    Ok(())
 }
 
 fn load(args: &ConfigArgs) -> Result<Loaded<Config>, config::ConfigErrors> {
@@ -74,7 +108,11 @@ async fn serve(config: AdminConfig) -> anyhow::Result<()> {
     let listener = serve::bind("admin.listen", config.listen).await?;
     tracing::info!("admin console on http://{}", listener.local_addr()?);
     let ops = ops::router(Arc::new(u5_admin::ops(shutdown.clone())), metrics.clone());
-    let routes = u5_admin::router(&config)?.merge(ops);
+    let admin = Admin::open(&config).await?;
+    if let Some(code) = admin.setup_code() {
+        tracing::warn!("there is no user yet: make the first admin in the console, with the setup code {code}");
+    }
+    let routes = admin.router().merge(ops);
     serve::serve(listener, routes, ServeLimits::default(), &tasks, &shutdown, &metrics);
 
     shutdown.follow(shutdown::signals()?, GRACE).await;

@@ -14,7 +14,7 @@ const DEADLINE: Duration = Duration::from_millis(1500);
 /// The longest answer that is read. 2 000 live conversations need about half of it.
 const MAX_BODY: usize = 1 << 22;
 
-/// The answer of `GET /api/overview`.
+/// The answer of `GET /api/v1/overview`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Overview {
     /// Each service, in the order in which the console shows them.

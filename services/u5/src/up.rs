@@ -156,14 +156,7 @@ fn without_documents(passages: usize) -> String {
         .to_owned()
 }
 
-fn serve_all(
-    process: &Process,
-    app: &App,
-    admin: &Admin,
-    doors: Doors,
-    loaded: &Loaded<Settings>,
-    places: &Places,
-) {
+fn serve_all(process: &Process, app: &App, admin: &Admin, doors: Doors, loaded: &Loaded<Settings>, places: &Places) {
     let (metrics, shutdown) = (&process.metrics, &process.shutdown);
     let config = page_config(loaded, places);
     let rules = config.streaming.clone();

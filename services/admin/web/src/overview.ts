@@ -1,4 +1,4 @@
-/** The answer of `GET /api/overview` (`services/admin/src/overview.rs`, `shared/protocol/src/ops.rs`). */
+/** The answer of `GET /api/v1/overview` (`services/admin/src/overview.rs`, `shared/protocol/src/ops.rs`). */
 
 export interface Part {
   part: string;
@@ -74,7 +74,7 @@ export interface Overview {
 const TIMEOUT_MS = 4_000;
 
 export async function fetchOverview(): Promise<Overview> {
-  const response = await fetch("/api/overview", { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) });
+  const response = await fetch("/api/v1/overview", { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) });
   if (!response.ok) throw new Error(`the console's server answered with status ${response.status}`);
   return (await response.json()) as Overview;
 }

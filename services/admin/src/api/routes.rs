@@ -1,0 +1,67 @@
+//! The routes, by what they are about.
+
+mod audit;
+mod backup;
+mod me;
+mod overview;
+mod session;
+mod setup;
+mod tokens;
+mod users;
+
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::Problem;
+use crate::Admin;
+
+/// Every route of the API.
+pub(super) fn all() -> OpenApiRouter<Admin> {
+    OpenApiRouter::new()
+        .routes(routes!(setup::needed, setup::set_up))
+        .routes(routes!(session::login))
+        .routes(routes!(session::logout))
+        .routes(routes!(me::me))
+        .routes(routes!(me::password))
+        .routes(routes!(users::list, users::create))
+        .routes(routes!(users::find, users::change, users::delete))
+        .routes(routes!(tokens::list, tokens::create))
+        .routes(routes!(tokens::revoke))
+        .routes(routes!(audit::list))
+        .routes(routes!(audit::verify))
+        .routes(routes!(backup::backup))
+        .routes(routes!(overview::overview))
+}
+
+/// How many there are on a page, at most and unless said.
+const MOST: u32 = 200;
+const USUAL: u32 = 50;
+
+/// Which page of a list.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Paging {
+    /// How many: 1 to 200; 50 unless said.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+    /// The `next` of the page before.
+    #[param(minimum = 1)]
+    cursor: Option<i64>,
+}
+
+/// How many to show.
+fn limit(wanted: Option<u32>) -> Result<u32, Problem> {
+    match wanted.unwrap_or(USUAL) {
+        limit @ 1..=MOST => Ok(limit),
+        _ => Err(Problem::invalid("limit is 1 to 200")),
+    }
+}
+
+/// Cuts what was read, one more than the page holds, to the page; the cursor of the next one, if there is one.
+fn page<T>(read: &mut Vec<T>, limit: u32, id: impl Fn(&T) -> i64) -> Option<i64> {
+    let is_more = read.len() > limit as usize;
+    read.truncate(limit as usize);
+    read.last().filter(|_| is_more).map(id)
+}

@@ -1,0 +1,5 @@
+mod door;
+mod roles;
+mod sessions;
+mod tokens;
+mod users;

@@ -1,0 +1,134 @@
+//! Every route, asked by every role.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use axum::http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::{
+    Role, api,
+    testing::{App, Caller, PASSWORD},
+};
+
+/// Who may: anybody, or whoever has at least this role.
+type Least = Option<Role>;
+
+const ANYBODY: Least = None;
+const VIEWER: Least = Some(Role::Viewer);
+const ADMIN: Least = Some(Role::Admin);
+
+/// Every route with the least role, and a body that it takes.
+fn table() -> Vec<(Method, &'static str, Least, Value)> {
+    let none = Value::Null;
+    vec![
+        (Method::GET, "/api/v1/setup", ANYBODY, none.clone()),
+        (Method::POST, "/api/v1/setup", ANYBODY, json!({"code": "x", "name": "x", "password": PASSWORD})),
+        (Method::POST, "/api/v1/login", ANYBODY, json!({"name": "admin", "password": PASSWORD})),
+        (Method::POST, "/api/v1/logout", VIEWER, none.clone()),
+        (Method::GET, "/api/v1/me", VIEWER, none.clone()),
+        (Method::POST, "/api/v1/me/password", VIEWER, json!({"current": "wrong", "new": "another long password"})),
+        (Method::GET, "/api/v1/users", ADMIN, none.clone()),
+        (Method::POST, "/api/v1/users", ADMIN, json!({"name": "admin", "role": "viewer", "password": PASSWORD})),
+        (Method::GET, "/api/v1/users/{id}", ADMIN, none.clone()),
+        (Method::PATCH, "/api/v1/users/{id}", ADMIN, json!({"role": "viewer"})),
+        (Method::DELETE, "/api/v1/users/{id}", ADMIN, none.clone()),
+        (Method::GET, "/api/v1/tokens", VIEWER, none.clone()),
+        (Method::POST, "/api/v1/tokens", VIEWER, json!({"name": "x", "role": "viewer"})),
+        (Method::DELETE, "/api/v1/tokens/{id}", VIEWER, none.clone()),
+        (Method::GET, "/api/v1/audit", ADMIN, none.clone()),
+        (Method::GET, "/api/v1/audit/verify", ADMIN, none.clone()),
+        (Method::GET, "/api/v1/backup", ADMIN, none.clone()),
+        (Method::GET, "/api/v1/overview", VIEWER, none),
+    ]
+}
+
+/// Every operation that the description has.
+fn described() -> BTreeSet<(String, String)> {
+    let api = json!(api::description());
+    let paths = api["paths"].as_object().unwrap();
+    let methods = |(path, item): (&String, &Value)| {
+        let path = path.clone();
+        let item = item.as_object().unwrap().clone();
+        item.into_iter().map(move |(method, _)| (method.to_uppercase(), path.clone()))
+    };
+    paths.iter().flat_map(methods).collect()
+}
+
+#[test]
+fn every_route_is_in_the_table_and_each_row_is_a_route() {
+    let rows: BTreeSet<_> = table().iter().map(|(method, path, ..)| (method.to_string(), (*path).to_owned())).collect();
+    assert_eq!(rows, described(), "say in the table who may use a new route");
+}
+
+#[test]
+fn each_operation_has_a_name_of_its_own() {
+    let api = json!(api::description());
+    let items = api["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
+    let names: Vec<_> = items.map(|operation| operation["operationId"].as_str().unwrap()).collect();
+    assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{names:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_role_may_do_what_it_may_and_nothing_else() {
+    let app = App::with_everybody().await;
+    for (method, path, least, body) in table() {
+        for role in [None].into_iter().chain(Role::ALL.map(Some)) {
+            let who = match role {
+                None => Caller::default(),
+                Some(role) => app.as_user(role.name()).await,
+            };
+            // At the pace that logins have.
+            tokio::time::advance(Duration::from_secs(1)).await;
+            check(&app, &who, role, (method.clone(), path, least, body.clone())).await;
+        }
+    }
+}
+
+/// A token that may as much as the role may as much, but for what only people do.
+#[tokio::test]
+async fn a_token_may_what_its_role_may() {
+    let app = App::with_everybody().await;
+    let admin = app.as_user("admin").await;
+    for (method, path, least, body) in table() {
+        if path.contains("/tokens") {
+            continue;
+        }
+        for role in Role::ALL {
+            let made = app.post(&admin, "tokens", json!({"name": "t", "role": role})).await.json();
+            let who = Caller::token(made["secret"].as_str().unwrap());
+            check(&app, &who, Some(role), (method.clone(), path, least, body.clone())).await;
+            let revoked = app.ask(&admin, Method::DELETE, &format!("tokens/{}", made["id"]), None).await;
+            assert_eq!(revoked.status, StatusCode::NO_CONTENT);
+        }
+    }
+}
+
+async fn check(app: &App, who: &Caller, role: Least, (method, path, least, body): (Method, &str, Least, Value)) {
+    // Nobody has that number, so that what is allowed finds nothing.
+    let short = path.trim_start_matches("/api/v1/").replace("{id}", "4711");
+    let body = Some(body).filter(|body| !body.is_null());
+    let reply = app.ask(who, method.clone(), &short, body).await;
+    let row = format!("{method} {path} as {role:?}: {} {:?}", reply.status, reply.json());
+    let denied = matches!(reply.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
+    match (role, least) {
+        (None, Some(_)) => assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{row}"),
+        (Some(has), Some(needs)) if has < needs => assert_eq!(reply.status, StatusCode::FORBIDDEN, "{row}"),
+        _ => assert!(!denied, "{row}"),
+    }
+    assert!(reply.status.as_u16() < 500, "{row}");
+    assert_declared(&row, &method, path, &reply);
+}
+
+/// Whatever is answered, the description says that it may be.
+fn assert_declared(row: &str, method: &Method, path: &str, reply: &crate::testing::Reply) {
+    let api = json!(api::description());
+    let operation = &api["paths"][path][method.as_str().to_lowercase()];
+    let declared = &operation["responses"][reply.status.as_str()];
+    assert!(!declared.is_null(), "{row} is not in the description");
+    if reply.status.is_client_error() {
+        assert_eq!(reply.header("content-type"), "application/problem+json", "{row}");
+        let problem = reply.json();
+        assert_eq!(problem["status"], reply.status.as_u16(), "{row}");
+        assert_eq!(problem["type"], format!("urn:u5:problem:{}", problem["code"].as_str().unwrap()), "{row}");
+    }
+}

@@ -1,0 +1,82 @@
+//! The service as a whole: what it holds and how it starts.
+
+use std::{net::IpAddr, sync::Arc};
+
+use crate::{
+    auth::{Auth, Hasher, SetupCode, users},
+    config::{AdminConfig, AuthMode, ConfigError},
+    db::{Db, DbError, Place},
+    overview::Watcher,
+    wall::Wall,
+};
+
+/// Why the service cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// A setting is wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The TLS roots or resolver of this machine cannot be used.
+    #[error("the HTTP client that asks the services could not be made")]
+    Client(#[source] reqwest::Error),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+/// The admin service. Clones are the same one.
+#[derive(Clone)]
+pub struct Admin {
+    pub(crate) db: Db,
+    pub(crate) auth: Arc<Auth>,
+    pub(crate) access: Arc<Access>,
+    pub(crate) watcher: Arc<Watcher>,
+}
+
+/// What decides how requests are let in.
+#[derive(Debug, Clone)]
+pub(crate) struct Access {
+    pub(crate) mode: AuthMode,
+    /// The origin that browsers know, where it is not the one that they connect to.
+    pub(crate) origin: Option<String>,
+    pub(crate) proxies: Vec<IpAddr>,
+}
+
+impl Access {
+    /// Whether browsers come over https.
+    pub(crate) fn is_https(&self) -> bool {
+        self.origin.as_ref().is_some_and(|origin| origin.starts_with("https:"))
+    }
+}
+
+impl Admin {
+    /// Starts it: opens, checks and migrates the database.
+    ///
+    /// # Errors
+    /// When `config` cannot be served with, or the database not be used.
+    pub async fn open(config: &AdminConfig) -> Result<Self, SetupError> {
+        config.check()?;
+        Self::with(config, config.place()?, Hasher::new(), Wall::system()).await
+    }
+
+    pub(crate) async fn with(
+        config: &AdminConfig,
+        place: Place,
+        hasher: Hasher,
+        wall: Wall,
+    ) -> Result<Self, SetupError> {
+        let opened = tokio::task::spawn_blocking(move || Db::open(&place, wall)).await;
+        let db = opened.map_err(|_| DbError::Stopped)??;
+        let wants_first = config.auth == AuthMode::Local && !db.read(users::any).await?;
+        let setup = if wants_first { SetupCode::random() } else { SetupCode::default() };
+        let access = Access { mode: config.auth, origin: config.origin()?, proxies: config.proxies.clone() };
+        let watcher = Watcher::new(config).map_err(SetupError::Client)?;
+        Ok(Self { db, auth: Auth::new(hasher, setup), access: Arc::new(access), watcher: Arc::new(watcher) })
+    }
+
+    /// What the first admin is made with at the console, where there is no user yet: for whoever started the process,
+    /// and nobody else.
+    pub fn setup_code(&self) -> Option<String> {
+        self.auth.setup.reveal()
+    }
+}
