@@ -8,7 +8,8 @@ use std::{
 
 use anyhow::Context;
 use serde::Deserialize;
-use u5_orchestrator::content::{is_prompt, sources_of};
+use u5_content::is_prompt;
+use u5_orchestrator::content::sources_of;
 use u5_prompt::{Catalogue, Inputs, Passage, Rendered, Said, Speaker, yaml};
 use u5_protocol::{
     Language,

@@ -3,6 +3,7 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::sync::mpsc;
+use u5_content::ENDINGS;
 use u5_protocol::{
     diagnostic::{Diagnostic, Severity},
     ops::Revisions,
@@ -13,7 +14,7 @@ use u5_runtime::{
 };
 use u5_telemetry::Metrics;
 
-use super::{Content, ENDINGS, ToolSource};
+use super::{Content, ToolSource};
 use crate::config::{StoreConfig, ToolsChoice};
 
 /// The longest that checking a set may take, its own tests included.

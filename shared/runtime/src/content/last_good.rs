@@ -18,12 +18,19 @@ const UNFINISHED: &str = ".unfinished";
 #[derive(Debug, Clone)]
 pub struct LastGood {
     directory: PathBuf,
+    link: &'static str,
 }
 
 impl LastGood {
     /// In `directory`, which is made when something is stored and belongs to nobody else.
     pub const fn new(directory: PathBuf) -> Self {
-        Self { directory }
+        Self { directory, link: CURRENT }
+    }
+
+    /// In `directory` as a ConfigMap is mounted: whoever reads it as one of its [`Sources`](super::Sources) gets each
+    /// set whole, and sees the swap.
+    pub const fn mounted(directory: PathBuf) -> Self {
+        Self { directory, link: read::DATA }
     }
 
     /// Keeps `files` instead of what was kept before: a crash leaves the one or the other, whole. Blocks.
@@ -40,7 +47,7 @@ impl LastGood {
 
     /// What was kept, if it is still what it was. Blocks.
     pub fn load(&self) -> Option<Files> {
-        let kept = fs::read_link(self.directory.join(CURRENT)).ok()?;
+        let kept = fs::read_link(self.directory.join(self.link)).ok()?;
         let files = Files::of(read::directory(&self.directory.join(&kept), None).ok()?);
         (kept.to_str() == Some(files.revision.to_string().as_str())).then_some(files)
     }
@@ -55,7 +62,7 @@ impl LastGood {
         write(&unfinished, files)?;
         fs::rename(&unfinished, &kept)?;
         symlink(&name, &unfinished)?;
-        fs::rename(&unfinished, self.directory.join(CURRENT))?;
+        fs::rename(&unfinished, self.directory.join(self.link))?;
         sync(&self.directory)?;
         self.tidy(&name)
     }
@@ -64,7 +71,7 @@ impl LastGood {
     fn tidy(&self, name: &str) -> io::Result<()> {
         for entry in fs::read_dir(&self.directory)? {
             let entry = entry?;
-            if entry.file_name() != *name && entry.file_name() != *CURRENT {
+            if entry.file_name() != *name && entry.file_name() != *self.link {
                 remove(&entry.path())?;
             }
         }

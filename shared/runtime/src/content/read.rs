@@ -12,7 +12,7 @@ use std::{
 use super::{ContentError, MAX_ALL, MAX_FILE, MAX_FILES};
 
 /// The link behind which the kubelet keeps the files of a mount.
-const DATA: &str = "..data";
+pub(super) const DATA: &str = "..data";
 /// How often a directory is read that changes while it is read.
 const ATTEMPTS: usize = 5;
 
