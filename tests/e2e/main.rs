@@ -1,6 +1,8 @@
 //! The programs as their users meet them.
 
 #[cfg(test)]
+mod admin;
+#[cfg(test)]
 mod api;
 #[cfg(test)]
 mod avatar;

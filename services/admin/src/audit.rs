@@ -53,6 +53,12 @@ pub(crate) enum Action {
     /// The database was copied.
     #[serde(rename = "backup.made")]
     BackupMade,
+    /// A file of the draft was changed.
+    #[serde(rename = "file.changed")]
+    FileChanged,
+    /// Content was published.
+    #[serde(rename = "content.published")]
+    Published,
 }
 
 impl Action {
@@ -70,6 +76,8 @@ impl Action {
             Self::TokenCreated => "token.created",
             Self::TokenRevoked => "token.revoked",
             Self::BackupMade => "backup.made",
+            Self::FileChanged => "file.changed",
+            Self::Published => "content.published",
         }
     }
 }

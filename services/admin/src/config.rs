@@ -24,6 +24,12 @@ pub struct AdminConfig {
     pub auth: AuthMode,
     /// Where the database is: a file, "auto" or ":memory:".
     pub database: String,
+    /// The flows and tables that came with the product; empty where there is nothing to edit.
+    pub flows: String,
+    /// The prompts that did.
+    pub prompts: String,
+    /// Where kiosks take what is published from; empty where it goes nowhere.
+    pub live: String,
     /// The orchestrator's base address.
     pub orchestrator_url: String,
     /// The kiosk page server's base address.

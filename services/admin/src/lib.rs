@@ -2,7 +2,7 @@
 //!
 //! It shows no word that a customer said; the types it passes on have no room for one.
 //!
-//! Layers, from below: [`db`] runs transactions; `audit` and `auth` are functions within them and rules without; `api`
+//! Layers, from below: [`db`] runs transactions; `audit`, `auth` and `content` are functions within them and rules without; `api`
 //! turns requests into them; `console` adds the page.
 
 pub mod config;
@@ -13,6 +13,7 @@ mod api;
 mod audit;
 mod auth;
 mod console;
+mod content;
 mod service;
 mod wall;
 

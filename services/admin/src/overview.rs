@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use reqwest::Client;
 use serde::{Serialize, de::DeserializeOwned};
-use u5_protocol::ops::{Health, LiveConversation, RecentTurns, StaffCall, Status};
+use u5_protocol::ops::{Health, LiveConversation, RecentTurns, Revisions, StaffCall, Status};
 
 use crate::AdminConfig;
 
@@ -114,6 +114,12 @@ impl Watcher {
         // Where it fails, so did the conversations, and their reason is shown.
         let (turns, staff_calls) = (turns.ok(), staff_calls.ok());
         Overview { services: vec![orchestrator, signalling], conversations, conversations_error, turns, staff_calls }
+    }
+
+    /// Which content the orchestrator runs, and where it was asked; none where it does not say.
+    pub(crate) async fn revisions(&self) -> (String, Option<Revisions>) {
+        let said = self.ask(format!("{}/v1/revisions", self.orchestrator)).await;
+        (self.orchestrator.clone(), said.ok())
     }
 
     async fn service(&self, name: &'static str, url: &str) -> Service {

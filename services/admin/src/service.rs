@@ -2,9 +2,12 @@
 
 use std::{net::IpAddr, sync::Arc};
 
+use u5_runtime::causes;
+
 use crate::{
     auth::{Auth, Hasher, SetupCode, users},
     config::{AdminConfig, AuthMode, ConfigError},
+    content::Shop,
     db::{Db, DbError, Place},
     overview::Watcher,
     wall::Wall,
@@ -31,6 +34,7 @@ pub struct Admin {
     pub(crate) auth: Arc<Auth>,
     pub(crate) access: Arc<Access>,
     pub(crate) watcher: Arc<Watcher>,
+    pub(crate) shop: Shop,
 }
 
 /// What decides how requests are let in.
@@ -71,7 +75,13 @@ impl Admin {
         let setup = if wants_first { SetupCode::random() } else { SetupCode::default() };
         let access = Access { mode: config.auth, origin: config.origin()?, proxies: config.proxies.clone() };
         let watcher = Watcher::new(config).map_err(SetupError::Client)?;
-        Ok(Self { db, auth: Auth::new(hasher, setup), access: Arc::new(access), watcher: Arc::new(watcher) })
+        let shop = Shop::new(config);
+        // Whoever starts it when nobody can write there wants the console all the more.
+        if let Err(error) = shop.reconcile(&db).await {
+            tracing::error!("what is published cannot be given to kiosks: {}", causes::told(&error));
+        }
+        let (access, watcher) = (Arc::new(access), Arc::new(watcher));
+        Ok(Self { db, auth: Auth::new(hasher, setup), access, watcher, shop })
     }
 
     /// What the first admin is made with at the console, where there is no user yet: for whoever started the process,

@@ -8,8 +8,11 @@ use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use tokio::net::TcpListener;
-use u5_admin::{Admin, AdminConfig, AuthMode, SetupError, db::DbError};
-use u5_orchestrator::App;
+use u5_admin::{
+    Admin, AdminConfig, AuthMode, SetupError,
+    db::{DbError, Place},
+};
+use u5_orchestrator::{App, config::StoreConfig};
 use u5_runtime::{
     config::{Loaded, Origin},
     ops, serve, shutdown,
@@ -130,8 +133,9 @@ async fn start(process: &Process, loaded: &Loaded<Settings>, doors: Doors, brows
     let places = Places::of(&doors)?;
     let mut config = loaded.value.orchestrator();
     probe::use_what_answers(&mut config, &|key| !is_default(loaded, key)).await;
+    let console = console_config(loaded, &places, &mut config.store);
     let app = process.load(config).await?;
-    let admin = admin(loaded, &places).await?;
+    let admin = admin(loaded, console).await?;
     serve_all(process, &app, &admin, doors, loaded, &places);
     match app.ingest(logged_progress()).await? {
         Some(report) => tell_skipped(&report),
@@ -187,15 +191,16 @@ fn page_config(loaded: &Loaded<Settings>, places: &Places) -> SignallingConfig {
 
 /// The admin service. Where nobody said where its database is to be, and it cannot be there, the console works without
 /// one: to try U5 takes no place to keep anything. A damaged or newer one is no such case.
-async fn admin(loaded: &Loaded<Settings>, places: &Places) -> anyhow::Result<Admin> {
+async fn admin(loaded: &Loaded<Settings>, config: AdminConfig) -> anyhow::Result<Admin> {
     const KEY: &str = "admin.database";
-    let config = console_config(loaded, places);
     let admin = match Admin::open(&config).await {
         Err(SetupError::Database(error @ (DbError::NoHome | DbError::Locked(_) | DbError::File { .. })))
             if is_default(loaded, KEY) =>
         {
             eprintln!("what is done in the console is not kept: {error}");
-            Admin::open(&AdminConfig { database: ":memory:".to_owned(), ..config }).await?
+            // What is kept nowhere must not take the place of what was published before.
+            let (database, live) = (":memory:".to_owned(), String::new());
+            Admin::open(&AdminConfig { database, live, ..config }).await?
         }
         opened => opened?,
     };
@@ -205,8 +210,9 @@ async fn admin(loaded: &Loaded<Settings>, places: &Places) -> anyhow::Result<Adm
     Ok(admin)
 }
 
-/// As the page, so the console. On a laptop nobody logs in, unless somebody said that they should.
-fn console_config(loaded: &Loaded<Settings>, places: &Places) -> AdminConfig {
+/// As the page, so the console. On a laptop nobody logs in, unless somebody said that they should. It edits the flows and
+/// prompts of this kiosk, which takes what is published from the directory beside the console's database.
+fn console_config(loaded: &Loaded<Settings>, places: &Places, store: &mut StoreConfig) -> AdminConfig {
     let mut config = loaded.value.admin.clone();
     if is_default(loaded, "admin.orchestrator_url") {
         config.orchestrator_url = format!("http://{}", overview::reachable(places.orchestrator));
@@ -216,6 +222,20 @@ fn console_config(loaded: &Loaded<Settings>, places: &Places) -> AdminConfig {
     }
     if is_default(loaded, "admin.auth") && config.listen.ip().is_loopback() {
         config.auth = AuthMode::Off;
+    }
+    if is_default(loaded, "admin.flows") && is_default(loaded, "admin.prompts") {
+        (config.flows, config.prompts) = (store.flows.clone(), store.prompts.clone());
+    }
+    if is_default(loaded, "admin.live") && !config.flows.is_empty() {
+        if store.flows_live.is_empty()
+            && let Ok(Place::File(database)) = config.place()
+        {
+            let live = database.with_file_name("live").join(&store.id);
+            // What is there can be watched. What cannot be made is told when something is published.
+            drop(std::fs::create_dir_all(&live));
+            store.flows_live = live.display().to_string();
+        }
+        config.live.clone_from(&store.flows_live);
     }
     config
 }

@@ -75,15 +75,15 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
-/// A number in the path. What is none names nothing.
+/// What the path names, by its number unless said otherwise. What is none names nothing.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Segment(pub(crate) i64);
+pub(crate) struct Segment<T = i64>(pub(crate) T);
 
-impl<S: Send + Sync> FromRequestParts<S> for Segment {
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Segment<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let path = Path::<i64>::from_request_parts(parts, state).await;
+        let path = Path::<T>::from_request_parts(parts, state).await;
         path.map(|path| Self(path.0)).map_err(|_| Problem::of(Code::NotFound, "there is nothing of that name"))
     }
 }

@@ -68,6 +68,8 @@ codes! {
     Invalid = UNPROCESSABLE_ENTITY, "invalid", "A value cannot be taken";
     /// The current password is wrong.
     WrongPassword = UNPROCESSABLE_ENTITY, "wrong_password", "The current password is wrong";
+    /// Flows and prompts that kiosks cannot use.
+    Unusable = UNPROCESSABLE_ENTITY, "unusable", "The content cannot be used";
     /// The Idempotency-Key stands for another request.
     KeyReused = UNPROCESSABLE_ENTITY, "key_reused", "The key stands for another request";
     /// `If-Match` is missing.
@@ -78,6 +80,8 @@ codes! {
     Internal = INTERNAL_SERVER_ERROR, "internal", "Something broke";
     /// There is too much to do.
     Busy = SERVICE_UNAVAILABLE, "busy", "There is too much to do";
+    /// The files that kiosks take cannot be read or written.
+    Undelivered = SERVICE_UNAVAILABLE, "undelivered", "Kiosks cannot get it";
     /// The disk is full.
     Full = INSUFFICIENT_STORAGE, "full", "There is no room left";
 }
@@ -89,6 +93,8 @@ pub(crate) struct Problem {
     detail: String,
     /// When to try again, in seconds.
     wait_s: Option<u64>,
+    /// What else belongs to it, by name (RFC 9457, 3.2).
+    members: serde_json::Map<String, serde_json::Value>,
 }
 
 /// How it is told.
@@ -105,11 +111,21 @@ pub(super) struct Told {
     code: Code,
     /// What is wrong here, and how to put it right.
     detail: String,
+    /// What else belongs to it: `current` of a file that was changed meanwhile, `found` of content that is unusable.
+    #[serde(flatten)]
+    #[schema(ignore)]
+    members: serde_json::Map<String, serde_json::Value>,
 }
 
 impl Problem {
     pub(crate) fn of(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), wait_s: None }
+        Self { code, detail: detail.into(), wait_s: None, members: serde_json::Map::new() }
+    }
+
+    /// With something else that belongs to it.
+    pub(crate) fn with(mut self, name: &str, value: serde_json::Value) -> Self {
+        self.members.insert(name.to_owned(), value);
+        self
     }
 
     pub(crate) fn invalid(why: impl Into<String>) -> Self {
@@ -121,7 +137,7 @@ impl Problem {
     }
 
     fn later(code: Code, detail: impl Into<String>, wait_s: u64) -> Self {
-        Self { code, detail: detail.into(), wait_s: Some(wait_s) }
+        Self { wait_s: Some(wait_s), ..Self::of(code, detail) }
     }
 }
 
@@ -134,6 +150,7 @@ impl IntoResponse for Problem {
             status: status.as_u16(),
             code: self.code,
             detail: self.detail,
+            members: self.members,
         };
         let mut response = (status, axum::Json(told)).into_response();
         let headers = response.headers_mut();

@@ -2,14 +2,18 @@
 
 mod audit;
 mod backup;
+mod files;
 mod me;
 mod overview;
+mod revisions;
 mod session;
 mod setup;
 mod tokens;
 mod users;
 
+use axum::extract::DefaultBodyLimit;
 use serde::Deserialize;
+use u5_runtime::content::MAX_FILE;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -32,6 +36,20 @@ pub(super) fn all() -> OpenApiRouter<Admin> {
         .routes(routes!(audit::verify))
         .routes(routes!(backup::backup))
         .routes(routes!(overview::overview))
+        .routes(routes!(files::list))
+        .merge(one_file())
+        .routes(routes!(files::check))
+        .routes(routes!(revisions::list, revisions::publish))
+        .routes(routes!(revisions::find))
+        .routes(routes!(revisions::diff))
+        .routes(routes!(revisions::restore))
+        .routes(routes!(revisions::live))
+}
+
+/// A file may be larger than other bodies, and JSON writes some characters with six.
+fn one_file() -> OpenApiRouter<Admin> {
+    let limit = DefaultBodyLimit::max(6 * MAX_FILE as usize + 1024);
+    OpenApiRouter::new().routes(routes!(files::find, files::put, files::delete)).layer(limit)
 }
 
 /// How many there are on a page, at most and unless said.

@@ -15,6 +15,8 @@ type Least = Option<Role>;
 
 const ANYBODY: Least = None;
 const VIEWER: Least = Some(Role::Viewer);
+const EDITOR: Least = Some(Role::Editor);
+const PUBLISHER: Least = Some(Role::Publisher);
 const ADMIN: Least = Some(Role::Admin);
 
 /// Every route with the least role, and a body that it takes.
@@ -38,7 +40,18 @@ fn table() -> Vec<(Method, &'static str, Least, Value)> {
         (Method::GET, "/api/v1/audit", ADMIN, none.clone()),
         (Method::GET, "/api/v1/audit/verify", ADMIN, none.clone()),
         (Method::GET, "/api/v1/backup", ADMIN, none.clone()),
-        (Method::GET, "/api/v1/overview", VIEWER, none),
+        (Method::GET, "/api/v1/overview", VIEWER, none.clone()),
+        (Method::GET, "/api/v1/files", VIEWER, none.clone()),
+        (Method::GET, "/api/v1/files/{name}", VIEWER, none.clone()),
+        (Method::PUT, "/api/v1/files/{name}", EDITOR, json!({"text": ""})),
+        (Method::DELETE, "/api/v1/files/{name}", EDITOR, none.clone()),
+        (Method::POST, "/api/v1/check", VIEWER, none.clone()),
+        (Method::GET, "/api/v1/revisions", VIEWER, none.clone()),
+        (Method::POST, "/api/v1/revisions", PUBLISHER, json!({"message": "x"})),
+        (Method::GET, "/api/v1/revisions/{id}", VIEWER, none.clone()),
+        (Method::GET, "/api/v1/revisions/{id}/diff", VIEWER, none.clone()),
+        (Method::POST, "/api/v1/revisions/{id}/restore", PUBLISHER, json!({"message": "x"})),
+        (Method::GET, "/api/v1/live", VIEWER, none),
     ]
 }
 
@@ -105,7 +118,7 @@ async fn a_token_may_what_its_role_may() {
 
 async fn check(app: &App, who: &Caller, role: Least, (method, path, least, body): (Method, &str, Least, Value)) {
     // Nobody has that number, so that what is allowed finds nothing.
-    let short = path.trim_start_matches("/api/v1/").replace("{id}", "4711");
+    let short = path.trim_start_matches("/api/v1/").replace("{id}", "4711").replace("{name}", "none.yaml");
     let body = Some(body).filter(|body| !body.is_null());
     let reply = app.ask(who, method.clone(), &short, body).await;
     let row = format!("{method} {path} as {role:?}: {} {:?}", reply.status, reply.json());

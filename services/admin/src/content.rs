@@ -1,0 +1,222 @@
+//! Flows and prompts as the store changes them: the defaults that came with the product, what was published over them,
+//! and the draft of what is published next.
+//!
+//! What is published is a *revision*, which is never changed: going back is a new one with the files of an old one. The
+//! database is what counts; the directory from which kiosks take the files is made to follow it, also after a crash
+//! between the two.
+
+mod revisions;
+mod working;
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use tokio::sync::Mutex;
+use u5_content::{ENDINGS, Texts};
+use u5_protocol::diagnostic::Diagnostic;
+use u5_runtime::{
+    Clock,
+    content::{ContentError, Files, LastGood, MAX_FILE, Sources},
+};
+
+pub(crate) use revisions::{Change, Revision, drafts, files_of, find, list, published, set_draft};
+pub(crate) use working::{File, Working, etag};
+
+use crate::{
+    AdminConfig,
+    db::{Db, DbError, Tx},
+};
+
+/// The longest name of a file, in characters.
+const MAX_NAME: usize = 100;
+/// The link by which a directory of ours is known: a ConfigMap's mount has the same.
+const MOUNTED: &str = "..data";
+/// The longest message of a revision, in characters.
+pub(crate) const MAX_MESSAGE: usize = 500;
+
+/// Why content cannot be read or published.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ShopError {
+    /// Nobody said where the flows are.
+    #[error("admin.flows names no directory, so there is nothing to edit")]
+    NoFlows,
+    /// The files cannot be read or written.
+    #[error(transparent)]
+    Files(#[from] ContentError),
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The set cannot be used.
+    #[error("it cannot be used as it is: {} mistakes", .0.len())]
+    Unusable(Vec<Diagnostic>),
+    /// Nothing is different.
+    #[error("nothing is different from what is published")]
+    Nothing,
+    /// Somebody changed the draft while it was checked.
+    #[error("the draft was changed while it was checked; look at it again")]
+    Moved,
+    /// The revision that is to be restored is not there.
+    #[error("there is no such revision")]
+    Unknown,
+    /// It is published in the database, and kiosks do not get it.
+    #[error("it is kept as revision {revision}, but kiosks cannot get it: {source}")]
+    Undelivered {
+        /// The revision.
+        revision: i64,
+        /// Why.
+        source: ContentError,
+    },
+    /// A thread of ours broke.
+    #[error("reading the files broke off")]
+    Broken,
+}
+
+/// What is published.
+#[derive(Debug, Clone)]
+pub(crate) enum Wanted {
+    /// The draft.
+    Draft,
+    /// The files of an earlier revision.
+    Revision(i64),
+}
+
+/// The store's content. Clones are the same.
+#[derive(Debug, Clone)]
+pub(crate) struct Shop {
+    defaults: Option<Sources>,
+    live: Option<(PathBuf, LastGood)>,
+    /// One publishes at a time: whoever comes second sees what the first did.
+    publishing: Arc<Mutex<()>>,
+}
+
+impl Shop {
+    pub(crate) fn new(config: &AdminConfig) -> Self {
+        let directories: Vec<PathBuf> =
+            [&config.flows, &config.prompts].into_iter().filter(|dir| !dir.is_empty()).map(PathBuf::from).collect();
+        let defaults = (!config.flows.is_empty()).then(|| Sources::new(directories, &ENDINGS));
+        let live = (!config.live.is_empty()).then(|| {
+            let directory = PathBuf::from(&config.live);
+            (directory.clone(), LastGood::mounted(directory))
+        });
+        Self { defaults, live, publishing: Arc::default() }
+    }
+
+    /// Defaults, what is published and what is drafted, at one moment.
+    pub(crate) async fn working(&self, db: &Db) -> Result<Working, ShopError> {
+        let sources = self.defaults.clone().ok_or(ShopError::NoFlows)?;
+        let defaults = blocking(move || sources.read()).await??.files;
+        let (published, drafts) = db.read::<_, DbError>(|tx| Ok((published(tx)?, drafts(tx)?))).await?;
+        Ok(Working { defaults, published, drafts })
+    }
+
+    /// What is wrong with the set, its own tests included. Takes a second or so.
+    pub(crate) async fn check(&self, files: Texts) -> Result<Vec<Diagnostic>, ShopError> {
+        blocking(move || {
+            let clock = Clock::start();
+            u5_content::check(&files, None, || clock.now()).1
+        })
+        .await
+    }
+
+    /// Checks what is wanted, keeps it as a revision and hands it to the kiosks.
+    pub(crate) async fn publish(
+        &self,
+        db: &Db,
+        wanted: Wanted,
+        keep: impl FnOnce(&Tx<'_>, &Change) -> Result<Revision, DbError> + Send + 'static,
+    ) -> Result<Revision, ShopError> {
+        let _one = self.publishing.lock().await;
+        let working = self.working(db).await?;
+        let restores = match wanted {
+            Wanted::Draft => None,
+            Wanted::Revision(id) => Some(id),
+        };
+        let overlay = match restores {
+            None => working.overlay(),
+            Some(id) => db.read::<_, DbError>(move |tx| files_of(tx, id)).await?.ok_or(ShopError::Unknown)?,
+        };
+        if overlay == working.published {
+            return Err(ShopError::Nothing);
+        }
+        let whole = working.with(&overlay);
+        let found = self.check(whole.clone()).await?;
+        if !u5_content::is_usable(&found) {
+            return Err(ShopError::Unusable(found));
+        }
+        let content = Files::of(whole).revision.to_string();
+        let change = Change { overlay: overlay.clone(), content, restores };
+        let seen = working.drafts;
+        let kept = db
+            .write(move |tx| {
+                if restores.is_none() && drafts(tx)? != seen {
+                    return Ok::<_, DbError>(None);
+                }
+                keep(tx, &change).map(Some)
+            })
+            .await?;
+        let revision = kept.ok_or(ShopError::Moved)?;
+        let deliver = self.deliver(overlay).await;
+        deliver.map_err(|error| match error {
+            ShopError::Files(source) => ShopError::Undelivered { revision: revision.id, source },
+            other => other,
+        })?;
+        Ok(revision)
+    }
+
+    /// Lets kiosks have what is published, where they do not: after a crash, or when somebody emptied the directory.
+    /// Where nothing was ever published, the directory is only made: one that is there can be watched.
+    pub(crate) async fn reconcile(&self, db: &Db) -> Result<(), ShopError> {
+        let _one = self.publishing.lock().await;
+        let read = |tx: &Tx<'_>| Ok((list(tx, i64::MAX, 1)?.is_empty(), published(tx)?));
+        let (is_new, overlay) = db.read::<_, DbError>(read).await?;
+        if is_new { self.make_directory().await } else { self.deliver(overlay).await }
+    }
+
+    async fn make_directory(&self) -> Result<(), ShopError> {
+        let Some((path, _)) = self.live.clone() else { return Ok(()) };
+        let make = move || fs::create_dir_all(&path).map_err(|source| ContentError::Unwritable { path, source });
+        Ok(blocking(make).await??)
+    }
+
+    async fn deliver(&self, overlay: Texts) -> Result<(), ShopError> {
+        let Some((directory, live)) = self.live.clone() else { return Ok(()) };
+        let store = move || {
+            refuse_foreign(&directory)?;
+            live.store(&Files::of(overlay))
+        };
+        Ok(blocking(store).await??)
+    }
+}
+
+/// What somebody put into the directory by hand would be gone.
+fn refuse_foreign(directory: &Path) -> Result<(), ContentError> {
+    let Ok(mut entries) = fs::read_dir(directory) else { return Ok(()) };
+    if fs::read_link(directory.join(MOUNTED)).is_ok() || entries.next().is_none() {
+        return Ok(());
+    }
+    let source = io::Error::other("it holds files that were not published here; move them into the draft, and away");
+    Err(ContentError::Unwritable { path: directory.to_owned(), source })
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ShopError> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| ShopError::Broken)
+}
+
+/// Why a file's name or text is not taken; nothing where it is.
+pub(crate) fn unfit(name: &str, text: &str) -> Option<String> {
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if stem.is_empty() || name.starts_with('.') || name.len() > MAX_NAME || !name.chars().all(is_plain) {
+        return Some(format!("a file's name has 1 to {MAX_NAME} letters, digits and -_. and no dot in front"));
+    }
+    if !ENDINGS.contains(&ending) {
+        return Some(format!("a file's name ends in one of .{}", ENDINGS.join(", .")));
+    }
+    (text.len() as u64 > MAX_FILE).then(|| format!("a file has at most {MAX_FILE} bytes; split it"))
+}
+
+#[cfg(test)]
+mod tests;
