@@ -35,7 +35,7 @@ export async function stage(page, profile = {}) {
       voice_rate: VOICE_RATE,
       server: { version: "stage", revision: "1" },
     });
-  await page.routeWebSocket(/\/v1\/realtime$/, (socket) => {
+  await page.routeWebSocket(/\/v1\/realtime\?kiosk=/, (socket) => {
     if (!play.isOpen) return socket.close({ code: play.refusal ?? 1012 });
     play.sockets.push(socket);
     socket.onMessage((data) => {
