@@ -40,7 +40,7 @@ const DESCRIPTION: &str = "/api/v1/openapi.json";
 #[derive(OpenApi)]
 #[openapi(
     info(title = "U5 admin", description = "Users, tokens, the audit log and the state of a store's services."),
-    components(schemas(problem::Told)),
+    components(schemas(problem::Told, crate::audit::Action)),
     modifiers(&Security)
 )]
 struct Definition;

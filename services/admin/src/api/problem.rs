@@ -7,8 +7,8 @@ use axum::{
 use serde::Serialize;
 use u5_runtime::causes;
 use utoipa::{
-    ToSchema,
-    openapi::{ContentBuilder, OpenApi, Ref, RefOr, ResponseBuilder, path::Operation},
+    PartialSchema, ToSchema,
+    openapi::{ContentBuilder, ObjectBuilder, OpenApi, Ref, RefOr, ResponseBuilder, Schema, Type, path::Operation},
 };
 
 use crate::{
@@ -20,8 +20,17 @@ use crate::{
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $status:ident, $code:literal, $title:literal;)*) => {
         /// What is wrong, for programs. A code keeps its meaning.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
         pub(crate) enum Code { $($(#[$doc])* #[serde(rename = $code)] $name,)* }
+
+        // The derive does not see names that come out of a macro.
+        impl PartialSchema for Code {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new().schema_type(Type::String).enum_values(Some([$($code),*])).into()
+            }
+        }
+
+        impl ToSchema for Code {}
 
         impl Code {
             const fn parts(self) -> (StatusCode, &'static str, &'static str) {

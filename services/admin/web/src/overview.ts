@@ -70,11 +70,3 @@ export interface Overview {
   /** The latest first. */
   staff_calls?: StaffCall[];
 }
-
-const TIMEOUT_MS = 4_000;
-
-export async function fetchOverview(): Promise<Overview> {
-  const response = await fetch("/api/v1/overview", { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) });
-  if (!response.ok) throw new Error(`the console's server answered with status ${response.status}`);
-  return (await response.json()) as Overview;
-}

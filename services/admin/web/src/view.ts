@@ -1,13 +1,13 @@
 /** Paints an overview. Text is set as text, never as markup. */
 
+import { byId, make } from "./dom";
 import { duration, shortId } from "./format";
+import { t } from "./i18n";
 import type { Conversation, LastTurn, Overview, Part, Recent, Service, StaffCall } from "./overview";
 import { type Bar, bars, figures, outcome, titleOf } from "./waterfall";
 
-const STATES = { ok: "Healthy", degraded: "Degraded", draining: "Draining", down: "Down" } as const;
-const LEVELS = { server: "server", embedded: "embedded", off: "off" } as const;
-
 export function paint(overview: Overview): void {
+  byId("conversations-heads").replaceChildren(...t.overview.heads.map(headCell));
   byId("services").replaceChildren(...overview.services.map(serviceCard));
   const conversations = overview.conversations ?? [];
   byId("count").textContent = overview.conversations ? String(conversations.length) : "–";
@@ -17,8 +17,8 @@ export function paint(overview: Overview): void {
   const empty = byId("empty");
   empty.hidden = conversations.length > 0;
   empty.textContent = overview.conversations_error
-    ? `The orchestrator cannot say: ${overview.conversations_error}.`
-    : "Nobody is talking right now.";
+    ? t.overview.cannotSay(overview.conversations_error)
+    : t.overview.nobody;
 }
 
 export function freshness(text: string, stale: boolean): void {
@@ -27,10 +27,16 @@ export function freshness(text: string, stale: boolean): void {
   document.body.classList.toggle("stale", stale);
 }
 
+function headCell(text: string): HTMLElement {
+  const cell = make("th", "", text);
+  cell.scope = "col";
+  return cell;
+}
+
 function serviceCard(service: Service): HTMLElement {
   const card = make("article", `service ${service.state}`);
   const head = make("div", "head");
-  head.append(make("h3", "", service.name), make("span", "badge", STATES[service.state]));
+  head.append(make("h3", "", service.name), make("span", "badge", t.overview.states[service.state]));
   card.append(head, make("p", "url", service.url));
   if (service.reason) card.append(make("p", "reason", service.reason));
   if (service.health) card.append(...healthOf(service.health));
@@ -39,8 +45,8 @@ function serviceCard(service: Service): HTMLElement {
 
 function healthOf(health: NonNullable<Service["health"]>): HTMLElement[] {
   // A service without parts has no models either, so it has nothing to say about them.
-  const models = health.parts.length > 0 ? [health.gpu ? "GPU" : "no GPU", health.model_loaded ? "models loaded" : "models not loaded"] : [];
-  const facts = [health.version && `version ${health.version}`, ...models];
+  const models = health.parts.length > 0 ? [health.gpu ? t.overview.gpu : t.overview.noGpu, health.model_loaded ? t.overview.loaded : t.overview.notLoaded] : [];
+  const facts = [health.version && t.overview.version(health.version), ...models];
   const list = make("ul", "parts");
   list.append(...health.parts.map(partRow));
   return [make("p", "facts", facts.filter(Boolean).join(" · ")), list];
@@ -48,7 +54,7 @@ function healthOf(health: NonNullable<Service["health"]>): HTMLElement[] {
 
 function partRow(part: Part): HTMLElement {
   const row = make("li", part.state);
-  row.append(make("strong", "", part.part), make("span", "engine", part.engine), make("span", "level", LEVELS[part.level]));
+  row.append(make("strong", "", part.part), make("span", "engine", part.engine), make("span", "level", t.overview.levels[part.level]));
   if (part.detail) row.append(make("span", "detail", part.detail));
   return row;
 }
@@ -61,7 +67,7 @@ function staff(calls: StaffCall[], now: number): void {
   byId("staff-count").textContent = String(waiting.length);
   const line = (call: StaffCall): HTMLElement => {
     const item = make("li");
-    const when = `${duration(Math.max(0, now - call.at_ms))} ago`;
+    const when = t.overview.ago(duration(Math.max(0, now - call.at_ms)));
     item.append(make("strong", "", when), make("span", "", call.language.toUpperCase()), make("code", "", shortId(call.session_id)));
     if (call.summary) item.append(make("span", "detail", call.summary));
     return item;
@@ -92,9 +98,9 @@ function rows(conversation: Conversation): HTMLElement[] {
 function waterfall(turn: LastTurn, columns: number): HTMLElement {
   const cell = make("td");
   cell.colSpan = columns;
-  const title = `Last turn: ${outcome(turn)}`;
+  const title = t.overview.lastTurn(outcome(turn));
   const list = make("ol");
-  list.setAttribute("aria-label", `${title}. Each stage with the time it took, and when it was reached`);
+  list.setAttribute("aria-label", t.overview.stagesOf(title));
   list.append(...bars(turn).map(barRow));
   cell.append(make("p", "", title), list);
   const line = make("tr", "waterfall");
@@ -111,7 +117,7 @@ function barRow({ name, took, at, left, width }: Bar): HTMLElement {
   bar.style.setProperty("width", `${width}%`);
   track.append(bar);
   const line = make("li");
-  line.append(make("span", "stage", name), track, make("span", "took", took), make("span", "at", `at ${at}`));
+  line.append(make("span", "stage", name), track, make("span", "took", took), make("span", "at", t.overview.at(at)));
   return line;
 }
 
@@ -129,17 +135,4 @@ function row(conversation: Conversation): HTMLTableRowElement {
   const line = make("tr", `conversation ${conversation.state}`);
   line.append(...cells.map((cell) => make("td", "", cell)));
   return line;
-}
-
-function byId(id: string): HTMLElement {
-  const element = document.getElementById(id);
-  if (!element) throw new Error(`index.html has no element "${id}"`);
-  return element;
-}
-
-function make<K extends keyof HTMLElementTagNameMap>(tag: K, className = "", text = ""): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag);
-  element.className = className;
-  element.textContent = text;
-  return element;
 }

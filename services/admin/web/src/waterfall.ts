@@ -1,6 +1,7 @@
 /** Where a turn's time went, as bars: what the console draws and says of `StageTimes`. */
 
 import { duration } from "./format";
+import { t } from "./i18n";
 import type { LastTurn, Recent } from "./overview";
 
 export interface Bar {
@@ -17,34 +18,13 @@ export interface Bar {
 /** A turn whose stages take no time still has bars that can be seen. */
 const THINNEST = 0.6;
 
-/** Stages the console does not know, of a newer orchestrator, keep the orchestrator's name. */
-const NAMES: Record<string, string> = {
-  pause: "Pause noticed",
-  end_of_turn: "End of turn",
-  transcript: "Transcript",
-  passages: "Passages",
-  first_token: "First token",
-  first_clause: "First clause",
-  first_audio: "First audio",
-  first_sent: "First sent",
-  first_played: "First played",
-};
-
-const OUTCOMES: Record<string, string> = {
-  answered: "answered",
-  unknown: "not known",
-  nothing_heard: "nothing understood",
-  interrupted: "interrupted",
-  cancelled: "cancelled",
-  failed: "failed",
-};
-
 export function bars({ stages }: LastTurn): Bar[] {
   const whole = Math.max(1, ...stages.map((stage) => stage.to_ms));
   return stages.map(({ stage, from_ms, to_ms }) => {
     const width = Math.max(THINNEST, ((to_ms - from_ms) / whole) * 100);
     return {
-      name: NAMES[stage] ?? stage,
+      // Stages the console does not know, of a newer orchestrator, keep the orchestrator's name.
+      name: t.overview.stages[stage] ?? stage,
       took: duration(to_ms - from_ms),
       at: duration(to_ms),
       left: Math.min((from_ms / whole) * 100, 100 - width),
@@ -54,13 +34,12 @@ export function bars({ stages }: LastTurn): Bar[] {
 }
 
 export function outcome({ outcome }: LastTurn): string {
-  return OUTCOMES[outcome] ?? outcome;
+  return t.overview.outcomes[outcome] ?? outcome;
 }
 
 /** What the percentiles are about. */
 export function titleOf(recent: Recent | undefined): string {
-  const turns = recent?.turns ?? 0;
-  return turns === 1 ? "Response time of the last turn" : `Response times of the last ${turns} turns`;
+  return t.overview.responseTimes(recent?.turns ?? 0);
 }
 
 /** The percentiles by name, shortest first; none before the first answer. */
@@ -68,9 +47,9 @@ export function figures(recent: Recent | undefined): [string, string][] {
   const times = recent?.response_time;
   if (!times) return [];
   return [
-    ["Median", duration(times.p50_ms)],
+    [t.overview.median, duration(times.p50_ms)],
     ["90 %", duration(times.p90_ms)],
     ["95 %", duration(times.p95_ms)],
-    ["Slowest", duration(times.max_ms)],
+    [t.overview.slowest, duration(times.max_ms)],
   ];
 }

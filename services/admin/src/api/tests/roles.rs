@@ -145,3 +145,16 @@ fn assert_declared(row: &str, method: &Method, path: &str, reply: &crate::testin
         assert_eq!(problem["type"], format!("urn:u5:problem:{}", problem["code"].as_str().unwrap()), "{row}");
     }
 }
+
+/// Whoever reads the description finds every name in it, and every code that is sent.
+#[test]
+fn the_description_refers_to_nothing_that_it_does_not_have() {
+    let text = json!(api::description()).to_string();
+    let api: Value = serde_json::from_str(&text).unwrap();
+    for reference in text.split("\"#/components/schemas/").skip(1) {
+        let name = reference.split('"').next().unwrap();
+        assert!(!api["components"]["schemas"][name].is_null(), "{name} is referred to and not there");
+    }
+    let codes = api["components"]["schemas"]["Code"]["enum"].as_array().unwrap();
+    assert!(codes.contains(&json!("not_found")) && codes.contains(&json!("unusable")), "{codes:?}");
+}

@@ -1,0 +1,220 @@
+/** The admin service's API (`services/admin/src/api/routes`). */
+
+import type { Overview } from "./overview";
+import type { Diagnostic } from "./text/diagnostics";
+
+export const ROLES = ["viewer", "editor", "publisher", "admin"] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface Me {
+  name: string;
+  role: Role;
+  kind: "user" | "token" | "local";
+  csrf_token?: string;
+}
+
+export type Kind = "flow" | "prompt" | "test" | "table";
+
+export interface FileEntry {
+  name: string;
+  kind: Kind;
+  is_changed: boolean;
+  is_draft: boolean;
+  etag: string;
+}
+
+export interface FileText extends FileEntry {
+  text: string;
+  published: string | null;
+}
+
+export interface Checked {
+  usable: boolean;
+  found: Diagnostic[];
+}
+
+export interface Revision {
+  id: number;
+  actor: string;
+  at_ms: number;
+  message: string;
+  content: string;
+  restores: number | null;
+}
+
+export interface FileDifference {
+  name: string;
+  diff: string;
+}
+
+export interface Live {
+  revision: Revision | null;
+  acknowledged: number;
+  of: number;
+  replicas: { url: string; content: string | null; refused: Diagnostic[] }[];
+}
+
+export interface User {
+  id: number;
+  name: string;
+  role: Role;
+  disabled: boolean;
+  created_ms: number;
+  changed_ms: number;
+}
+
+export interface Token {
+  id: number;
+  name: string;
+  owner: string | null;
+  role: Role;
+  created_ms: number;
+  expires_ms: number | null;
+  used_ms: number | null;
+}
+
+export interface AuditEntry {
+  id: number;
+  at_ms: number;
+  actor: string;
+  action: string;
+  target: string;
+  detail: Record<string, unknown>;
+}
+
+export interface Verdict {
+  intact: boolean;
+  entries: number;
+  head: string;
+  broken?: { id: number; reason: string };
+}
+
+export type Paged<Name extends string, T> = Record<Name, T[]> & { next: number | null };
+
+/** What somebody else's text is, told to whoever comes second. */
+export interface Current {
+  text: string | null;
+  etag: string;
+}
+
+/** Why a request was not done (RFC 9457). */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly title: string,
+    readonly detail: string,
+    /** When to try again. */
+    readonly waitS: number | undefined = undefined,
+    readonly members: { current?: Current; found?: Diagnostic[] } = {},
+  ) {
+    super(detail ? `${title}: ${detail}` : title);
+  }
+}
+
+const TIMEOUT_MS = 60_000;
+
+let csrf: string | undefined;
+let loggedOut: () => void = () => undefined;
+
+/** What to do when an answer says that nobody is logged in. */
+export function onLoggedOut(act: () => void): void {
+  loggedOut = act;
+}
+
+interface Wanted {
+  body?: unknown;
+  etag?: string;
+  timeoutMs?: number;
+  /** So that a request which is sent again makes nothing twice. */
+  once?: string;
+}
+
+interface Answer<T> {
+  value: T;
+  etag: string;
+}
+
+export async function call<T>(method: string, path: string, { body, etag, timeoutMs = TIMEOUT_MS, once }: Wanted = {}): Promise<Answer<T>> {
+  const headers = new Headers();
+  // An empty body needs a type as well: the service refuses what a form of another site could send.
+  if (method !== "GET") headers.set("content-type", "application/json");
+  if (csrf && method !== "GET") headers.set("x-csrf-token", csrf);
+  if (etag) headers.set("if-match", etag);
+  if (once) headers.set("idempotency-key", once);
+  const request = { method, headers, cache: "no-store", signal: AbortSignal.timeout(timeoutMs) } as const;
+  const response = await fetch(`/api/v1/${path}`, body === undefined ? request : { ...request, body: JSON.stringify(body) });
+  if (!response.ok) throw await problemOf(response);
+  const value = (response.status === 204 ? undefined : await response.json()) as T;
+  return { value, etag: response.headers.get("etag") ?? "" };
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const told = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+  const text = (name: string): string => (typeof told[name] === "string" ? told[name] : "");
+  const code = text("code");
+  if (code === "not_logged_in") loggedOut();
+  const wait = Number.parseInt(response.headers.get("retry-after") ?? "", 10);
+  return new Problem(response.status, code, text("title") || `HTTP ${response.status}`, text("detail"), Number.isNaN(wait) ? undefined : wait, told);
+}
+
+async function get<T>(path: string, timeoutMs = TIMEOUT_MS): Promise<T> {
+  return (await call<T>("GET", path, { timeoutMs })).value;
+}
+
+async function post<T>(path: string, body?: unknown, once?: string): Promise<T> {
+  return (await call<T>("POST", path, { body, ...(once ? { once } : {}) })).value;
+}
+
+const file = (name: string): string => `files/${encodeURIComponent(name)}`;
+const OVERVIEW_MS = 4_000;
+/** A set's own tests may take 20 seconds, and publishing runs them. */
+const CHECK_MS = 120_000;
+
+/** Remembers what a page of this session has to send with every change. */
+function entered(me: Me): Me {
+  csrf = me.csrf_token;
+  return me;
+}
+
+export const api = {
+  me: async (): Promise<Me> => entered(await get<Me>("me")),
+  setupNeeded: async (): Promise<boolean> => (await get<{ needed: boolean }>("setup")).needed,
+  setUp: (code: string, name: string, password: string) => post<User>("setup", { code, name, password }),
+  login: async (name: string, password: string): Promise<Me> => entered(await post<Me>("login", { name, password })),
+  logout: () => post<undefined>("logout"),
+  changePassword: async (current: string, next: string): Promise<Me> => entered(await post<Me>("me/password", { current, new: next })),
+  overview: () => get<Overview>("overview", OVERVIEW_MS),
+
+  files: async (): Promise<FileEntry[]> => (await get<{ files: FileEntry[] }>("files")).files,
+  file: (name: string) => get<FileText>(file(name)),
+  save: async (name: string, text: string, etag: string): Promise<FileText> => (await call<FileText>("PUT", file(name), { body: { text }, etag })).value,
+  /** The default's text; nothing where the file is away. */
+  revert: async (name: string, etag: string): Promise<FileText | undefined> => (await call<FileText | undefined>("DELETE", file(name), { etag })).value,
+  check: async (): Promise<Checked> => (await call<Checked>("POST", "check", { timeoutMs: CHECK_MS })).value,
+
+  publish: async (message: string): Promise<Revision> => (await call<Revision>("POST", "revisions", { body: { message }, timeoutMs: CHECK_MS })).value,
+  revisions: (cursor?: number) => get<Paged<"revisions", Revision>>(paged("revisions", cursor)),
+  revision: (id: number) => get<Revision>(`revisions/${id}`),
+  diff: async (id: number): Promise<FileDifference[]> => (await get<{ files: FileDifference[] }>(`revisions/${id}/diff`)).files,
+  restore: async (id: number, message: string): Promise<Revision> =>
+    (await call<Revision>("POST", `revisions/${id}/restore`, { body: { message }, timeoutMs: CHECK_MS })).value,
+  live: () => get<Live>("live", OVERVIEW_MS),
+
+  users: (cursor?: number) => get<Paged<"users", User>>(paged("users", cursor)),
+  user: (id: number) => call<User>("GET", `users/${id}`),
+  createUser: (name: string, role: Role, password: string, once: string) => post<User>("users", { name, role, password }, once),
+  changeUser: (id: number, change: { role?: Role; disabled?: boolean; password?: string }, etag: string) => call<User>("PATCH", `users/${id}`, { body: change, etag }),
+  deleteUser: (id: number, etag: string) => call<undefined>("DELETE", `users/${id}`, { etag }),
+
+  tokens: (cursor?: number) => get<Paged<"tokens", Token>>(paged("tokens", cursor)),
+  createToken: (name: string, role: Role, expires_ms: number | null, once: string) => post<Token & { secret: string }>("tokens", { name, role, expires_ms }, once),
+  revokeToken: (id: number) => call<undefined>("DELETE", `tokens/${id}`),
+
+  audit: (filter: Record<string, string>) => get<Paged<"entries", AuditEntry>>(`audit?${new URLSearchParams(filter)}`),
+  verify: () => get<Verdict>("audit/verify"),
+};
+
+function paged(path: string, cursor?: number): string {
+  return cursor === undefined ? path : `${path}?cursor=${cursor}`;
+}
