@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use tokio::process::Command;
 use u5_audio::resample::resample;
 use u5_tests::{
-    fixtures, place,
+    Server, fixtures, place,
     program::{command, run},
 };
 
@@ -77,4 +77,29 @@ async fn the_node_client_converses() {
     let dir = place::repository().join("tests/clients/node");
     place::made(dir.join("node_modules/openai"), "clients");
     check(&converse(command(node).arg(dir.join("realtime.mjs"))).await);
+}
+
+/// Answers that an API does not describe, or that say that it broke, to whatever schemathesis thinks of.
+async fn undescribed(description: &str) -> String {
+    let schemathesis = place::made(place::target().join("clients/py/bin/schemathesis"), "clients");
+    let checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
+    // It keeps notes where it runs.
+    let dir = TempDir::new().unwrap();
+    let mut program = command(schemathesis);
+    program.current_dir(dir.path());
+    program.args(["run", description, "--max-examples", "25", "--seed", "7", "--phases", "coverage,fuzzing"]);
+    // A copy of the whole database for each of its ideas would be all that it does.
+    program.args(["--exclude-path", "/api/v1/backup", "--checks", checks, "--suppress-health-check", "all"]);
+    let outcome = run(&mut program).await;
+    if outcome.code == Some(0) { String::new() } else { outcome.to_string() }
+}
+
+#[tokio::test]
+async fn schemathesis_gets_no_answer_that_the_apis_do_not_describe() {
+    let engines = ["engines.stt=scripted", "engines.llm=extractive", "engines.tts=scripted", "engines.embeddings=off"];
+    let server = Server::up(&[], &[&engines[..], &["knowledge.database=:memory:"]].concat()).await;
+    let admin = undescribed(&format!("http://127.0.0.1:{}/api/v1/openapi.json", server.console)).await;
+    assert_eq!(admin, "", "{}", server.log());
+    let signalling = undescribed(&format!("http://127.0.0.1:{}/api/api-definition", server.page)).await;
+    assert_eq!(signalling, "", "{}", server.log());
 }

@@ -84,6 +84,9 @@ async fn what_is_edited_is_checked_published_and_taken_back() {
     let diff = app.get(&ann, "revisions/1/diff").await.json();
     let lines = diff["files"][0]["diff"].as_str().unwrap();
     assert!(lines.contains("+# Sale week.") && lines.lines().count() < 12, "{lines}");
+    for none in ["-9223372036854775808", "9223372036854775807", "0"] {
+        assert_eq!(app.get(&ann, &format!("revisions/{none}/diff")).await.status, StatusCode::NOT_FOUND, "{none}");
+    }
     let nothing = app.post(&ann, "revisions", json!({"message": "Again"})).await;
     assert_eq!(nothing.status, StatusCode::CONFLICT);
 

@@ -25,6 +25,7 @@ pub(crate) struct Working {
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = FileKind)]
 pub(crate) enum Kind {
     /// A flow, or what all flows share.
     Flow,

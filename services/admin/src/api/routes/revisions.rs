@@ -133,7 +133,7 @@ pub(super) async fn diff(
     actor.require(Role::Viewer)?;
     let working = admin.shop.working(&admin.db).await?;
     let read = move |tx: &Tx<'_>| {
-        let before = against.unwrap_or(id - 1);
+        let before = against.unwrap_or_else(|| id.saturating_sub(1));
         Ok::<_, DbError>((content::files_of(tx, before)?, before, content::files_of(tx, id)?))
     };
     let (old, before, new) = admin.db.read(read).await?;
