@@ -1,6 +1,6 @@
 //! The kiosk page and the console in Debian's Chromium, with a recording for a microphone.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use serde_json::{Value, json};
 use tokio::process::Command;
@@ -223,4 +223,48 @@ async fn visit_after_visit_the_page_needs_no_more_memory() {
     assert!(visits["heapPerVisit"].as_i64().unwrap() < BYTES_PER_VISIT, "{visits:#}");
     assert!(visits["nodesPerVisit"].as_f64().unwrap() < 0.5, "{visits:#}");
     assert!(visits["listenersPerVisit"].as_f64().unwrap() <= 0.5, "{visits:#}");
+}
+
+/// A kiosk whose flows are edited at its console, which keeps what is done there in `dir`.
+async fn edited(dir: &Path, more: &[&str]) -> Server {
+    let path = |name: &str| place::repository().join(name).display().to_string();
+    let database = format!("admin.database={}", dir.join("admin.sqlite").display());
+    let (flows, prompts) = (format!("store.flows={}", path("flows")), format!("store.prompts={}", path("prompts")));
+    Server::up(&[], &[&QUICK[..], &[&flows, &prompts, &database], more].concat()).await
+}
+
+fn console(server: &Server) -> String {
+    format!("http://127.0.0.1:{}/", server.console)
+}
+
+/// Where axe had something to complain of.
+fn looks(steps: &[Value]) -> (usize, Vec<&Value>) {
+    let looks: Vec<_> = steps.iter().filter(|step| step["step"] == "look").collect();
+    (looks.len(), looks.into_iter().filter(|look| look["violations"] != json!([])).collect())
+}
+
+#[tokio::test]
+async fn a_manager_edits_checks_publishes_and_takes_back_at_the_console() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = edited(dir.path(), &[]).await;
+    let mut program = browser("admin.mjs");
+    let steps = visit(program.arg(console(&server)).arg(place::screenshots()), &server).await;
+    assert_eq!(looks(&steps), (22, vec![]), "each page can be used by everybody");
+    let mistake = step(&steps, "mistake");
+    assert_eq!((&mistake["place"], &mistake["line"]), (&json!("line 23, column 9"), &json!(23)), "{mistake}");
+    assert!(step(&steps, "refused")["told"].as_str().unwrap().contains("_store.yaml:23:9"), "{steps:#?}");
+    assert!(step(&steps, "published")["told"].as_str().unwrap().contains("1 of 1 server runs it"), "{steps:#?}");
+    assert!(step(&steps, "audit")["verdict"].as_str().unwrap().contains("is what was written"), "{steps:#?}");
+}
+
+#[tokio::test]
+async fn the_console_lets_in_who_knows_the_code_and_loses_nothing_that_was_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = edited(dir.path(), &["admin.auth=local"]).await;
+    let log = server.log();
+    let code = log.split("setup code ").nth(1).and_then(|rest| rest.split_whitespace().next()).unwrap();
+    let mut program = browser("admin-login.mjs");
+    let steps = visit(program.arg(console(&server)).arg(place::screenshots()).arg(code), &server).await;
+    assert_eq!(looks(&steps), (6, vec![]));
+    assert_eq!(step(&steps, "kept")["has"], true, "{steps:#?}");
 }

@@ -158,8 +158,19 @@ async function problemOf(response: Response): Promise<Problem> {
   return new Problem(response.status, code, text("title") || `HTTP ${response.status}`, text("detail"), Number.isNaN(wait) ? undefined : wait, told);
 }
 
+/** The longest that is waited for a busy server before it is asked once more. */
+const PATIENCE_S = 5;
+
+/** Reading is tried once more when the server says when. */
 async function get<T>(path: string, timeoutMs = TIMEOUT_MS): Promise<T> {
-  return (await call<T>("GET", path, { timeoutMs })).value;
+  try {
+    return (await call<T>("GET", path, { timeoutMs })).value;
+  } catch (error) {
+    const wait = error instanceof Problem && error.status === 503 ? error.waitS : undefined;
+    if (wait === undefined || wait > PATIENCE_S) throw error;
+    await new Promise((resolve) => setTimeout(resolve, wait * 1_000));
+    return (await call<T>("GET", path, { timeoutMs })).value;
+  }
 }
 
 async function post<T>(path: string, body?: unknown, once?: string): Promise<T> {

@@ -2,7 +2,7 @@
 
 import { button, form, make, submitButton } from "./dom";
 import { t } from "./i18n";
-import { told } from "./notice";
+import { hush, told } from "./notice";
 
 interface Question {
   title: string;
@@ -15,6 +15,7 @@ interface Question {
 
 /** Whether it was done. */
 export function ask({ title, text, submit, fields = [], act }: Question): Promise<boolean> {
+  hush();
   const dialog = make("dialog");
   const heading = make("h2", "", title);
   heading.id = "ask-title";

@@ -70,7 +70,7 @@ export function field(text: string, options: FieldOptions): { box: HTMLElement; 
 export function select(text: string, id: string, options: readonly (readonly [value: string, text: string])[], value: string): { box: HTMLElement; input: HTMLSelectElement } {
   const input = make("select");
   input.id = id;
-  for (const [key, shown] of options) input.append(new Option(shown, key, false, key === value));
+  for (const [key, shown] of options) input.append(new Option(shown, key, key === value, key === value));
   return { box: make("div", "field", labelOf(text, id), input), input };
 }
 
@@ -119,7 +119,7 @@ export function table(label: string, heads: string[], rows: HTMLTableRowElement[
 
 export function frame(label: string, ...children: Child[]): HTMLElement {
   const element = make("div", "table", ...children);
-  element.setAttribute("role", "region");
+  element.setAttribute("role", "group");
   element.setAttribute("aria-label", label);
   element.tabIndex = 0;
   return element;

@@ -7,7 +7,7 @@ import { hush, told } from "./notice";
 import { auditPage } from "./pages/audit";
 import { contentPage } from "./pages/content";
 import { door } from "./pages/door";
-import { hasUnsaved, filePage } from "./pages/file";
+import { filePage } from "./pages/file";
 import { overviewPage } from "./pages/overview";
 import { heading, type View } from "./pages/page";
 import { revisionPage } from "./pages/revision";
@@ -15,6 +15,7 @@ import { revisionsPage } from "./pages/revisions";
 import { usersPage } from "./pages/users";
 import { parse, type Route } from "./router";
 import { may, setMe, whoami } from "./session";
+import { hasUnsaved } from "./unsaved";
 
 let view: View | undefined;
 /** Which request for a page is the latest: an older one that answers late is not shown. */
@@ -130,6 +131,7 @@ async function start(): Promise<void> {
     byId("main").querySelector<HTMLElement>("#page:not([hidden]) h1, #overview:not([hidden]) h1, #door:not([hidden]) h1")?.setAttribute("tabindex", "-1");
     byId("main").querySelector<HTMLElement>("h1[tabindex]")?.focus();
   };
+  byId("hush").onclick = hush;
   await identify();
 }
 

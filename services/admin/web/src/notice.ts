@@ -4,23 +4,32 @@ import { Problem } from "./api";
 import { byId } from "./dom";
 import { t } from "./i18n";
 
+/** Results go away by themselves; problems stay until they are put away, or the next result. */
+const READ_MS = 8_000;
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+
 export function say(text: string): void {
-  byId("alarm").textContent = "";
-  byId("said").textContent = text;
+  show(text, "");
+  timer = setTimeout(hush, READ_MS);
 }
 
 export function alarm(error: unknown): void {
-  byId("said").textContent = "";
-  byId("alarm").textContent = told(error);
+  show("", told(error));
 }
 
 export function hush(): void {
-  byId("said").textContent = "";
-  byId("alarm").textContent = "";
+  show("", "");
+}
+
+function show(result: string, problem: string): void {
+  clearTimeout(timer);
+  byId("said").textContent = result;
+  byId("alarm").textContent = problem;
 }
 
 export function told(error: unknown): string {
-  if (error instanceof Problem) return error.waitS === undefined ? error.message : `${error.message}. ${t.waitSeconds(error.waitS)}`;
+  if (error instanceof Problem) return error.waitS === undefined || /\d+ s$/.test(error.message) ? error.message : `${error.message}. ${t.waitSeconds(error.waitS)}`;
   if (error instanceof DOMException && error.name === "TimeoutError") return t.tooLong;
   if (error instanceof TypeError) return t.unreachable;
   return String(error);

@@ -6,7 +6,7 @@ import { t } from "../i18n";
 import { say } from "../notice";
 import { fileHash } from "../router";
 import { may } from "../session";
-import { isUnsaved } from "./file";
+import { badges } from "./badges";
 import { heading, section, type View } from "./page";
 import { PublishBar } from "./publish";
 
@@ -41,20 +41,6 @@ function group(kind: Kind, files: FileEntry[]): HTMLElement[] {
   const mine = files.filter((file) => file.kind === kind);
   if (mine.length === 0) return [];
   return [section(t.content.kinds[kind], make("ul", "files", ...mine.map((file) => make("li", "", link(fileHash(file.name), file.name), ...badges(file)))))];
-}
-
-/** Marks by words, so that they need no colour. */
-export function badges({ name, is_changed, is_draft }: FileEntry): HTMLElement[] {
-  const badge = (kind: string, text: string, hint: string): HTMLElement => {
-    const element = make("span", `badge ${kind}`, text);
-    element.title = hint;
-    return element;
-  };
-  const all: HTMLElement[] = [];
-  if (isUnsaved(name)) all.push(badge("unsaved", t.content.unsaved, t.editor.unsaved));
-  if (is_draft) all.push(badge("draft", t.content.draft, t.content.draftHint));
-  if (is_changed) all.push(badge("changed", t.content.changed, t.content.changedHint));
-  return all;
 }
 
 function newFile(files: FileEntry[]): HTMLElement {

@@ -1,6 +1,6 @@
 /** Logging in, and making the first admin. */
 
-import { api, type Me } from "../api";
+import { api, type Me, Problem } from "../api";
 import { byId, field, form, make, submitButton } from "../dom";
 import { t } from "../i18n";
 import { told } from "../notice";
@@ -41,7 +41,18 @@ function card(title: string, submit: string, children: HTMLElement[], act: () =>
   problem.setAttribute("role", "alert");
   const go = async (): Promise<void> => {
     problem.textContent = "";
-    await act().catch((error: unknown) => (problem.textContent = told(error)));
+    await act().catch((error: unknown) => {
+      problem.textContent = told(error);
+      if (error instanceof Problem && error.waitS !== undefined) return pause(submitted, error.waitS);
+    });
   };
-  return make("div", "panel narrow", make("h1", "", title), form(go, ...children, problem, submitButton(submit)));
+  const submitted = submitButton(submit);
+  return make("div", "panel narrow", make("h1", "", title), form(go, ...children, problem, submitted));
+}
+
+/** The server would refuse it until then, and count it as one more attempt. */
+async function pause(submitted: HTMLButtonElement, seconds: number): Promise<void> {
+  submitted.setAttribute("aria-disabled", "true");
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+  submitted.removeAttribute("aria-disabled");
 }

@@ -20,6 +20,8 @@ export class Editor {
     const { area } = this;
     area.id = "text";
     area.value = text;
+    // Browsers put the caret behind the text.
+    area.setSelectionRange(0, 0);
     area.wrap = "off";
     area.spellcheck = false;
     area.setAttribute("autocapitalize", "off");

@@ -8,7 +8,8 @@ import { attempt, say } from "../notice";
 import { addRemoved, forgetRemoved } from "../removed";
 import { may } from "../session";
 import { type Diagnostic, elsewhere, marks, of } from "../text/diagnostics";
-import { badges } from "./content";
+import { type Unsaved, unsaved } from "../unsaved";
+import { badges } from "./badges";
 import { Editor } from "./editor";
 import { findings, summary } from "./findings";
 import { mergeView } from "./merge";
@@ -17,24 +18,6 @@ import { PublishBar } from "./publish";
 import { sides } from "./sides";
 
 const NONE = '"none"';
-
-interface Unsaved {
-  text: string;
-  /** What it was written over. */
-  base: string;
-  etag: string;
-}
-
-/** What was written and not saved, by file: going to another page loses nothing. */
-const unsaved = new Map<string, Unsaved>();
-
-export function hasUnsaved(): boolean {
-  return unsaved.size > 0;
-}
-
-export function isUnsaved(name: string): boolean {
-  return unsaved.has(name);
-}
 
 export async function filePage({ name, line, column }: { name: string; line?: number; column?: number }): Promise<View> {
   const file = await api.file(name).catch((error: unknown) => {
@@ -57,6 +40,8 @@ class FilePage {
   readonly #merge = make("div");
   readonly #different = make("details", "panel");
   readonly #actions = make("div", "actions");
+  readonly #discardButton = button(t.editor.discard, () => this.#discard());
+  readonly #revertButton = button(t.editor.revert, () => this.#revert(), "danger");
   readonly #before: Unsaved | undefined;
 
   constructor(
@@ -72,8 +57,17 @@ class FilePage {
     this.#found.hidden = true;
     this.#list.setAttribute("role", "status");
     this.#found.append(this.#list);
+    this.#buttons();
     this.#typed();
     this.#dress();
+  }
+
+  #buttons(): void {
+    if (!may("editor")) return;
+    const save = button(t.editor.save, () => this.#save(), "primary");
+    save.id = "save";
+    this.#revertButton.id = "revert";
+    this.#actions.append(save, this.#discardButton, this.#revertButton);
   }
 
   view(place: { line: number; column: number } | undefined): View {
@@ -111,16 +105,9 @@ class FilePage {
     this.#different.hidden = !isDifferent;
     this.#different.replaceChildren(make("summary", "", t.editor.differences));
     if (isDifferent) this.#different.append(sides({ title: t.nav.revisions, text: file.published ?? "" }, { title: t.content.draft, text: file.text }));
-    if (!may("editor")) return;
-    const save = button(t.editor.save, () => this.#save(), "primary");
-    save.id = "save";
-    this.#actions.replaceChildren(save);
-    if (isDifferent) this.#actions.append(button(t.editor.discard, () => this.#discard()));
-    if (file && (file.is_changed || file.is_draft)) {
-      const revert = button(t.editor.revert, () => this.#revert(), "danger");
-      revert.id = "revert";
-      this.#actions.append(revert);
-    }
+    // Hidden rather than taken away, so that whoever pressed one does not lose their place.
+    this.#discardButton.hidden = !isDifferent;
+    this.#revertButton.hidden = !(file && (file.is_changed || file.is_draft));
   }
 
   async #save(): Promise<void> {
@@ -196,6 +183,7 @@ class FilePage {
   #replaced(saved: FileText): void {
     this.#editor.text = saved.text;
     this.#took(saved);
+    this.#editor.area.focus();
     void this.#bar.refresh();
     void this.#check();
   }

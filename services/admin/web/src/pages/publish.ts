@@ -9,6 +9,7 @@ import { attempt, say } from "../notice";
 import { forgetRemoved, removedFiles } from "../removed";
 import { may } from "../session";
 import type { Diagnostic } from "../text/diagnostics";
+import { hasUnsaved } from "../unsaved";
 import { findings, summary } from "./findings";
 
 const PATIENCE_MS = 30_000;
@@ -71,7 +72,7 @@ export class PublishBar {
     let unusable: Diagnostic[] | undefined;
     await ask({
       title: t.publish.title,
-      text: t.publish.text,
+      text: hasUnsaved() ? `${t.publish.text} ${t.publish.unsaved}` : t.publish.text,
       submit: t.publish.submit,
       fields: [message.box],
       act: async () => {

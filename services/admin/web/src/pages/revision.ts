@@ -22,7 +22,8 @@ export async function revisionPage(id: number): Promise<View> {
   const title = t.revisions.one(id);
   const isLive = live.revision?.id === id;
   const nodes: Node[] = [make("p", "back", link("#/revisions", t.revisions.back)), heading(title, ...(isLive ? [make("span", "badge live", t.revisions.isLive)] : [])), list];
-  if (may("publisher")) nodes.push(actions(id, isLive));
+  // Before the first one was nothing that could be published again.
+  if (may("publisher") && !(isLive && id === 1)) nodes.push(actions(id, isLive));
   const changes = section(t.revisions.changes);
   changes.append(...(files.length > 0 ? files.map(difference) : [make("p", "empty", t.revisions.noChanges)]));
   return { title, nodes: [...nodes, changes] };
@@ -30,7 +31,6 @@ export async function revisionPage(id: number): Promise<View> {
 
 /** What is live can be taken back; everything else can be brought back. */
 function actions(id: number, isLive: boolean): HTMLElement {
-  if (isLive && id === 1) return make("div");
   const wanted = isLive ? id - 1 : id;
   const again = button(isLive ? t.revisions.undo : t.revisions.restore, async () => {
     const made = await restore(wanted);

@@ -77,6 +77,9 @@ function shown(secret: string): HTMLElement {
     if (!isCopied) input.select();
   });
   copy.id = "token-copy";
-  const panel = make("div", "secret", box, make("div", "actions", copy, button(t.tokens.done, () => panel.remove())));
+  const panel: HTMLElement = make("div", "secret", box, make("div", "actions", copy, button(t.tokens.done, () => {
+    panel.closest("details")?.querySelector("summary")?.focus();
+    panel.remove();
+  })));
   return panel;
 }

@@ -46,8 +46,10 @@ async function usersSection(): Promise<HTMLElement> {
   const list = make("div");
   const refresh = async (): Promise<void> => {
     const users = await allUsers();
+    const had = list.contains(document.activeElement) ? document.activeElement?.getAttribute("aria-label") : undefined;
     list.replaceChildren(table(t.users.list, t.users.heads, users.map((user) => line(user, refresh))));
     list.hidden = users.length === 0;
+    if (had) (list.querySelector<HTMLElement>(`[aria-label="${CSS.escape(had)}"]`) ?? list.querySelector<HTMLElement>(".table"))?.focus();
   };
   await refresh();
   return section(t.users.list, list, newUser(refresh));

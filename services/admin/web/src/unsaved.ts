@@ -1,0 +1,18 @@
+/** What was written and not saved, by file: going to another page loses nothing. */
+
+export interface Unsaved {
+  text: string;
+  /** What it was written over. */
+  base: string;
+  etag: string;
+}
+
+export const unsaved = new Map<string, Unsaved>();
+
+export function hasUnsaved(): boolean {
+  return unsaved.size > 0;
+}
+
+export function isUnsaved(name: string): boolean {
+  return unsaved.has(name);
+}
