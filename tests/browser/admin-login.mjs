@@ -6,26 +6,18 @@
 // The server has `admin.auth=local` and no users yet.
 
 import { mkdir } from "node:fs/promises";
-import { violations } from "./axe.mjs";
+import { looker, tells } from "./console.mjs";
 import { report, text, until, withPage } from "./page.mjs";
 
 const [chromium, consoleURL, screenshots, code] = process.argv.slice(2);
+const look = looker(screenshots);
 const PASSWORD = "correct horse battery";
 
 const isAt = (title) => [...document.querySelectorAll("h1")].some((h1) => h1.checkVisibility() && h1.textContent === title);
-const tells = ([selector, wanted]) => new RegExp(wanted).test(document.querySelector(selector)?.textContent ?? "");
 
 async function open(page, hash, title) {
   await page.goto(new URL(hash, consoleURL).href);
   await until(page, `the page "${title}"`, isAt, title);
-}
-
-async function look(page, name) {
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: `${screenshots}/admin-${name}-${colorScheme}.png`, fullPage: true });
-    report("look", { name, colorScheme, violations: await violations(page) });
-  }
 }
 
 async function logIn(page, name, password) {

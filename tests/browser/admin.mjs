@@ -7,27 +7,18 @@
 // Nobody logs in at this console. What is there is left as it was, but for the history.
 
 import { mkdir } from "node:fs/promises";
-import { violations } from "./axe.mjs";
+import { looker, tells } from "./console.mjs";
 import { report, text, until, withPage } from "./page.mjs";
 
 const [chromium, consoleURL, screenshots] = process.argv.slice(2);
+const look = looker(screenshots);
 const FILE = "_store.yaml";
 
 const isAt = (title) => !document.querySelector("main[aria-busy]") && [...document.querySelectorAll("h1")].some((h1) => h1.checkVisibility() && h1.textContent === title);
-const tells = ([selector, wanted]) => new RegExp(wanted).test(document.querySelector(selector)?.textContent ?? "");
 
 async function open(page, hash, title) {
   await page.goto(new URL(hash, consoleURL).href);
   await until(page, `the page "${title}"`, isAt, title);
-}
-
-/** A picture in light and dark, and what axe finds in each. */
-async function look(page, name) {
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: `${screenshots}/admin-${name}-${colorScheme}.png`, fullPage: true });
-    report("look", { name, colorScheme, violations: await violations(page) });
-  }
 }
 
 /** Writes into the file as somebody with a keyboard does, and saves. */

@@ -23,7 +23,8 @@ await withPage({ chromium }, async (page) => {
   await eventually("the avatar is told that it speaks", () => streamer.told.some(({ type }) => type === "utterance.marks"));
   await page.screenshot({ path: `${screenshots}/avatar.png` });
   const states = streamer.told.filter(({ type }) => type === "avatar.state").map(({ state }) => state);
-  const said = streamer.told.filter(({ type }) => ["utterance.start", "utterance.part"].includes(type)).map(({ text }) => text).join("");
+  // The whole of what is shown: whoever comes late has missed parts.
+  const said = streamer.told.filter(({ type, role }) => type === "captions" && role === "assistant").at(-1)?.text ?? "";
   report("served", { players: streamer.players.length, states, said });
 
   await page.click("#end");

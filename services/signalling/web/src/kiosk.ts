@@ -75,7 +75,7 @@ export class Kiosk implements Listener {
 
   constructor(private readonly config: PageConfig) {
     this.#connection = new Connection(address(config), config.token, () => this.#hello(), this);
-    this.#stream = new Stream(byId("stage"), config.stream_token);
+    this.#stream = new Stream(byId("stage"), config.stream_token, () => this.#director.greet());
     this.#doors = new Doors(config.hours);
     this.#camera = config.camera ? new Camera((present) => this.#noticed(present)) : undefined;
   }

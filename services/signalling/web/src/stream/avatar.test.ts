@@ -17,6 +17,15 @@ test("what has no room in one is not sent at all", () => {
   expect(interaction({ type: "utterance.part", utt: "i", start: 0, text })).toBeUndefined();
 });
 
+test("an avatar that comes late is told the state, and what goes on being said from its next part on", () => {
+  const director = new Director();
+  const steps = examples.steps.slice(0, 5).map(({ kiosk }) => kiosk as unknown as ServerEvent);
+  for (const event of steps) director.direct(event, examples.rate, "en");
+  expect(director.greet()).toEqual([{ type: "avatar.state", state: "speaking", since_ms: 1_200 }]);
+  const more = { type: "kiosk.speaking", seq: 9, item_id: "item_1", first_seq: 9, text: "More." } as ServerEvent;
+  expect(director.direct(more, examples.rate, "en")[0]).toMatchObject({ type: "utterance.start", utt: "item_1" });
+});
+
 test("the page tells an avatar what the server would", () => {
   const director = new Director();
   expect(examples.steps.length).toBeGreaterThan(5);

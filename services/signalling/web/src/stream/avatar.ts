@@ -35,6 +35,7 @@ export function interaction(event: AvatarEvent): ArrayBuffer | undefined {
 /** Follows the page, as the server's director follows the kiosk. */
 export class Director {
   #state: State = "attract";
+  #since = 0;
   #utterance = "";
 
   /** What an event of the kiosk means for its avatar, `rate` being that of the voice. */
@@ -60,6 +61,12 @@ export class Director {
     }
   }
 
+  /** For an avatar that comes now: its state. What goes on being said begins anew for it. */
+  greet(): AvatarEvent[] {
+    this.#utterance = "";
+    return [{ type: "avatar.state", state: this.#state, since_ms: this.#since }];
+  }
+
   #part({ item_id: utt, first_seq, text, start = 0 }: Speaking, sample_rate: number, lang: Language): AvatarEvent {
     if (utt === this.#utterance) return { type: "utterance.part", utt, start, text };
     this.#utterance = utt;
@@ -68,7 +75,7 @@ export class Director {
 
   #enter(state: State, since_ms: number): AvatarEvent[] {
     const isGreeting = this.#state === "attract" && state !== "attract" && state !== "offline";
-    this.#state = state;
+    [this.#state, this.#since] = [state, since_ms];
     const gaze: AvatarEvent = { type: "gaze", target: state === "thinking" ? "away" : "user" };
     const told: AvatarEvent[] = [{ type: "avatar.state", state, since_ms }, gaze];
     return isGreeting || state === "closing" ? [...told, SMILE] : told;

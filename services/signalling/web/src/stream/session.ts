@@ -5,6 +5,8 @@ import type { Said } from "./messages";
 export interface SessionListener {
   /** Goes to the renderer. */
   send(message: object): void;
+  /** There is a way to the renderer itself. */
+  reached(session: Session): void;
   /** The first frame is shown. */
   shown(session: Session): void;
   /** No picture comes any more. */
@@ -27,7 +29,12 @@ export class Session {
     this.video.autoplay = true;
     this.#peer = new RTCPeerConnection(options);
     this.#peer.ontrack = ({ track, streams }) => this.#track(track, streams[0]);
-    this.#peer.ondatachannel = ({ channel }) => (this.#channel = channel);
+    this.#peer.ondatachannel = ({ channel }) => {
+      this.#channel = channel;
+      // One that comes open already says nothing more of it.
+      if (channel.readyState === "open") listener.reached(this);
+      else channel.onopen = () => listener.reached(this);
+    };
     this.#peer.onicecandidate = ({ candidate }) => {
       if (candidate) listener.send({ type: "iceCandidate", candidate: candidate.toJSON() });
     };

@@ -31,8 +31,12 @@ export class Stream implements SessionListener {
   #asked = 0;
   #linger = 0;
 
-  /** `stage` is where the face is; `token` is what the signalling server wants to see. */
-  constructor(private readonly stage: HTMLElement, private readonly token: string | undefined) {
+  /** `stage` is where the face is; `token` is what the signalling server wants to see; `greeting` is for a new renderer. */
+  constructor(
+    private readonly stage: HTMLElement,
+    private readonly token: string | undefined,
+    private readonly greeting: () => AvatarEvent[],
+  ) {
     this.#still.className = "avatar";
     this.#still.hidden = true;
     stage.append(this.#still);
@@ -58,11 +62,18 @@ export class Stream implements SessionListener {
 
   /** The renderer acts on it, where there is one. */
   tell(event: AvatarEvent): void {
-    const bytes = this.#shown && interaction(event);
-    if (bytes) this.#shown?.tell(bytes);
+    const bytes = interaction(event);
+    if (bytes) for (const session of [this.#shown, this.#coming]) session?.tell(bytes);
   }
 
   // ---- from a session ----
+
+  reached(session: Session): void {
+    for (const event of this.greeting()) {
+      const bytes = interaction(event);
+      if (bytes) session.tell(bytes);
+    }
+  }
 
   send(message: object): void {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
