@@ -74,15 +74,6 @@ pub(crate) enum ShopError {
     Broken,
 }
 
-/// What is published.
-#[derive(Debug, Clone)]
-pub(crate) enum Wanted {
-    /// The draft.
-    Draft,
-    /// The files of an earlier revision.
-    Revision(i64),
-}
-
 /// The store's content. Clones are the same.
 #[derive(Debug, Clone)]
 pub(crate) struct Shop {
@@ -121,19 +112,15 @@ impl Shop {
         .await
     }
 
-    /// Checks what is wanted, keeps it as a revision and hands it to the kiosks.
+    /// Checks the draft, or the files of the revision that it `restores`, keeps it as a revision and hands it to the kiosks.
     pub(crate) async fn publish(
         &self,
         db: &Db,
-        wanted: Wanted,
+        restores: Option<i64>,
         keep: impl FnOnce(&Tx<'_>, &Change) -> Result<Revision, DbError> + Send + 'static,
     ) -> Result<Revision, ShopError> {
         let _one = self.publishing.lock().await;
         let working = self.working(db).await?;
-        let restores = match wanted {
-            Wanted::Draft => None,
-            Wanted::Revision(id) => Some(id),
-        };
         let overlay = match restores {
             None => working.overlay(),
             Some(id) => db.read::<_, DbError>(move |tx| files_of(tx, id)).await?.ok_or(ShopError::Unknown)?,

@@ -17,7 +17,7 @@ use crate::{
     api::{Actor, Code, Payload, Problem, Query, Segment},
     audit::{self, Action},
     auth::Role,
-    content::{self, Change, MAX_MESSAGE, Revision, Wanted},
+    content::{self, Change, MAX_MESSAGE, Revision},
     db::{DbError, Tx},
 };
 
@@ -160,7 +160,7 @@ fn difference(name: &str, old: &str, new: &str) -> String {
 pub(super) async fn publish(actor: Actor, State(admin): State<Admin>, payload: Payload) -> Result<Response, Problem> {
     actor.require(Role::Publisher)?;
     let message = read(&payload)?;
-    keep(&admin, &actor, Wanted::Draft, message).await
+    keep(&admin, &actor, None, message).await
 }
 
 /// Publishes the files of an earlier revision again. The draft stays as it is.
@@ -176,7 +176,7 @@ pub(super) async fn restore(
 ) -> Result<Response, Problem> {
     actor.require(Role::Publisher)?;
     let message = read(&payload)?;
-    keep(&admin, &actor, Wanted::Revision(id), message).await
+    keep(&admin, &actor, Some(id), message).await
 }
 
 fn read(payload: &Payload) -> Result<String, Problem> {
@@ -185,7 +185,7 @@ fn read(payload: &Payload) -> Result<String, Problem> {
     if is_fine { Ok(message) } else { Err(Problem::invalid(format!("a message has 1 to {MAX_MESSAGE} characters"))) }
 }
 
-async fn keep(admin: &Admin, actor: &Actor, wanted: Wanted, message: String) -> Result<Response, Problem> {
+async fn keep(admin: &Admin, actor: &Actor, restores: Option<i64>, message: String) -> Result<Response, Problem> {
     let who = actor.name();
     let keep = move |tx: &Tx<'_>, change: &Change| {
         let revision = change.keep(tx, &who, &message)?;
@@ -193,7 +193,7 @@ async fn keep(admin: &Admin, actor: &Actor, wanted: Wanted, message: String) -> 
         audit::append(tx, &who, Action::Published, &format!("revision:{}", revision.id), &detail)?;
         Ok(revision)
     };
-    let revision = admin.shop.publish(&admin.db, wanted, keep).await?;
+    let revision = admin.shop.publish(&admin.db, restores, keep).await?;
     let location = format!("/api/v1/revisions/{}", revision.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(revision)).into_response())
 }
