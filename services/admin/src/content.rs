@@ -8,11 +8,7 @@
 mod revisions;
 mod working;
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{fs, path::PathBuf, sync::Arc};
 
 use tokio::sync::Mutex;
 use u5_content::{ENDINGS, Texts};
@@ -32,8 +28,6 @@ use crate::{
 
 /// The longest name of a file, in characters.
 const MAX_NAME: usize = 100;
-/// The link by which a directory of ours is known: a ConfigMap's mount has the same.
-const MOUNTED: &str = "..data";
 /// The longest message of a revision, in characters.
 pub(crate) const MAX_MESSAGE: usize = 500;
 
@@ -107,7 +101,7 @@ impl Shop {
     pub(crate) async fn check(&self, files: Texts) -> Result<Vec<Diagnostic>, ShopError> {
         blocking(move || {
             let clock = Clock::start();
-            u5_content::check(&files, None, || clock.now()).1
+            u5_content::check(&files, None, || clock.now())
         })
         .await
     }
@@ -169,23 +163,9 @@ impl Shop {
     }
 
     async fn deliver(&self, overlay: Texts) -> Result<(), ShopError> {
-        let Some((directory, live)) = self.live.clone() else { return Ok(()) };
-        let store = move || {
-            refuse_foreign(&directory)?;
-            live.store(&Files::of(overlay))
-        };
-        Ok(blocking(store).await??)
+        let Some((_, live)) = self.live.clone() else { return Ok(()) };
+        Ok(blocking(move || live.store(&Files::of(overlay))).await??)
     }
-}
-
-/// What somebody put into the directory by hand would be gone.
-fn refuse_foreign(directory: &Path) -> Result<(), ContentError> {
-    let Ok(mut entries) = fs::read_dir(directory) else { return Ok(()) };
-    if fs::read_link(directory.join(MOUNTED)).is_ok() || entries.next().is_none() {
-        return Ok(());
-    }
-    let source = io::Error::other("it holds files that were not published here; move them into the draft, and away");
-    Err(ContentError::Unwritable { path: directory.to_owned(), source })
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ShopError> {

@@ -71,16 +71,9 @@ pub fn failed_tests(flows: &FlowSet, elapsed: impl Fn() -> Duration) -> Vec<Diag
     found
 }
 
-/// [`read`], and the set's own tests where there is a set.
-pub fn check(
-    files: &Texts,
-    collections: Option<BTreeSet<String>>,
-    elapsed: impl Fn() -> Duration,
-) -> (Option<Set>, Vec<Diagnostic>) {
+/// All that is wrong or doubtful: what [`read`] finds, and the set's own tests where there is a set.
+pub fn check(files: &Texts, collections: Option<BTreeSet<String>>, elapsed: impl Fn() -> Duration) -> Vec<Diagnostic> {
     let (set, mut found) = read(files, collections);
-    if let Some(set) = &set {
-        found.extend(failed_tests(&set.flows, elapsed));
-    }
-    let set = set.filter(|_| is_usable(&found));
-    (set, found)
+    found.extend(set.iter().flat_map(|set| failed_tests(&set.flows, &elapsed)));
+    found
 }

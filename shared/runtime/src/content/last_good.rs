@@ -42,7 +42,7 @@ impl LastGood {
         if self.load().is_some_and(|kept| kept.revision == files.revision) {
             return Ok(());
         }
-        self.replace(files).map_err(failed)
+        self.refuse_foreign().and_then(|()| self.replace(files)).map_err(failed)
     }
 
     /// What was kept, if it is still what it was. Blocks.
@@ -50,6 +50,16 @@ impl LastGood {
         let kept = fs::read_link(self.directory.join(self.link)).ok()?;
         let files = Files::of(read::directory(&self.directory.join(&kept), None).ok()?);
         (kept.to_str() == Some(files.revision.to_string().as_str())).then_some(files)
+    }
+
+    /// What somebody put into a directory that is read like a mount, which may be the store's own, would be gone.
+    fn refuse_foreign(&self) -> io::Result<()> {
+        let is_ours = self.link != read::DATA || fs::read_link(self.directory.join(self.link)).is_ok();
+        let is_empty = || fs::read_dir(&self.directory).map_or(true, |mut entries| entries.next().is_none());
+        if is_ours || is_empty() {
+            return Ok(());
+        }
+        Err(io::Error::other("it holds files that were not published here; move them into the draft, and away"))
     }
 
     fn replace(&self, files: &Files) -> io::Result<()> {
