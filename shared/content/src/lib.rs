@@ -1,7 +1,9 @@
-//! What shop staff write, flows and prompts, read and checked as one set: by the kiosks before they use it, by the admin
+//! What shop staff write, flows, prompts and a profile, read and checked as one set: by the kiosks before they use it, by the admin
 //! service before it is published, and by the tools on a laptop.
 //!
 //! Pure: no IO and no clock; how long the set's own tests take is asked of the caller.
+
+mod profile;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,6 +14,8 @@ use std::{
 use u5_flow::{FlowSet, Outside, testing};
 use u5_prompt::Catalogue;
 use u5_protocol::diagnostic::{Diagnostic, Report, Severity};
+
+pub use self::profile::{FIELDS, Field, Kind, PROFILE_FILE, Profile, Transcripts, schema as profile_schema};
 
 /// The files that make up what staff write: flows and their tables, and prompts.
 pub const ENDINGS: [&str; 3] = ["yaml", "csv", "md"];
@@ -28,6 +32,8 @@ pub struct Set {
     pub flows: FlowSet,
     /// The prompts.
     pub prompts: Catalogue,
+    /// How kiosks take turns and speak.
+    pub profile: Profile,
 }
 
 /// Whether a file of this name is a prompt.
@@ -44,13 +50,16 @@ pub fn is_usable(found: &[Diagnostic]) -> bool {
 /// `collections` are those of the store's knowledge, where they are known.
 pub fn read(files: &Texts, collections: Option<BTreeSet<String>>) -> (Option<Set>, Vec<Diagnostic>) {
     let prompts: Vec<(&String, &String)> = files.iter().filter(|(name, _)| is_prompt(name)).collect();
-    let flows = files.iter().filter(|(name, _)| !is_prompt(name)).map(|(name, text)| (name.clone(), text.clone()));
+    let is_flow = |name: &str| !is_prompt(name) && name != PROFILE_FILE;
+    let flows = files.iter().filter(|(name, _)| is_flow(name)).map(|(name, text)| (name.clone(), text.clone()));
+    let (profile, doubtful) = files.get(PROFILE_FILE).map(|text| Profile::read(text)).unwrap_or_default();
     let (prompts, wrong) = Catalogue::parse(&prompts);
     let names = prompts.iter().map(|prompt| prompt.name.clone()).collect();
     let (set, mut found) = FlowSet::read(&flows.collect(), Outside { prompts: Some(names), collections });
     found.extend(wrong);
+    found.extend(doubtful);
     found.extend(set.iter().flat_map(|set| prompts.missing(set.languages())));
-    let set = set.filter(|_| is_usable(&found)).map(|flows| Set { flows, prompts });
+    let set = set.filter(|_| is_usable(&found)).map(|flows| Set { flows, prompts, profile });
     (set, found)
 }
 
