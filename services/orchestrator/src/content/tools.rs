@@ -13,16 +13,21 @@ use u5_protocol::diagnostic::{Diagnostic, Report, Span};
 /// Who answers for the store's own systems.
 #[derive(Debug, Clone)]
 pub enum ToolSource {
-    /// They do, over HTTP; headers may hold these secrets.
-    Http(Secrets),
+    /// They do, over HTTP.
+    Http {
+        /// What headers may hold.
+        secrets: Secrets,
+        /// Where tools may go at most, whatever staff write; anywhere where it is empty.
+        hosts: Vec<String>,
+    },
     /// Their examples: for trying flows out where the systems are not there.
     Examples,
 }
 
 impl ToolSource {
-    /// The real systems, with the secrets that the environment holds.
-    pub fn from_environment() -> Self {
-        Self::Http(Secrets::of(std::env::vars()))
+    /// The real systems at `hosts`, with the secrets that the environment holds.
+    pub fn from_environment(hosts: Vec<String>) -> Self {
+        Self::Http { secrets: Secrets::of(std::env::vars()), hosts }
     }
 }
 
@@ -35,8 +40,9 @@ pub(super) fn runner(set: &FlowSet, source: &ToolSource) -> Result<Arc<dyn ToolR
             let tools = ExampleTools::new(tools).map_err(|error| wrong(Span::default(), error.to_string()))?;
             Ok(Arc::new(tools))
         }
-        ToolSource::Http(secrets) => {
-            let allowed = AllowList::new(set.allow()).map_err(|error| wrong(Span::default(), error.to_string()))?;
+        ToolSource::Http { secrets, hosts } => {
+            let allowed = AllowList::new(set.allow()).and_then(|allowed| allowed.within(hosts));
+            let allowed = allowed.map_err(|error| wrong(Span::default(), error.to_string()))?;
             let tools = HttpTools::new(tools, allowed, secrets.clone());
             Ok(Arc::new(tools.map_err(|error| wrong(Span::default(), error.to_string()))?))
         }

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use futures::{FutureExt, TryStreamExt, future::BoxFuture};
 use reqwest::{
     Client, Response, StatusCode, Url,
+    dns::{Addrs, Name, Resolve, Resolving},
     header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
     redirect,
 };
@@ -15,6 +16,7 @@ use super::{
     AllowList, MAX_TOTAL, Method, Secrets, ToolDef, ToolError, ToolResult, ToolRunner, ToolSetupError, UrlError, check,
     examples,
     retry::{self, Fault, Policy},
+    url::is_link_local,
 };
 use crate::ToolSpec;
 
@@ -190,8 +192,23 @@ fn client(allowed: Arc<AllowList>) -> Result<Client, ToolSetupError> {
         attempt.error("it leads elsewhere")
     });
     let client = Client::builder().connect_timeout(CONNECT).pool_idle_timeout(KEPT).tcp_nodelay(true);
-    let client = client.redirect(follow).referer(false).build();
+    let client = client.redirect(follow).referer(false).dns_resolver(Arc::new(Resolver)).build();
     client.map_err(|error| ToolSetupError::NoClient { reason: error.to_string() })
+}
+
+/// Finds addresses as the machine does, and none of its link alone: a name that staff chose must not lead there either.
+struct Resolver;
+
+impl Resolve for Resolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let found: Vec<_> = found.filter(|address| !is_link_local(address.ip())).collect();
+            let addresses: Addrs = Box::new(found.into_iter());
+            Ok(addresses)
+        }
+        .boxed()
+    }
 }
 
 fn bad_url(tool: &ToolDef, error: &UrlError) -> ToolError {

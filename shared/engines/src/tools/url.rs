@@ -1,5 +1,7 @@
 //! Where a tool is, and where tools may go.
 
+use std::net::IpAddr;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
 use u5_prompt::template::{Template, TemplateError, Values};
@@ -131,7 +133,11 @@ fn parts(url: &Url) -> impl Iterator<Item = &str> {
 
 /// The addresses to which tools may go.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AllowList(Vec<Url>);
+pub struct AllowList {
+    entries: Vec<Url>,
+    /// Where they may go at most, whatever the entries say.
+    bound: Option<Vec<Url>>,
+}
 
 /// Why an entry of an allow-list is no use.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -148,21 +154,54 @@ impl AllowList {
     /// # Errors
     /// [`PatternError`] for the first entry that is no address.
     pub fn new<S: AsRef<str>>(entries: impl IntoIterator<Item = S>) -> Result<Self, PatternError> {
-        let entries = entries.into_iter().map(|entry| {
-            let entry = entry.as_ref();
-            let failed = |reason: String| PatternError { entry: entry.to_owned(), reason };
-            let url = parsed(entry).map_err(|error| failed(error.to_string()))?;
-            let is_prefix = url.query().is_none() && url.fragment().is_none() && !entry.contains('{');
-            if is_prefix { Ok(url) } else { Err(failed("it holds more than a host and a path".to_owned())) }
-        });
-        entries.collect::<Result<_, _>>().map(Self)
+        Ok(Self { entries: read(entries)?, bound: None })
     }
 
-    /// Whether tools may go to `url`: same scheme, host and port as an entry, and a path that begins with its parts.
+    /// The same, within what whoever runs the store allows: staff write the entries, and could name any address. Where
+    /// `bound` has no entry, there is no such bound.
+    ///
+    /// # Errors
+    /// [`PatternError`] for the first entry that is no address.
+    pub fn within<S: AsRef<str>>(self, bound: impl IntoIterator<Item = S>) -> Result<Self, PatternError> {
+        let bound = Some(read(bound)?).filter(|bound| !bound.is_empty());
+        Ok(Self { bound, ..self })
+    }
+
+    /// Whether tools may go to `url`: same scheme, host and port as an entry, and a path that begins with its parts; and
+    /// never where only machines of a cloud are.
     pub fn permits(&self, url: &Url) -> bool {
         let is_plain = url.username().is_empty() && url.password().is_none();
-        is_plain && self.0.iter().any(|entry| entry.origin() == url.origin() && is_below(url, entry))
+        let is_at =
+            |entries: &[Url]| entries.iter().any(|entry| entry.origin() == url.origin() && is_below(url, entry));
+        is_plain && !is_local(url) && is_at(&self.entries) && self.bound.as_ref().is_none_or(|bound| is_at(bound))
     }
+}
+
+/// Whether an address is of this link alone, where clouds answer with a machine's secrets.
+pub(super) const fn is_link_local(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_link_local(),
+        IpAddr::V6(address) => match address.to_ipv4_mapped() {
+            Some(address) => address.is_link_local(),
+            None => address.is_unicast_link_local(),
+        },
+    }
+}
+
+fn is_local(url: &Url) -> bool {
+    let address = url.host_str().and_then(|host| host.trim_matches(['[', ']']).parse().ok());
+    address.is_some_and(is_link_local)
+}
+
+fn read<S: AsRef<str>>(entries: impl IntoIterator<Item = S>) -> Result<Vec<Url>, PatternError> {
+    let entries = entries.into_iter().map(|entry| {
+        let entry = entry.as_ref();
+        let failed = |reason: String| PatternError { entry: entry.to_owned(), reason };
+        let url = parsed(entry).map_err(|error| failed(error.to_string()))?;
+        let is_prefix = url.query().is_none() && url.fragment().is_none() && !entry.contains('{');
+        if is_prefix { Ok(url) } else { Err(failed("it holds more than a host and a path".to_owned())) }
+    });
+    entries.collect()
 }
 
 fn is_below(url: &Url, entry: &Url) -> bool {

@@ -87,6 +87,14 @@ fn only_what_lies_below_an_entry_is_allowed() {
     for (url, wanted) in table {
         assert_eq!(list.permits(&Url::parse(url).unwrap()), wanted, "{url}");
     }
+    let bound = |hosts: &[&str]| list.clone().within(hosts.iter().copied()).unwrap();
+    let stock = Url::parse("https://shop.example/api/stock").unwrap();
+    assert!(bound(&[]).permits(&stock) && bound(&["https://shop.example"]).permits(&stock));
+    assert!(!bound(&["https://other.example"]).permits(&stock), "staff cannot go beyond what the operator allows");
+    for metadata in ["http://169.254.169.254/latest/", "http://[fe80::1]/", "http://[::ffff:169.254.169.254]/"] {
+        let list = AllowList::new([metadata]).unwrap();
+        assert!(!list.permits(&Url::parse(metadata).unwrap()), "{metadata}");
+    }
     assert!(!AllowList::default().permits(&Url::parse("https://shop.example/").unwrap()));
     for entry in ["shop.example", "https://shop.example/?q=1", "https://u@shop.example/", "*"] {
         assert!(AllowList::new([entry]).is_err(), "{entry}");
