@@ -188,7 +188,8 @@ impl AnswerJob {
             return Err(EngineError::Unavailable { engine: "the voice".into(), reason }.into());
         };
         let Part { text, language, voice: wanted, speed } = part;
-        let request = SpeechRequest { text: spoken.text.clone(), language, voice: wanted, speed };
+        let usual = || self.flows.as_ref()?.content.value.profile.voices.get(&language).cloned();
+        let request = SpeechRequest { text: spoken.text.clone(), language, voice: wanted.or_else(usual), speed };
         let began = u5_runtime::Clock::start();
         self.report(begin).await?;
         let mut pipe = Pipe::new((voice.rate(), self.voice_rate), language, text, spoken)?;

@@ -5,13 +5,15 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use axum::{Json, Router, extract::State, routing::get};
 use jiff::tz::TimeZone;
 use parking_lot::Mutex;
+use u5_content::Transcripts;
 use u5_dialogue::settings::Phrases;
 use u5_engines::{SpeechRequest, speaches::SpeachesStt};
 use u5_flow::Now;
 use u5_knowledge::{IngestReport, KnowledgeError, Limits, OnProgress, hotwords};
 use u5_protocol::{
     Language,
-    ids::SessionId,
+    desk::Told,
+    ids::{KioskId, SessionId},
     kiosk::Profile,
     ops::{LiveConversation, RecentTurns, Revisions, StaffCall},
 };
@@ -25,10 +27,12 @@ use u5_telemetry::{
 
 use crate::{
     avatars::{self, Avatars},
-    config::OrchestratorConfig,
+    config::{OrchestratorConfig, TurnsConfig},
     content::{Content, ContentStartError, Contents},
+    desk::{self, Desk},
     engines::{Engines, EnginesError, Gpus, ServersError},
     health::HealthOfService,
+    kiosk_tokens::KioskTokens,
     news,
     recent::Recent,
     registry::Registry,
@@ -60,6 +64,8 @@ pub struct Shared {
     pub(crate) traces: Traces,
     pub(crate) visits: Visits,
     pub(crate) staff_calls: StaffCalls,
+    pub(crate) desk: Desk,
+    pub(crate) kiosk_tokens: KioskTokens,
     /// Held until the index is up to date for the first time, where there is something to index.
     indexing: Mutex<Option<Latch>>,
 }
@@ -105,6 +111,7 @@ impl App {
     ) -> Result<Self, StartError> {
         let contents = Contents::open(&config.store, config.knowledge.documents(), &metrics).await?;
         let timezone = config.store.zone();
+        let kiosk_tokens = KioskTokens::beside(&config.store.flows_live);
         let traces = traces(&config, &metrics, &tasks)?;
         let (draining, sessions) = (shutdown.clone(), config.orchestrator.max_sessions);
         let readiness = Readiness::new(move || !draining.is_draining());
@@ -132,6 +139,8 @@ impl App {
             traces,
             visits,
             staff_calls: StaffCalls::default(),
+            desk: Desk::default(),
+            kiosk_tokens,
             indexing: Mutex::new(indexing),
         };
         let app = Self(Arc::new(shared));
@@ -186,7 +195,10 @@ impl App {
     }
 
     async fn read_documents(&self, dir: PathBuf, progress: OnProgress) -> Result<IngestReport, KnowledgeError> {
-        let report = self.engines.knowledge.ingest(dir.clone(), progress).await?;
+        let progress = self.desk.reading_begins(progress);
+        let report = self.engines.knowledge.ingest(dir.clone(), progress).await;
+        self.desk.reading_ends(&report);
+        let report = report?;
         if let Some(listener) = self.engines.listener() {
             expect_words_of(listener, dir).await;
         }
@@ -217,12 +229,19 @@ impl App {
     }
 
     /// A customer wants a person: everybody who may come is told.
-    pub(crate) fn call_staff(&self, session_id: SessionId, language: Language, summary: Option<String>) {
+    pub(crate) fn call_staff(
+        &self,
+        session_id: SessionId,
+        kiosk: Option<KioskId>,
+        language: Language,
+        summary: Option<String>,
+    ) {
         tracing::info!(session = %session_id, "a customer asks for staff");
         self.metrics.staff_called();
         let at_ms = clock::since_epoch().as_millis() as u64;
-        let call = StaffCall { session_id, language, at_ms, summary };
+        let call = StaffCall { session_id, kiosk, language, at_ms, summary };
         self.staff_calls.add(call.clone());
+        self.desk.tell(|| Told::StaffCall { call: call.clone() });
         if let Some(bus) = self.visits.bus() {
             self.tasks.spawn(TaskKind::Session, news::pass_on(bus, call));
         }
@@ -276,6 +295,22 @@ impl App {
         self.content().map(|content| content.value.instructions()).unwrap_or_default()
     }
 
+    /// How turns are taken in visits that begin now.
+    pub(crate) fn turns(&self) -> TurnsConfig {
+        let turns = self.config.turns;
+        self.content().map_or(turns, |content| turns.with(&content.value.profile))
+    }
+
+    /// How fast kiosks speak.
+    pub(crate) fn speed(&self) -> f32 {
+        self.content().and_then(|content| content.value.profile.speed).unwrap_or(1.0)
+    }
+
+    /// What staff may read of conversations.
+    pub(crate) fn transcripts(&self) -> Transcripts {
+        self.content().map(|content| content.value.profile.transcripts).unwrap_or_default()
+    }
+
     /// The date and the time of day in the store.
     pub(crate) fn now(&self) -> Now {
         let local = clock::local(&self.timezone);
@@ -285,7 +320,13 @@ impl App {
     /// What every customer hears.
     fn repertoire(&self) -> Vec<SpeechRequest> {
         let content = self.content();
-        repertoire(&self.phrases(), content.as_deref().map(|content| &content.value.set), &self.config.store.languages)
+        let set = content.as_deref().map(|content| &content.value.set);
+        let mut all = repertoire(&self.phrases(), set, &self.config.store.languages);
+        for said in &mut all {
+            said.voice = content.as_ref().and_then(|content| content.value.profile.voices.get(&said.language).cloned());
+            said.speed = self.speed();
+        }
+        all
     }
 
     /// Sends the last traces, when the last conversation is over. Takes two seconds at most.
@@ -308,6 +349,7 @@ impl App {
             .route("/v1/turns", get(turns))
             .route("/v1/staff-calls", get(staff_calls))
             .route("/v1/revisions", get(revisions))
+            .merge(desk::router(self))
             .with_state(self.clone())
             .merge(ops::router(Arc::new(health), self.metrics.clone()))
     }
@@ -324,7 +366,7 @@ impl App {
             store: store.id.clone(),
             branding: store.branding.of(&store.name),
             languages: store.languages.clone(),
-            modes: vec![self.config.turns.microphone()],
+            modes: vec![self.turns().microphone()],
             texts: store.texts.clone(),
         }
     }

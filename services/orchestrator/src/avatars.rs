@@ -172,6 +172,11 @@ impl Performer {
         self.show(Shown::Event { event, rate, language });
     }
 
+    /// The kiosk that performs.
+    pub(crate) const fn kiosk(&self) -> &KioskId {
+        &self.kiosk
+    }
+
     /// Whether anybody looks.
     pub(crate) fn has_audience(&self) -> bool {
         self.shown.receiver_count() > 0

@@ -8,6 +8,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use u5_audio::ear::EarConfig;
+use u5_content::Profile;
 use u5_dialogue::{
     Settings,
     settings::{BargeIn, Endpointing, IdleTimes, Phrases, Surface, TurnDetection},
@@ -69,6 +70,8 @@ pub struct ServiceConfig {
     pub max_sessions: usize,
     /// Keys that clients must show; none means no check.
     pub tokens: Vec<String>,
+    /// What the console shows to see and order more than others may; empty where it may not.
+    pub desk_token: String,
     /// How long a broken-off visit is kept.
     pub resume_window_s: u64,
     /// How long a drain may take.
@@ -111,6 +114,8 @@ pub struct StoreConfig {
     pub last_good: String,
     /// Who answers for the store's own systems.
     pub tools: ToolsChoice,
+    /// Where tools may go at most.
+    pub tool_hosts: Vec<String>,
     /// Where the store is.
     pub timezone: String,
 }
@@ -163,6 +168,26 @@ pub struct TurnsConfig {
 }
 
 impl TurnsConfig {
+    /// The same as a store's profile has it. Silences never get shorter the less finished the words are: a longer one
+    /// lifts those behind it.
+    pub fn with(self, profile: &Profile) -> Self {
+        let turns = |name, usual| profile.turns(name).unwrap_or(usual);
+        let complete_ms = turns("complete_ms", self.complete_ms);
+        let unsure_ms = turns("unsure_ms", self.unsure_ms).max(complete_ms);
+        Self {
+            agreed_ms: self.agreed_ms.min(complete_ms),
+            complete_ms,
+            unsure_ms,
+            unfinished_ms: turns("unfinished_ms", self.unfinished_ms).max(unsure_ms),
+            interrupt_after_ms: turns("interrupt_after_ms", self.interrupt_after_ms),
+            filler_after_ms: turns("filler_after_ms", self.filler_after_ms),
+            idle_ask_s: turns("idle_ask_s", self.idle_ask_s),
+            idle_leave_s: turns("idle_leave_s", self.idle_leave_s),
+            microphone: profile.microphone.unwrap_or(self.microphone),
+            ..self
+        }
+    }
+
     /// How turns end.
     pub const fn endpointing(&self) -> Endpointing {
         Endpointing {

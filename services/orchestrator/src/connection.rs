@@ -1,6 +1,7 @@
 //! The shell around one session: it turns what comes from the socket and the engines into events, and effects into
 //! frames and tasks. It decides nothing.
 
+mod desk;
 mod effects;
 mod incoming;
 mod last_turn;
@@ -32,10 +33,10 @@ use u5_protocol::{
     Dialect,
     frame::GapCounter,
     ids::{IdGen, ResponseId},
-    kiosk::{self, close},
+    kiosk::{self, PageCommand, close},
     realtime::{ServerEvent, ServerMessage, Session as WireSession},
 };
-use u5_runtime::{Clock, clock::sleep_until, limits::Permit, live::Version, tasks::Scoped};
+use u5_runtime::{Clock, Revision, clock::sleep_until, limits::Permit, live::Version, tasks::Scoped};
 use u5_telemetry::metrics::Open;
 
 pub(crate) use self::opening::run;
@@ -161,6 +162,10 @@ pub(crate) struct Connection {
     inbox: mpsc::Sender<Input>,
     /// What staff wrote, as it was when the visit began.
     content: Option<Arc<Version<Content>>>,
+    /// The set of which the session's settings are; none before the first.
+    settled: Option<Revision>,
+    /// What staff want of the page when the visit is over.
+    page_command: Option<PageCommand>,
     entry: Entry,
     seen: Seen,
     _active: Open,
@@ -263,6 +268,7 @@ impl Connection {
                 }
                 Some(input) = results.recv() => self.on_input(input).await,
                 Some(report) = self.link.reported() => self.on_report(report).await,
+                Some(order) = self.entry.orders.recv() => self.on_order(order).await,
                 Ok(()) = changes.changed() => self.tell_degraded().await,
                 () = taken_over(self.journal.as_mut(), self.driver.as_mut()) => {
                     return End::Close(close::TAKEN_OVER, "the kiosk went on elsewhere");
@@ -351,6 +357,7 @@ impl Connection {
 
     /// Lets the session take one step, and does what it wants.
     async fn step(&mut self, event: Event) -> Result<(), End> {
+        self.take_up_settings();
         let now = self.now();
         for effect in self.session.on(now, event) {
             self.perform(effect).await?;
@@ -360,7 +367,7 @@ impl Connection {
         }
         self.note_state();
         self.write_down();
-        Ok(())
+        self.tell_page().await
     }
 
     fn write_down(&mut self) {
@@ -392,8 +399,10 @@ impl Connection {
     async fn send_kiosk(&mut self, event: kiosk::ServerEvent) -> Result<(), End> {
         let Link::Kiosk { seq, stage, .. } = &mut self.link else { return Ok(()) };
         *seq += 1;
+        let seq = *seq;
         stage.tell(&event, self.session.settings().voice_rate, self.session.language());
-        let text = kiosk::ServerMessage { seq: *seq, event }.encode();
+        self.tell_desk(&event);
+        let text = kiosk::ServerMessage { seq, event }.encode();
         Ok(self.outbox.send(Message::Text(text.into())).await?)
     }
 

@@ -6,7 +6,7 @@ mod tools;
 
 use std::{collections::BTreeSet, path::Path, sync::Arc};
 
-use u5_content::Texts;
+use u5_content::{Profile, Texts};
 use u5_dialogue::settings::{Phrase, Phrases};
 use u5_engines::tools::ToolRunner;
 use u5_flow::FlowSet;
@@ -28,6 +28,8 @@ pub struct Content {
     pub set: FlowSet,
     /// The prompts.
     pub prompts: Catalogue,
+    /// How kiosks take turns and speak.
+    pub profile: Profile,
     /// The store's own systems.
     pub tools: Arc<dyn ToolRunner>,
 }
@@ -47,10 +49,11 @@ impl Content {
     pub fn check(files: &Texts, source: &ToolSource, documents: Option<&Path>) -> Checked {
         let clock = Clock::start();
         let (set, mut found) = u5_content::read(files, documents.and_then(collections));
-        let Some(u5_content::Set { flows: set, prompts }) = set else { return (None, found) };
+        let Some(u5_content::Set { flows: set, prompts, profile }) = set else { return (None, found) };
         found.extend(u5_content::failed_tests(&set, || clock.now()));
         let tools = tools::runner(&set, source).map_err(|diagnostic| found.push(diagnostic)).ok();
-        let content = tools.filter(|_| u5_content::is_usable(&found)).map(|tools| Self { set, prompts, tools });
+        let content =
+            tools.filter(|_| u5_content::is_usable(&found)).map(|tools| Self { set, prompts, profile, tools });
         (content, found)
     }
 

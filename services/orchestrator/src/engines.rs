@@ -256,7 +256,8 @@ fn load_knowledge(
     embedder: Option<Arc<dyn Embedder>>,
 ) -> Result<(Knowledge, [Part; 2]), EnginesError> {
     let zone = config.store.zone();
-    let embedded = Shelf { index: open_index(&config.knowledge)?, embedder: embedder.clone() };
+    let catalogue = open_index(&config.knowledge)?;
+    let embedded = Shelf { index: Arc::new(catalogue.clone()), embedder: embedder.clone() };
     let (qdrant, ollama) = (&config.servers.qdrant, &config.servers.ollama);
     let of_embedder = embedder.as_ref().map_or_else(
         || Part::fixed("embeddings", "none", Level::Off, "switched off with engines.embeddings"),
@@ -264,7 +265,7 @@ fn load_knowledge(
     );
     if qdrant.url.is_empty() {
         let of_index = Part::fixed("knowledge", "sqlite", Level::Embedded, "");
-        return Ok((Knowledge { zone, embedded, server: None }, [of_embedder, of_index]));
+        return Ok((Knowledge { zone, catalogue, embedded, server: None }, [of_embedder, of_index]));
     }
     let index = QdrantIndex::new(qdrant.clone())?;
     let is_ollamas = config.engines.embeddings == EmbeddingsChoice::Auto && !ollama.url.is_empty();
@@ -276,5 +277,5 @@ fn load_knowledge(
     };
     let switch = retrieval::qdrant_switch(&index, embedder.as_ref().map(|embedder| embedder.dimensions()));
     let server = Some((Shelf { index: Arc::new(index), embedder }, switch.clone()));
-    Ok((Knowledge { zone, embedded, server }, [of_embedder, Part::Switched(switch)]))
+    Ok((Knowledge { zone, catalogue, embedded, server }, [of_embedder, Part::Switched(switch)]))
 }

@@ -1,11 +1,8 @@
 //! Where a store's index is kept.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::path::{Path, PathBuf};
 
-use u5_knowledge::{Index, SqliteIndex};
+use u5_knowledge::SqliteIndex;
 
 use crate::{config::KnowledgeConfig, engines::EnginesError};
 
@@ -13,13 +10,13 @@ use crate::{config::KnowledgeConfig, engines::EnginesError};
 const IN_MEMORY: &str = ":memory:";
 
 /// Opens the index that `config` names, making room for it where there is none.
-pub fn open_index(config: &KnowledgeConfig) -> Result<Arc<dyn Index>, EnginesError> {
-    let Some(path) = index_path(config) else { return Ok(Arc::new(SqliteIndex::in_memory()?)) };
+pub fn open_index(config: &KnowledgeConfig) -> Result<SqliteIndex, EnginesError> {
+    let Some(path) = index_path(config) else { return Ok(SqliteIndex::in_memory()?) };
     if let Some(directory) = path.parent() {
         let failed = |source| EnginesError::IndexDirectory { path: directory.to_owned(), source };
         std::fs::create_dir_all(directory).map_err(failed)?;
     }
-    Ok(Arc::new(SqliteIndex::open(&path)?))
+    Ok(SqliteIndex::open(&path)?)
 }
 
 /// The index's file; none for one that is not kept.

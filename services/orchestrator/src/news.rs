@@ -20,11 +20,16 @@ pub(crate) async fn listen(app: App, bus: RedisBus) {
     let mut is_first = true;
     while let Some(heard) = heard.next().await {
         match heard {
+            Heard::Message { channel: Channel::Revision, .. } => {
+                if let Some(contents) = &app.contents {
+                    contents.look_again();
+                }
+                app.refresh("there is a new revision").await;
+            }
             // What was new before that is read at the start.
             Heard::Listening if std::mem::replace(&mut is_first, false) => {}
             Heard::Listening => app.refresh("news may have been missed").await,
             Heard::Lost { reason } => tracing::warn!("nothing is heard of other programs for now: {reason}"),
-            Heard::Message { channel: Channel::Revision, .. } => app.refresh("there is a new revision").await,
             Heard::Message { channel: Channel::StaffCall, payload } => match serde_json::from_str(&payload) {
                 Ok(call) => app.staff_calls.add(call),
                 Err(error) => tracing::warn!("a call for staff is not understood: {error}"),

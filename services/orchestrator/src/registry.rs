@@ -3,17 +3,22 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use parking_lot::Mutex;
+use tokio::sync::mpsc;
 use u5_dialogue::{
     event::Outcome,
     waterfall::{Span, Waterfall},
 };
 use u5_protocol::{
     Language,
+    desk::Order,
     ids::{KioskId, SessionId},
     kiosk::KioskState,
     ops::{ClientDialect, LiveConversation, StageTimes, TurnTimes},
 };
 use u5_runtime::Clock;
+
+/// Orders that a connection has not taken up yet. One that has so many to do gets no more.
+const ORDERS: usize = 8;
 
 /// All live conversations. Clones share them.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +38,7 @@ struct Live {
     kiosk: Option<KioskId>,
     dialect: ClientDialect,
     seen: Seen,
+    orders: mpsc::Sender<Order>,
 }
 
 /// What changes in the course of a conversation.
@@ -51,6 +57,8 @@ pub(crate) struct Entry {
     session: SessionId,
     number: u64,
     registry: Registry,
+    /// What staff want it to do.
+    pub(crate) orders: mpsc::Receiver<Order>,
 }
 
 impl Registry {
@@ -58,9 +66,17 @@ impl Registry {
         let mut entries = self.0.lock();
         entries.entered += 1;
         let number = entries.entered;
-        let live = Live { number, since: Clock::start(), kiosk, dialect, seen: Seen::default() };
+        let (sender, orders) = mpsc::channel(ORDERS);
+        let live = Live { number, since: Clock::start(), kiosk, dialect, seen: Seen::default(), orders: sender };
         entries.live.insert(session.clone(), live);
-        Entry { session, number, registry: self.clone() }
+        Entry { session, number, registry: self.clone(), orders }
+    }
+
+    /// Gives an order to those for which `is_meant` holds of their session and kiosk; how many have got it.
+    pub(crate) fn order(&self, order: Order, is_meant: impl Fn(&SessionId, Option<&KioskId>) -> bool) -> usize {
+        let entries = self.0.lock();
+        let meant = entries.live.iter().filter(|(session, live)| is_meant(session, live.kiosk.as_ref()));
+        meant.filter(|(_, live)| live.orders.try_send(order).is_ok()).count()
     }
 
     pub(crate) fn list(&self) -> Vec<LiveConversation> {
@@ -79,7 +95,7 @@ impl Registry {
     }
 }
 
-fn times(outcome: Outcome, waterfall: &Waterfall) -> TurnTimes {
+pub(crate) fn times(outcome: Outcome, waterfall: &Waterfall) -> TurnTimes {
     let stage =
         |Span { stage, from, to }| StageTimes { stage: stage.name().to_owned(), from_ms: ms(from), to_ms: ms(to) };
     TurnTimes { outcome: outcome.name().to_owned(), stages: waterfall.spans().map(stage).collect() }

@@ -5,7 +5,9 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use jiff::tz::TimeZone;
 use tokio::time::timeout;
 use u5_engines::{Embedder, EngineError, Passage, standby::Switch, with_deadline};
-use u5_knowledge::{Day, Index, IngestReport, KnowledgeError, Limits, OnProgress, QdrantIndex, Query};
+use u5_knowledge::{
+    Day, Finding, Index, IngestReport, KnowledgeError, Limits, OnProgress, QdrantIndex, Query, SqliteIndex,
+};
 use u5_protocol::Language;
 use u5_runtime::clock::local;
 use u5_telemetry::{
@@ -32,6 +34,8 @@ pub(crate) struct Shelf {
 pub(crate) struct Knowledge {
     /// Where the store is: documents hold by its calendar.
     pub(crate) zone: TimeZone,
+    /// The index of `embedded`, for what only it can tell.
+    pub(crate) catalogue: SqliteIndex,
     pub(crate) embedded: Shelf,
     pub(crate) server: Option<(Shelf, Switch)>,
 }
@@ -64,7 +68,7 @@ impl Knowledge {
     /// The passages on a question, best first; none where nothing is known, or nothing can be searched, which is
     /// reported.
     pub(crate) async fn search(&self, question: &Question<'_>, metrics: &Metrics) -> Vec<Passage> {
-        let today = local(&self.zone).date().into();
+        let today = self.today();
         if let Some((shelf, switch)) = self.server.as_ref().filter(|(_, switch)| switch.is_closed()) {
             match shelf.search(question, today, metrics).await {
                 Ok(passages) => {
@@ -81,6 +85,28 @@ impl Knowledge {
         found
             .inspect_err(|error| metrics.engine_failed(MetricPart::Knowledge, EngineFailure::Failed, error))
             .unwrap_or_default()
+    }
+
+    /// What would be found, and why: what lies below the floor as well. In the index of this process, which holds the
+    /// same documents as a server's.
+    pub(crate) async fn explain(
+        &self,
+        question: &Question<'_>,
+        metrics: &Metrics,
+    ) -> Result<Vec<Finding>, KnowledgeError> {
+        let vector = self.embedded.embed(question, metrics).await;
+        let query = Query { below_floor: true, ..question.query(vector, self.today()) };
+        self.embedded.index.find(query).await
+    }
+
+    /// What the index in this process holds, document by document.
+    pub(crate) fn catalogue(&self) -> &SqliteIndex {
+        &self.catalogue
+    }
+
+    /// The day in the store.
+    pub(crate) fn today(&self) -> Day {
+        local(&self.zone).date().into()
     }
 
     /// Makes the index in this process hold what `documents` holds, and then the server's, whose failure is reported:
@@ -169,18 +195,21 @@ fn unavailable(reason: String) -> EngineError {
 
 #[cfg(test)]
 mod tests {
-    use u5_knowledge::SqliteIndex;
-
     use super::*;
 
     #[tokio::test]
     async fn passages_of_an_index_count_that_no_documents_are_behind() {
         let shop = tempfile::tempdir().unwrap();
         std::fs::write(shop.path().join("a.md"), "- red apples\n- green pears\n").unwrap();
-        let shelf = Shelf { index: Arc::new(SqliteIndex::in_memory().unwrap()), embedder: None };
-        let knowledge = Knowledge { zone: TimeZone::UTC, embedded: shelf.clone(), server: None };
+        let catalogue = SqliteIndex::in_memory().unwrap();
+        let shelf = Shelf { index: Arc::new(catalogue.clone()), embedder: None };
+        let knowledge = Knowledge { zone: TimeZone::UTC, catalogue, embedded: shelf.clone(), server: None };
         assert_eq!(knowledge.passages().await.unwrap(), 0);
         shelf.ingest(shop.path().to_owned(), Arc::new(|_| {})).await.unwrap();
         assert_eq!(knowledge.passages().await.unwrap(), 2);
+        assert_eq!(knowledge.catalogue().documents().await.unwrap(), [("a.md".to_owned(), 2)]);
+        let passages = knowledge.catalogue().passages_of("a.md".to_owned()).await.unwrap();
+        let texts: Vec<&str> = passages.iter().map(|passage| passage.text.as_str()).collect();
+        assert_eq!(texts, ["red apples", "green pears"]);
     }
 }

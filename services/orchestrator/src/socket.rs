@@ -69,10 +69,14 @@ pub(crate) async fn connect(
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    if let Err(refused) = admit(&app, &headers) {
+    let surface = surface(&headers, wanted);
+    let kiosk = match &surface {
+        Surface::Kiosk { kiosk } => Some(kiosk),
+        Surface::Api { .. } => None,
+    };
+    if let Err(refused) = admit(&app, kiosk, &headers) {
         return refused;
     }
-    let surface = surface(&headers, wanted);
     let permit = match (app.admission.admit(), &surface) {
         (Ok(permit), _) => permit,
         (Err(refused), Surface::Kiosk { .. }) => return turn_away(upgrade, &refused),
@@ -93,9 +97,10 @@ pub(crate) async fn connect(
         .on_upgrade(move |socket| connection::run(app, socket, surface, permit))
 }
 
-/// Whether somebody may come in: the server has started and stays, and they show a key.
+/// Whether somebody may come in: the server has started and stays, and they show a key. `kiosk` is the one that comes,
+/// which shows its own where it was given one.
 #[expect(clippy::result_large_err, reason = "the answer is sent as it is")]
-pub(crate) fn admit(app: &App, headers: &HeaderMap) -> Result<(), Response> {
+pub(crate) fn admit(app: &App, kiosk: Option<&KioskId>, headers: &HeaderMap) -> Result<(), Response> {
     let unavailable = |reason, message| Err(refuse(app, reason, StatusCode::SERVICE_UNAVAILABLE, message));
     if app.shutdown.is_draining() {
         return unavailable(Refusal::Draining, "this server is going away; connect again");
@@ -103,7 +108,7 @@ pub(crate) fn admit(app: &App, headers: &HeaderMap) -> Result<(), Response> {
     if !app.readiness.has_started() {
         return unavailable(Refusal::Starting, "this server is still starting");
     }
-    if !is_allowed(&app.config.orchestrator.tokens, headers, &subprotocols(headers)) {
+    if !is_allowed(app, kiosk, headers) {
         let message = "show a key as `Authorization: Bearer KEY`";
         return Err(refuse(app, Refusal::NotAllowed, StatusCode::UNAUTHORIZED, message));
     }
@@ -160,12 +165,24 @@ fn surface(headers: &HeaderMap, wanted: Wanted) -> Surface {
     Surface::Api { dialect: if beta { Dialect::Beta } else { Dialect::Ga }, model }
 }
 
-/// Whether the client shows one of `keys`.
-fn is_allowed(keys: &[String], headers: &HeaderMap, offered: &[String]) -> bool {
+/// Whether the client shows one of the service's keys, or the kiosk its own. A kiosk that was given one has to show a key
+/// even where others need none.
+fn is_allowed(app: &App, kiosk: Option<&KioskId>, headers: &HeaderMap) -> bool {
+    let shown = shown(headers);
+    let shown = || shown.iter().map(String::as_str);
+    let keys = &app.config.orchestrator.tokens;
+    match kiosk.and_then(|kiosk| app.kiosk_tokens.admits(kiosk, shown())) {
+        Some(is_own) => is_own || (!keys.is_empty() && keys::is_one_of(keys, shown())),
+        None => keys::is_one_of(keys, shown()),
+    }
+}
+
+/// The keys that the client shows.
+fn shown(headers: &HeaderMap) -> Vec<String> {
     let prefixed = |name: &'_ String| {
         let key = name.strip_prefix(kiosk::TOKEN_SUBPROTOCOL_PREFIX).or_else(|| name.strip_prefix(INSECURE_KEY));
         key.map(str::to_owned)
     };
-    let prefixed: Vec<String> = offered.iter().filter_map(prefixed).collect();
-    keys::is_one_of(keys, keys::bearer(headers).into_iter().chain(prefixed.iter().map(String::as_str)))
+    let prefixed = subprotocols(headers).iter().filter_map(prefixed).collect::<Vec<_>>();
+    keys::bearer(headers).map(str::to_owned).into_iter().chain(prefixed).collect()
 }

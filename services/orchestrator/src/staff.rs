@@ -38,7 +38,13 @@ mod tests {
     use super::*;
 
     fn call(number: u64) -> StaffCall {
-        StaffCall { session_id: SessionId::from("s"), language: Language::En, at_ms: number, summary: None }
+        StaffCall {
+            session_id: SessionId::from("s"),
+            kiosk: None,
+            language: Language::En,
+            at_ms: number,
+            summary: None,
+        }
     }
 
     #[test]

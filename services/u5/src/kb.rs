@@ -76,7 +76,7 @@ impl Shelf {
             !dir.is_empty(),
             "there is nothing to search: name a directory with --knowledge DIR, or an index with --database FILE"
         );
-        let (index, embedder) = (open_index(&config.knowledge)?, embedder(config).await?);
+        let (index, embedder) = (Arc::new(open_index(&config.knowledge)?), embedder(config).await?);
         let report = index.ingest(PathBuf::from(dir), Limits::default(), embedder.clone(), logged_progress()).await?;
         tell_skipped(&report);
         Ok(Self { index, embedder })

@@ -17,7 +17,7 @@ use std::{
 
 use futures::{FutureExt, future::BoxFuture};
 use parking_lot::Mutex;
-use u5_engines::Embedder;
+use u5_engines::{Embedder, Passage};
 
 use crate::{
     Collections, Finding, Index, IngestReport, KnowledgeError, Limits, OnProgress, Query, Stats, grounding::Floor,
@@ -64,6 +64,22 @@ impl SqliteIndex {
     /// Judges passages by this floor.
     pub fn floor(self, floor: Floor) -> Self {
         Self { floor, ..self }
+    }
+
+    /// Every document by its path below the folder, and how many passages were cut from it.
+    ///
+    /// # Errors
+    /// [`KnowledgeError::Database`]
+    pub async fn documents(&self) -> Result<Vec<(String, usize)>, KnowledgeError> {
+        self.clone().blocking(|inner| inner.store.documents()).await
+    }
+
+    /// The passages of a document, in its order; none of one that is not there.
+    ///
+    /// # Errors
+    /// [`KnowledgeError::Database`]
+    pub async fn passages_of(&self, document: String) -> Result<Vec<Passage>, KnowledgeError> {
+        self.clone().blocking(move |inner| inner.store.passages_of(&document)).await
     }
 
     /// Runs `work` on the blocking pool, alone. The lock is held for one database operation at a time, never for an

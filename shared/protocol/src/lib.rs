@@ -5,6 +5,7 @@
 
 pub mod avatar;
 pub mod decode;
+pub mod desk;
 pub mod diagnostic;
 pub mod dialect;
 mod events;

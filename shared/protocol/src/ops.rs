@@ -133,6 +133,9 @@ pub struct LiveConversation {
 pub struct StaffCall {
     /// The session.
     pub session_id: SessionId,
+    /// Where they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kiosk: Option<KioskId>,
     /// What the customer speaks.
     pub language: Language,
     /// When, in milliseconds since the Unix epoch.

@@ -54,7 +54,7 @@ fn enter(
     kiosk: KioskId,
     (dialect, teller): (AvatarDialect, Teller),
 ) -> Response {
-    if let Err(refused) = socket::admit(&app, headers) {
+    if let Err(refused) = socket::admit(&app, None, headers) {
         return refused;
     }
     let upgrade = upgrade.read_buffer_size(READ).max_message_size(2 * avatar::MAX_FRAME);

@@ -80,7 +80,8 @@ impl Connection {
                 self.mouth.forget(&response);
             }
             Effect::CallStaff(summary) => {
-                self.app.call_staff(self.session.id().clone(), self.seen.language, summary);
+                let kiosk = self.kiosk_id().cloned();
+                self.app.call_staff(self.session.id().clone(), kiosk, self.seen.language, summary);
             }
             Effect::Observe(observation) => self.observe(observation),
             Effect::Violation(invariant) => {
@@ -229,7 +230,7 @@ impl Connection {
                 params.max_output_tokens.unwrap_or(session.max_output_tokens),
                 session.audio.output.speed,
             ),
-            Link::Kiosk { .. } => (String::new(), Vec::new(), MaxOutputTokens::Inf, 1.0),
+            Link::Kiosk { .. } => (String::new(), Vec::new(), MaxOutputTokens::Inf, app.speed()),
         };
         let (commitment, committed) = watch::channel(is_committed);
         let job = AnswerJob {
@@ -278,7 +279,10 @@ impl Connection {
     fn observe(&mut self, observation: Observation) {
         let metrics = &self.app.metrics;
         match observation {
-            Observation::ConversationStarted => metrics.conversation_started(),
+            Observation::ConversationStarted => {
+                metrics.conversation_started();
+                self.tell_desk_of_begin();
+            }
             Observation::Confidence(confidence) => metrics.stt_confidence(confidence.into()),
             Observation::Speculation { used: true } => metrics.speculation(Speculation::Used),
             Observation::Speculation { used: false } => metrics.speculation(Speculation::Cancelled),

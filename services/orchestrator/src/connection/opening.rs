@@ -81,11 +81,11 @@ async fn new_visit(app: &App) -> (Visit, Ticket) {
     (Visit { session, clock: Clock::start(), seq: 0 }, ticket)
 }
 
-fn kiosk_settings(app: &App) -> Settings {
+pub(super) fn kiosk_settings(app: &App) -> Settings {
     let language = app.config.store.language();
     let voice = app.engines.tts.as_deref().map(u5_engines::TextToSpeech::rate);
     let rate = voice.unwrap_or(SILENT_RATE);
-    let settings = app.config.turns.kiosk(rate, voice.is_some(), language, app.phrases());
+    let settings = app.turns().kiosk(rate, voice.is_some(), language, app.phrases());
     Settings { sound_votes: app.engines.turns.is_some(), ..settings }
 }
 
@@ -153,6 +153,8 @@ impl Connection {
             answer: None,
             taken: None,
             content: None,
+            settled: None,
+            page_command: None,
             seen: Seen::default(),
             app,
             session,

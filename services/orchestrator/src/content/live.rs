@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use u5_content::ENDINGS;
 use u5_protocol::{
     diagnostic::{Diagnostic, Severity},
@@ -35,6 +35,8 @@ pub struct ContentStartError {
 pub(crate) struct Contents {
     reloader: Reloader<Content>,
     sources: Sources,
+    /// Somebody knows that there is a new set.
+    nudge: Arc<Notify>,
 }
 
 impl Contents {
@@ -47,7 +49,7 @@ impl Contents {
     ) -> Result<Option<Self>, ContentStartError> {
         let Some(sources) = sources(config) else { return Ok(None) };
         let tools = match config.tools {
-            ToolsChoice::Http => ToolSource::from_environment(),
+            ToolsChoice::Http => ToolSource::from_environment(config.tool_hosts.clone()),
             ToolsChoice::Examples => ToolSource::Examples,
         };
         let check = move |files: &content::Files| {
@@ -62,7 +64,7 @@ impl Contents {
         let reloader = Reloader::start(WHAT, files, Arc::new(check), CHECK_LIMIT, last_good, metrics.clone()).await;
         let flows = config.flows.clone();
         let reloader = reloader.map_err(|source| ContentStartError { flows, source })?;
-        Ok(Some(Self { reloader, sources }))
+        Ok(Some(Self { reloader, sources, nudge: Arc::default() }))
     }
 
     /// Follows what staff change, and calls `applied` for each set that is in force from then on. Sets are tried one
@@ -74,14 +76,33 @@ impl Contents {
             // Nobody receives it any more only when the service stops.
             changed.blocking_send(files).unwrap_or_default();
         });
-        let reloader = self.reloader.clone();
+        let this = self.clone();
         tasks.spawn(TaskKind::Prepare, async move {
-            while let Some(files) = changes.recv().await {
+            loop {
+                let files = tokio::select! {
+                    files = changes.recv() => match files {
+                        Some(files) => files,
+                        None => return,
+                    },
+                    () = this.nudge.notified() => this.read().await,
+                };
+                let reloader = &this.reloader;
                 if let Outcome::Applied(_) = reloader.apply(files).await {
                     applied();
                 }
             }
         });
+    }
+
+    /// Looks for a new set now, instead of waiting until the file system tells of one.
+    pub(crate) fn look_again(&self) {
+        self.nudge.notify_one();
+    }
+
+    async fn read(&self) -> Result<content::Files, content::ContentError> {
+        let reading = self.sources.clone();
+        let read = tokio::task::spawn_blocking(move || reading.read()).await;
+        read.unwrap_or_else(|_| self.sources.read())
     }
 
     /// What visits that begin now run.

@@ -159,6 +159,8 @@ export class Kiosk implements Listener {
         return this.#staff(event.state);
       case "kiosk.wiped":
         return this.#wiped();
+      case "kiosk.command":
+        return void startOver(event.command === "wipe");
       case "kiosk.error":
         // The server's message is for its log readers; a customer gets one they can use.
         return this.#screen.notice(this.#screen.texts.error);
@@ -418,6 +420,16 @@ function address({ orchestrator, kiosk }: PageConfig): string {
   const url = new URL(orchestrator);
   url.searchParams.set("kiosk", kiosk);
   return url.href;
+}
+
+/** Loads the page anew; having forgotten all that it keeps, where staff want that. */
+async function startOver(forgetting: boolean): Promise<void> {
+  if (forgetting) {
+    localStorage.clear();
+    sessionStorage.clear();
+    for (const name of await caches.keys()) await caches.delete(name);
+  }
+  location.reload();
 }
 
 /** What staff chose for every visit to begin with. */

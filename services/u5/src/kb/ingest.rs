@@ -71,7 +71,7 @@ pub(super) async fn run(args: Ingest) -> anyhow::Result<ExitCode> {
 /// The index to fill, and where it is.
 fn index(config: &OrchestratorConfig, on_server: bool) -> anyhow::Result<(Arc<dyn Index>, String)> {
     if !on_server {
-        return Ok((open_index(&config.knowledge)?, config.knowledge.database.clone()));
+        return Ok((Arc::new(open_index(&config.knowledge)?), config.knowledge.database.clone()));
     }
     let (qdrant, ollama) = (&config.servers.qdrant, &config.servers.ollama);
     let is_ollamas = config.engines.embeddings == EmbeddingsChoice::Auto && !ollama.url.is_empty();

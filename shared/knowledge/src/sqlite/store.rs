@@ -245,21 +245,41 @@ impl Store {
     }
 
     fn passage_row(&self, id: i64) -> rusqlite::Result<Passage> {
-        let sql =
-            "SELECT p.hash, p.title, d.path, p.text, p.language FROM passages p JOIN documents d ON d.id = p.document
-            WHERE p.id = ?1";
-        self.db.prepare_cached(sql)?.query_row([id], |row| {
-            Ok(Passage {
-                id: row.get(0)?,
-                title: row.get(1)?,
-                source: row.get(2)?,
-                text: row.get(3)?,
-                language: language(row.get(4)?),
-                similarity: 0.0,
-                score: 0.0,
-            })
-        })
+        let sql = format!("{PASSAGE} WHERE p.id = ?1");
+        self.db.prepare_cached(&sql)?.query_row([id], passage_of)
     }
+
+    /// Each document's path, and how many passages it has.
+    pub(super) fn documents(&self) -> Result<Vec<(String, usize)>, KnowledgeError> {
+        let failed = KnowledgeError::database("list its documents");
+        let sql = "SELECT path, (SELECT count(*) FROM passages WHERE document = d.id) FROM documents d ORDER BY path";
+        let mut statement = self.db.prepare(sql).map_err(&failed)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as usize))).map_err(&failed)?;
+        rows.collect::<Result<_, _>>().map_err(failed)
+    }
+
+    pub(super) fn passages_of(&self, document: &str) -> Result<Vec<Passage>, KnowledgeError> {
+        let failed = KnowledgeError::database("list a document's passages");
+        let sql = format!("{PASSAGE} WHERE d.path = ?1 ORDER BY p.id");
+        let mut statement = self.db.prepare(&sql).map_err(&failed)?;
+        let rows = statement.query_map([document], passage_of).map_err(&failed)?;
+        rows.collect::<Result<_, _>>().map_err(failed)
+    }
+}
+
+const PASSAGE: &str =
+    "SELECT p.hash, p.title, d.path, p.text, p.language FROM passages p JOIN documents d ON d.id = p.document";
+
+fn passage_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Passage> {
+    Ok(Passage {
+        id: row.get(0)?,
+        title: row.get(1)?,
+        source: row.get(2)?,
+        text: row.get(3)?,
+        language: language(row.get(4)?),
+        similarity: 0.0,
+        score: 0.0,
+    })
 }
 
 /// Stores a document but for its passages; returns its number.

@@ -170,6 +170,16 @@ pub enum StaffState {
     Timeout,
 }
 
+/// What staff tell a kiosk's page to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PageCommand {
+    /// Load itself anew.
+    Reload,
+    /// Forget all that it keeps, and load itself anew.
+    Wipe,
+}
+
 /// What makes the kiosk's sound.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -298,6 +308,11 @@ events! {
         },
         /// The visit is over: forget everything of it.
         "kiosk.wiped" => Wiped {},
+        /// Staff want the page to do something; between two visits.
+        "kiosk.command" => Command {
+            /// What.
+            command: PageCommand,
+        },
         /// The server will close this socket: open another first.
         "kiosk.going_away" => GoingAway {
             /// How long to wait before that, in milliseconds.
