@@ -1,5 +1,8 @@
 //! The admin service beside a kiosk: what is published there is what customers hear.
 
+mod floor;
+mod knowledge;
+
 use std::time::{Duration, Instant};
 
 use reqwest::{Client as Http, StatusCode};
@@ -8,11 +11,15 @@ use u5_tests::{Kiosk, Server, place};
 
 /// A kiosk with a console that keeps what is done there, on engines that need no weights.
 async fn store(dir: &std::path::Path) -> Server {
+    store_with(dir, &[]).await
+}
+
+async fn store_with(dir: &std::path::Path, more: &[&str]) -> Server {
     let flows = format!("store.flows={}", place::repository().join("flows").display());
     let prompts = format!("store.prompts={}", place::repository().join("prompts").display());
     let database = format!("admin.database={}", dir.join("admin.sqlite").display());
     let engines = ["engines.stt=scripted", "engines.llm=extractive", "engines.tts=scripted", "engines.embeddings=off"];
-    let settings = [&engines[..], &["knowledge.database=:memory:", &flows, &prompts, &database]].concat();
+    let settings = [&engines[..], &["knowledge.database=:memory:", &flows, &prompts, &database], more].concat();
     Server::up(&[], &settings).await
 }
 
@@ -33,8 +40,29 @@ impl Console {
     }
 
     async fn post(&self, path: &str, body: Value) -> (StatusCode, Value) {
-        let answer = self.http.post(format!("{}/{path}", self.base)).json(&body).send().await.unwrap();
+        self.ask(self.http.post(format!("{}/{path}", self.base)).json(&body)).await
+    }
+
+    async fn delete(&self, path: &str, etag: &str) -> (StatusCode, Value) {
+        self.ask(self.http.delete(format!("{}/{path}", self.base)).header("if-match", etag)).await
+    }
+
+    async fn ask(&self, request: reqwest::RequestBuilder) -> (StatusCode, Value) {
+        let answer = request.send().await.unwrap();
         (answer.status(), answer.json().await.unwrap_or_default())
+    }
+
+    /// Asks until the answer is as wanted.
+    async fn until(&self, path: &str, is_wanted: impl Fn(&Value) -> bool) -> Value {
+        let began = Instant::now();
+        loop {
+            let answer = self.get(path).await;
+            if is_wanted(&answer) {
+                return answer;
+            }
+            assert!(began.elapsed() < Duration::from_mins(1), "{path} stays {answer:#}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     async fn write(&self, name: &str, text: &str) {

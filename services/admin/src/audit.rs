@@ -59,6 +59,36 @@ pub(crate) enum Action {
     /// Content was published.
     #[serde(rename = "content.published")]
     Published,
+    /// A kiosk was registered.
+    #[serde(rename = "kiosk.created")]
+    KioskCreated,
+    /// A kiosk was called something else.
+    #[serde(rename = "kiosk.changed")]
+    KioskChanged,
+    /// A kiosk was forgotten.
+    #[serde(rename = "kiosk.deleted")]
+    KioskDeleted,
+    /// A kiosk was given a token.
+    #[serde(rename = "kiosk.token_made")]
+    KioskTokenMade,
+    /// A kiosk's token was taken away.
+    #[serde(rename = "kiosk.token_revoked")]
+    KioskTokenRevoked,
+    /// A kiosk was told to do something.
+    #[serde(rename = "kiosk.commanded")]
+    KioskCommanded,
+    /// Somebody goes to a customer who called.
+    #[serde(rename = "call.accepted")]
+    CallAccepted,
+    /// What was kept of a conversation was removed.
+    #[serde(rename = "conversation.deleted")]
+    ConversationDeleted,
+    /// A document was put there.
+    #[serde(rename = "document.changed")]
+    DocumentChanged,
+    /// A document was taken away.
+    #[serde(rename = "document.deleted")]
+    DocumentDeleted,
 }
 
 impl Action {
@@ -78,6 +108,16 @@ impl Action {
             Self::BackupMade => "backup.made",
             Self::FileChanged => "file.changed",
             Self::Published => "content.published",
+            Self::KioskCreated => "kiosk.created",
+            Self::KioskChanged => "kiosk.changed",
+            Self::KioskDeleted => "kiosk.deleted",
+            Self::KioskTokenMade => "kiosk.token_made",
+            Self::KioskTokenRevoked => "kiosk.token_revoked",
+            Self::KioskCommanded => "kiosk.commanded",
+            Self::CallAccepted => "call.accepted",
+            Self::ConversationDeleted => "conversation.deleted",
+            Self::DocumentChanged => "document.changed",
+            Self::DocumentDeleted => "document.deleted",
         }
     }
 }

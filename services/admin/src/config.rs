@@ -30,10 +30,18 @@ pub struct AdminConfig {
     pub prompts: String,
     /// Where kiosks take what is published from; empty where it goes nowhere.
     pub live: String,
+    /// The documents that kiosks answer from; empty where they are not changed here.
+    pub documents: String,
     /// The orchestrator's base address.
     pub orchestrator_url: String,
     /// The kiosk page server's base address.
     pub signalling_url: String,
+    /// What the orchestrator's desk wants to see; empty where nobody looks in there.
+    pub desk_token: String,
+    /// Where calls for staff are sent; empty for nowhere.
+    pub staff_webhook: String,
+    /// What they are signed with; empty where they are not.
+    pub staff_webhook_secret: String,
 }
 
 /// Who may come in.
@@ -72,11 +80,19 @@ impl AdminConfig {
     pub fn check(&self) -> Result<(), ConfigError> {
         url("orchestrator_url", &self.orchestrator_url)?;
         url("signalling_url", &self.signalling_url)?;
+        if !self.staff_webhook.is_empty() {
+            url("staff_webhook", &self.staff_webhook)?;
+        }
         self.origin()?;
         if self.auth == AuthMode::Off && !self.listen.ip().is_loopback() {
             return Err(ConfigError::Open(self.listen));
         }
         Ok(())
+    }
+
+    /// The orchestrator's base address, or the name of several.
+    pub(crate) fn orchestrator(&self) -> Result<Url, ConfigError> {
+        url("orchestrator_url", &self.orchestrator_url)
     }
 
     /// What browsers call the origin of the console, where it is not as it is served.

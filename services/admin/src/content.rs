@@ -12,7 +12,7 @@ use std::{fs, path::PathBuf, sync::Arc};
 
 use tokio::sync::Mutex;
 use u5_content::{ENDINGS, Texts};
-use u5_protocol::diagnostic::Diagnostic;
+use u5_protocol::{desk::KIOSKS_FILE, diagnostic::Diagnostic};
 use u5_runtime::{
     Clock,
     content::{ContentError, Files, LastGood, MAX_FILE, Sources},
@@ -24,6 +24,7 @@ pub(crate) use working::{File, Working, etag};
 use crate::{
     AdminConfig,
     db::{Db, DbError, Tx},
+    floor::kiosks::tokens,
 };
 
 /// The longest name of a file, in characters.
@@ -139,7 +140,7 @@ impl Shop {
             })
             .await?;
         let revision = kept.ok_or(ShopError::Moved)?;
-        let deliver = self.deliver(overlay).await;
+        let deliver = self.deliver(db, overlay).await;
         deliver.map_err(|error| match error {
             ShopError::Files(source) => ShopError::Undelivered { revision: revision.id, source },
             other => other,
@@ -151,9 +152,9 @@ impl Shop {
     /// Where nothing was ever published, the directory is only made: one that is there can be watched.
     pub(crate) async fn reconcile(&self, db: &Db) -> Result<(), ShopError> {
         let _one = self.publishing.lock().await;
-        let read = |tx: &Tx<'_>| Ok((list(tx, i64::MAX, 1)?.is_empty(), published(tx)?));
+        let read = |tx: &Tx<'_>| Ok((list(tx, i64::MAX, 1)?.is_empty() && tokens(tx)?.is_empty(), published(tx)?));
         let (is_new, overlay) = db.read::<_, DbError>(read).await?;
-        if is_new { self.make_directory().await } else { self.deliver(overlay).await }
+        if is_new { self.make_directory().await } else { self.deliver(db, overlay).await }
     }
 
     async fn make_directory(&self) -> Result<(), ShopError> {
@@ -162,7 +163,10 @@ impl Shop {
         Ok(blocking(make).await??)
     }
 
-    async fn deliver(&self, overlay: Texts) -> Result<(), ShopError> {
+    /// What is published, and beside it the tokens that kiosks were given.
+    async fn deliver(&self, db: &Db, mut overlay: Texts) -> Result<(), ShopError> {
+        let tokens = db.read::<_, DbError>(tokens).await?;
+        overlay.insert(KIOSKS_FILE.to_owned(), serde_json::to_string(&tokens).unwrap_or_default());
         let Some((_, live)) = self.live.clone() else { return Ok(()) };
         Ok(blocking(move || live.store(&Files::of(overlay))).await??)
     }

@@ -1,6 +1,6 @@
 //! The admin service: the console and its API, who may use them, and what they did.
 //!
-//! It shows no word that a customer said; the types it passes on have no room for one.
+//! What customers said it shows where the store's profile lets staff read along, and keeps where that says so; it is in no log.
 //!
 //! Layers, from below: [`db`] runs transactions; `audit`, `auth` and `content` are functions within them and rules without; `api`
 //! turns requests into them; `console` adds the page.
@@ -14,6 +14,9 @@ mod audit;
 mod auth;
 mod console;
 mod content;
+mod desk;
+mod documents;
+mod floor;
 mod service;
 mod wall;
 

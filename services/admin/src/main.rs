@@ -112,6 +112,7 @@ async fn serve(config: AdminConfig) -> anyhow::Result<()> {
     if let Some(code) = admin.setup_code() {
         tracing::warn!("there is no user yet: make the first admin in the console, with the setup code {code}");
     }
+    admin.follow(&tasks);
     let routes = admin.router().merge(ops);
     serve::serve(listener, routes, ServeLimits::default(), &tasks, &shutdown, &metrics);
 

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use futures::StreamExt;
-use reqwest::Client;
+use futures::{StreamExt, future::join_all};
+use reqwest::{Client, Url};
 use serde::{Serialize, de::DeserializeOwned};
 use u5_protocol::ops::{Health, LiveConversation, RecentTurns, Revisions, StaffCall, Status};
 
-use crate::AdminConfig;
+use crate::{AdminConfig, desk::Desk};
 
 /// A service that takes longer has to be called down: the console asks every two seconds.
 const DEADLINE: Duration = Duration::from_millis(1500);
@@ -116,10 +116,25 @@ impl Watcher {
         Overview { services: vec![orchestrator, signalling], conversations, conversations_error, turns, staff_calls }
     }
 
-    /// Which content the orchestrator runs, and where it was asked; none where it does not say.
-    pub(crate) async fn revisions(&self) -> (String, Option<Revisions>) {
-        let said = self.ask(format!("{}/v1/revisions", self.orchestrator)).await;
-        (self.orchestrator.clone(), said.ok())
+    /// Which content each orchestrator runs, and where it was asked; none where it does not say.
+    pub(crate) async fn revisions(&self, desk: &Desk) -> Vec<(String, Option<Revisions>)> {
+        let ask = |base: Url| async move {
+            let base = base.as_str().trim_end_matches('/').to_owned();
+            let said = self.ask(format!("{base}/v1/revisions")).await;
+            (base, said.ok())
+        };
+        join_all(desk.replicas().await.into_iter().map(ask)).await
+    }
+
+    /// The conversations at all replicas; none where no replica could say.
+    pub(crate) async fn conversations(&self, desk: &Desk) -> Option<Vec<LiveConversation>> {
+        let ask = |base: Url| self.ask(format!("{}/v1/conversations", base.as_str().trim_end_matches('/')));
+        let asked: Vec<Result<Vec<LiveConversation>, AskError>> =
+            join_all(desk.replicas().await.into_iter().map(ask)).await;
+        if asked.iter().all(Result::is_err) {
+            return None;
+        }
+        Some(asked.into_iter().flatten().flatten().collect())
     }
 
     async fn service(&self, name: &'static str, url: &str) -> Service {
@@ -138,7 +153,7 @@ impl Watcher {
     }
 }
 
-async fn bounded(response: reqwest::Response) -> Result<Vec<u8>, AskError> {
+pub(crate) async fn bounded(response: reqwest::Response) -> Result<Vec<u8>, AskError> {
     let mut body = Vec::new();
     let mut chunks = response.bytes_stream();
     while let Some(chunk) = chunks.next().await {
@@ -150,7 +165,7 @@ async fn bounded(response: reqwest::Response) -> Result<Vec<u8>, AskError> {
     Ok(body)
 }
 
-fn lost(error: reqwest::Error) -> AskError {
+pub(crate) fn lost(error: reqwest::Error) -> AskError {
     if error.is_timeout() {
         AskError::Late
     } else if error.is_connect() {

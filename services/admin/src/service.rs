@@ -9,6 +9,9 @@ use crate::{
     config::{AdminConfig, AuthMode, ConfigError},
     content::Shop,
     db::{Db, DbError, Place},
+    desk::Desk,
+    documents::Documents,
+    floor::Floor,
     overview::Watcher,
     wall::Wall,
 };
@@ -35,6 +38,9 @@ pub struct Admin {
     pub(crate) access: Arc<Access>,
     pub(crate) watcher: Arc<Watcher>,
     pub(crate) shop: Shop,
+    pub(crate) desk: Desk,
+    pub(crate) floor: Floor,
+    pub(crate) documents: Option<Documents>,
 }
 
 /// What decides how requests are let in.
@@ -75,13 +81,16 @@ impl Admin {
         let setup = if wants_first { SetupCode::random() } else { SetupCode::default() };
         let access = Access { mode: config.auth, origin: config.origin()?, proxies: config.proxies.clone() };
         let watcher = Watcher::new(config).map_err(SetupError::Client)?;
+        let desk = Desk::new(config, config.orchestrator()?).map_err(SetupError::Client)?;
+        let floor = Floor::new(config).map_err(SetupError::Client)?;
+        let documents = Documents::of(config);
         let shop = Shop::new(config);
         // Whoever starts it when nobody can write there wants the console all the more.
         if let Err(error) = shop.reconcile(&db).await {
             tracing::error!("what is published cannot be given to kiosks: {}", causes::told(&error));
         }
         let (access, watcher) = (Arc::new(access), Arc::new(watcher));
-        Ok(Self { db, auth: Auth::new(hasher, setup), access, watcher, shop })
+        Ok(Self { db, auth: Auth::new(hasher, setup), access, watcher, shop, desk, floor, documents })
     }
 
     /// What the first admin is made with at the console, where there is no user yet: for whoever started the process,

@@ -146,7 +146,9 @@ impl App {
     pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        let bytes = to_bytes(body, 64 << 20).await.unwrap().to_vec();
+        // Events have no end.
+        let has_end = parts.headers.get(header::CONTENT_TYPE).is_none_or(|kind| kind != "text/event-stream");
+        let bytes = if has_end { to_bytes(body, 64 << 20).await.unwrap().to_vec() } else { Vec::new() };
         Reply { status: parts.status, headers: parts.headers, bytes }
     }
 

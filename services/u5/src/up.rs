@@ -12,7 +12,7 @@ use u5_admin::{
     Admin, AdminConfig, AuthMode, SetupError,
     db::{DbError, Place},
 };
-use u5_orchestrator::{App, config::StoreConfig};
+use u5_orchestrator::{App, OrchestratorConfig};
 use u5_runtime::{
     config::{Loaded, Origin},
     ops, serve, shutdown,
@@ -133,7 +133,7 @@ async fn start(process: &Process, loaded: &Loaded<Settings>, doors: Doors, brows
     let places = Places::of(&doors)?;
     let mut config = loaded.value.orchestrator();
     probe::use_what_answers(&mut config, &|key| !is_default(loaded, key)).await;
-    let console = console_config(loaded, &places, &mut config.store);
+    let console = console_config(loaded, &places, &mut config);
     let app = process.load(config).await?;
     let admin = admin(loaded, console).await?;
     serve_all(process, &app, &admin, doors, loaded, &places);
@@ -168,6 +168,7 @@ fn serve_all(process: &Process, app: &App, admin: &Admin, doors: Doors, loaded: 
     let page_ops = ops::router(Arc::new(u5_signalling::ops(shutdown.clone(), streaming.clone())), metrics.clone());
     let page = streaming.with_players(u5_signalling::router(config).merge(page_ops).merge(streaming.rest()));
     let console_ops = ops::router(Arc::new(u5_admin::ops(shutdown.clone())), metrics.clone());
+    admin.follow(&process.tasks);
     let console = admin.router().merge(console_ops);
     process.serve(doors.orchestrator, app.router());
     process.serve(doors.page, page);
@@ -212,8 +213,9 @@ async fn admin(loaded: &Loaded<Settings>, config: AdminConfig) -> anyhow::Result
 
 /// As the page, so the console. On a laptop nobody logs in, unless somebody said that they should. It edits the flows and
 /// prompts of this kiosk, which takes what is published from the directory beside the console's database.
-fn console_config(loaded: &Loaded<Settings>, places: &Places, store: &mut StoreConfig) -> AdminConfig {
+fn console_config(loaded: &Loaded<Settings>, places: &Places, kiosk: &mut OrchestratorConfig) -> AdminConfig {
     let mut config = loaded.value.admin.clone();
+    let store = &mut kiosk.store;
     if is_default(loaded, "admin.orchestrator_url") {
         config.orchestrator_url = format!("http://{}", overview::reachable(places.orchestrator));
     }
@@ -236,6 +238,17 @@ fn console_config(loaded: &Loaded<Settings>, places: &Places, store: &mut StoreC
             store.flows_live = live.display().to_string();
         }
         config.live.clone_from(&store.flows_live);
+    }
+    if is_default(loaded, "admin.documents") {
+        config.documents.clone_from(&kiosk.knowledge.dir);
+    }
+    if is_default(loaded, "admin.desk_token") {
+        if kiosk.orchestrator.desk_token.is_empty() {
+            // Nobody else needs it. Where there is no randomness, the console does without.
+            let secret = getrandom::u64().and_then(|a| getrandom::u64().map(|b| format!("{a:016x}{b:016x}")));
+            kiosk.orchestrator.desk_token = secret.unwrap_or_default();
+        }
+        config.desk_token.clone_from(&kiosk.orchestrator.desk_token);
     }
     config
 }

@@ -61,6 +61,8 @@ codes! {
     MethodNotAllowed = METHOD_NOT_ALLOWED, "method_not_allowed", "This cannot be done here";
     /// What is there stands against it.
     Conflict = CONFLICT, "conflict", "What is there stands against it";
+    /// The kiosk is not there.
+    NotConnected = CONFLICT, "not_connected", "The kiosk is not connected";
     /// The last admin has to stay.
     LastAdmin = CONFLICT, "last_admin", "The last admin has to stay";
     /// There are users already.
@@ -73,6 +75,8 @@ codes! {
     TooLarge = PAYLOAD_TOO_LARGE, "too_large", "The body is too large";
     /// The body is not JSON.
     NotJson = UNSUPPORTED_MEDIA_TYPE, "not_json", "The body is not JSON";
+    /// Documents of this kind are not read.
+    NotRead = UNSUPPORTED_MEDIA_TYPE, "not_read", "Documents of this kind are not read";
     /// A value cannot be taken.
     Invalid = UNPROCESSABLE_ENTITY, "invalid", "A value cannot be taken";
     /// The current password is wrong.
@@ -87,6 +91,8 @@ codes! {
     TooOften = TOO_MANY_REQUESTS, "too_often", "There were too many attempts";
     /// Something broke.
     Internal = INTERNAL_SERVER_ERROR, "internal", "Something broke";
+    /// The orchestrator cannot be asked.
+    OutOfReach = BAD_GATEWAY, "out_of_reach", "The orchestrator cannot be asked";
     /// There is too much to do.
     Busy = SERVICE_UNAVAILABLE, "busy", "There is too much to do";
     /// The files that kiosks take cannot be read or written.

@@ -2,9 +2,14 @@
 
 mod audit;
 mod backup;
+mod calls;
+mod conversations;
 mod files;
+mod kiosks;
+mod knowledge;
 mod me;
 mod overview;
+mod profile;
 mod revisions;
 mod session;
 mod setup;
@@ -39,11 +44,26 @@ pub(super) fn all() -> OpenApiRouter<Admin> {
         .routes(routes!(files::list))
         .merge(one_file())
         .routes(routes!(files::check))
+        .routes(routes!(profile::find, profile::put))
         .routes(routes!(revisions::list, revisions::publish))
         .routes(routes!(revisions::find))
         .routes(routes!(revisions::diff))
         .routes(routes!(revisions::restore))
         .routes(routes!(revisions::live))
+        .routes(routes!(conversations::live))
+        .routes(routes!(conversations::list))
+        .routes(routes!(conversations::find, conversations::delete))
+        .routes(routes!(calls::list))
+        .routes(routes!(calls::accept))
+        .routes(routes!(kiosks::list, kiosks::create))
+        .routes(routes!(kiosks::change, kiosks::delete))
+        .routes(routes!(kiosks::make_token, kiosks::revoke_token))
+        .routes(routes!(kiosks::command))
+        .routes(routes!(knowledge::knowledge))
+        .routes(routes!(knowledge::find, knowledge::put, knowledge::delete))
+        .routes(routes!(knowledge::passages))
+        .routes(routes!(knowledge::search))
+        .routes(routes!(knowledge::eval))
 }
 
 /// A file may be larger than other bodies, and JSON writes some characters with six.

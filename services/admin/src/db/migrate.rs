@@ -7,7 +7,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::DbError;
 
 /// What each version adds to the one before it, from version 1 on. Published ones are never edited.
-const MIGRATIONS: [&str; 2] = [include_str!("migrations/0001_base.sql"), include_str!("migrations/0002_content.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("migrations/0001_base.sql"),
+    include_str!("migrations/0002_content.sql"),
+    include_str!("migrations/0003_floor.sql"),
+];
 /// The schema of this program, in `PRAGMA user_version`.
 pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
 /// "U5Ad": what makes the file one of ours.

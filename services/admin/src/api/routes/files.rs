@@ -126,6 +126,21 @@ async fn change(
     seen: IfMatch,
     text: Option<String>,
 ) -> Result<Response, Problem> {
+    let working = write(admin, actor, name, seen, text).await?;
+    if working.text(name).is_none() {
+        return Ok(axum::http::StatusCode::NO_CONTENT.into_response());
+    }
+    shown(&working, name)
+}
+
+/// Writes a file of the draft; everything as it is then.
+pub(super) async fn write(
+    admin: &Admin,
+    actor: Actor,
+    name: &str,
+    seen: IfMatch,
+    text: Option<String>,
+) -> Result<Working, Problem> {
     let mut working = admin.shop.working(&admin.db).await?;
     if text.is_none() && working.text(name).is_none() {
         return Err(Problem::not_found("file"));
@@ -141,11 +156,7 @@ async fn change(
         working.drafts.insert(file, text);
         Ok::<_, Problem>(working)
     };
-    let working = admin.db.write(write).await?;
-    if working.text(name).is_none() {
-        return Ok(axum::http::StatusCode::NO_CONTENT.into_response());
-    }
-    shown(&working, name)
+    admin.db.write(write).await
 }
 
 /// Whoever comes second sees what the first one wrote.

@@ -9,6 +9,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use similar::TextDiff;
+use u5_protocol::ops::Revisions as Said;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Paging, limit, page};
@@ -194,6 +195,7 @@ async fn keep(admin: &Admin, actor: &Actor, restores: Option<i64>, message: Stri
         Ok(revision)
     };
     let revision = admin.shop.publish(&admin.db, restores, keep).await?;
+    admin.desk.nudge("content/reload").await;
     let location = format!("/api/v1/revisions/{}", revision.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(revision)).into_response())
 }
@@ -204,11 +206,14 @@ async fn keep(admin: &Admin, actor: &Actor, restores: Option<i64>, message: Stri
 pub(super) async fn live(actor: Actor, State(admin): State<Admin>) -> Result<Json<Live>, Problem> {
     actor.require(Role::Viewer)?;
     let last = admin.db.read::<_, DbError>(|tx| content::list(tx, i64::MAX, 1)).await?.pop();
-    let (url, said) = admin.watcher.revisions().await;
-    let refused = said.as_ref().and_then(|said| said.refused.as_ref()).map(|refused| refused.reasons.clone());
-    let replica = Replica { url, content: said.map(|said| said.content), refused: refused.unwrap_or_default() };
-    let has_it = last.as_ref().is_some_and(|last| replica.content.as_ref() == Some(&last.content));
-    Ok(Json(Live { revision: last, acknowledged: usize::from(has_it), of: 1, replicas: vec![replica] }))
+    let replica = |(url, said): (String, Option<Said>)| {
+        let refused = said.as_ref().and_then(|said| said.refused.as_ref()).map(|refused| refused.reasons.clone());
+        Replica { url, content: said.map(|said| said.content), refused: refused.unwrap_or_default() }
+    };
+    let replicas: Vec<Replica> = admin.watcher.revisions(&admin.desk).await.into_iter().map(replica).collect();
+    let has_it = |replica: &&Replica| last.as_ref().is_some_and(|last| replica.content.as_ref() == Some(&last.content));
+    let (acknowledged, of) = (replicas.iter().filter(has_it).count(), replicas.len());
+    Ok(Json(Live { revision: last, acknowledged, of, replicas }))
 }
 
 impl From<content::ShopError> for Problem {
