@@ -272,6 +272,8 @@ pub struct Flow {
     pub program: Vec<Op>,
     /// The names of steps that have one, by their place.
     pub ids: BTreeMap<usize, String>,
+    /// The lines in which each place of the program was written; none for a flow that nobody wrote.
+    pub lines: Vec<u32>,
 }
 
 impl Flow {

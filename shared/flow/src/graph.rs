@@ -1,196 +1,162 @@
-//! A flow as a picture: a Mermaid flowchart, one box a step.
+//! A flow as a graph: a node for each step, an edge for each way on. [`mermaid`] draws it as text, the console as a
+//! picture.
+
+mod mermaid;
+mod step;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt::Write as _,
+    fmt,
 };
 
-use crate::flow::{Flow, Jump, Op, Phrase};
+use serde::{Serialize, Serializer};
 
-/// The most characters of a text that a box shows.
-const MAX_TEXT: usize = 40;
+pub use self::mermaid::mermaid;
+use crate::flow::{Flow, Jump, Op};
 
-/// Draws `flow` as a Mermaid flowchart. The same flow gives the same text.
-pub fn mermaid(flow: &Flow) -> String {
-    let mut graph =
-        Graph { flow, nodes: BTreeMap::new(), edges: Vec::new(), others: BTreeSet::new(), begin: String::new() };
-    graph.begin = graph.end_of(&Target::Place(0));
-    let (mut open, mut seen) = (vec![0], BTreeSet::new());
-    while let Some(at) = open.pop() {
-        let Target::Place(at) = graph.follow(at) else { continue };
-        if !seen.insert(at) {
-            continue;
-        }
-        graph.nodes.insert(at, node(flow, at));
-        for (label, target) in edges(flow, at) {
-            let to = graph.end_of(&target);
-            graph.edges.push((at, label, to));
-            open.extend(if let Target::Place(place) = target { Some(place) } else { None });
-        }
-    }
-    graph.text()
+/// A flow as it is drawn. The same flow gives the same graph.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Graph {
+    /// Its beginning, its steps as they are written, and where it leads in the end.
+    pub nodes: Vec<Node>,
+    /// The ways between them.
+    pub edges: Vec<Edge>,
 }
 
-/// Where an edge leads.
-enum Target {
-    Place(usize),
-    Jump(Jump),
+/// Something that a flow does, or where it begins, or what it leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Node {
+    /// What edges call it.
+    pub id: Id,
+    /// What kind of step it is.
+    pub kind: Kind,
+    /// What it does, in a few words.
+    pub text: String,
+    /// The line of the flow's file in which it stands, where it stands in one.
+    pub line: Option<u32>,
 }
 
-struct Graph<'a> {
-    flow: &'a Flow,
-    /// Boxes by place.
-    nodes: BTreeMap<usize, String>,
-    edges: Vec<(usize, String, String)>,
-    /// Other flows, and the end.
-    others: BTreeSet<String>,
-    /// The first box.
-    begin: String,
+/// A way from one node to another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Edge {
+    /// From where.
+    pub from: Id,
+    /// To where.
+    pub to: Id,
+    /// When it is taken; empty where nothing else can happen.
+    pub label: String,
 }
 
-impl Graph<'_> {
-    /// Follows jumps from `at` to where something happens.
-    fn follow(&self, mut at: usize) -> Target {
-        for _ in 0..self.flow.program.len() {
-            match &self.flow.program[at] {
-                Op::Go(Jump::To(place) | Jump::Step(place)) => at = *place,
-                Op::Go(Jump::Restart) => at = 0,
-                Op::Go(jump) => return Target::Jump(jump.clone()),
-                Op::End(None) => return Target::Jump(Jump::End),
-                _ => return Target::Place(at),
+/// What a node is called.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Id {
+    /// Where the flow begins.
+    Begin,
+    /// The step at this place of its program.
+    Step(usize),
+    /// Where it is over.
+    Stop,
+    /// Another flow, with which it goes on.
+    Flow(String),
+}
+
+/// What kind of step a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// The beginning.
+    Begin,
+    /// Says something.
+    Say,
+    /// Asks for something.
+    Ask,
+    /// Lets the customer choose.
+    Choose,
+    /// Reads back.
+    Confirm,
+    /// Goes one of two ways.
+    Decide,
+    /// Does something that nobody hears: looks up, calls, remembers, shows.
+    Do,
+    /// Answers from what was looked up.
+    Answer,
+    /// Another flow.
+    Flow,
+    /// The end.
+    End,
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Begin => f.write_str("begin"),
+            Self::Step(place) => write!(f, "s{place}"),
+            Self::Stop => f.write_str("stop"),
+            Self::Flow(name) => {
+                let safe = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' });
+                write!(f, "flow_{}", safe.collect::<String>())
             }
         }
-        Target::Jump(Jump::End)
-    }
-
-    /// The name of the box at which an edge ends.
-    fn end_of(&mut self, target: &Target) -> String {
-        let target = match target {
-            Target::Place(place) | Target::Jump(Jump::To(place) | Jump::Step(place)) => self.follow(*place),
-            Target::Jump(Jump::Restart) => self.follow(0),
-            Target::Jump(jump) => Target::Jump(jump.clone()),
-        };
-        let name = match target {
-            Target::Place(place) => return format!("s{place}"),
-            Target::Jump(Jump::Flow(name)) => name,
-            Target::Jump(_) => String::new(),
-        };
-        self.others.insert(name.clone());
-        other(&name)
-    }
-
-    fn text(&self) -> String {
-        let mut text = String::from("flowchart TD\n");
-        let mut line = |line: String| {
-            // Writing to a string cannot fail.
-            writeln!(text, "    {line}").unwrap_or_default();
-        };
-        line(format!("begin([\"{}\"]) --> {}", escaped(&self.flow.name), self.begin));
-        for (at, node) in &self.nodes {
-            line(format!("s{at}{node}"));
-        }
-        for name in &self.others {
-            line(if name.is_empty() {
-                "stop((end))".to_owned()
-            } else {
-                format!("{}[[\"{}\"]]", other(name), escaped(name))
-            });
-        }
-        let edges: BTreeSet<_> = self.edges.iter().collect();
-        for (at, label, to) in edges {
-            let arrow = if label.is_empty() { "-->".to_owned() } else { format!("-->|\"{}\"|", escaped(label)) };
-            line(format!("s{at} {arrow} {to}"));
-        }
-        text
     }
 }
 
-/// The name of the box of another flow; the end where it has none.
-fn other(name: &str) -> String {
-    let safe = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' });
-    if name.is_empty() { "stop".to_owned() } else { format!("flow_{}", safe.collect::<String>()) }
-}
-
-/// The box of the step at `at`: diamonds decide, round boxes listen, others do something.
-fn node(flow: &Flow, at: usize) -> String {
-    let text = |text: &str| format!("\"{}\"", escaped(text));
-    let said = |kind: &str, phrase: &Phrase| text(&format!("{kind}: {}", words(phrase)));
-    match &flow.program[at] {
-        Op::Say(say, _) => format!("[{}]", said("say", say)),
-        Op::Ask { slot, say, .. } => format!("([{}])", said(&format!("ask {}", flow.slots[*slot].name), say)),
-        Op::Choose { say, .. } => format!("{{{}}}", said("choose", say)),
-        Op::Confirm { say, .. } => format!("{{{}}}", said("confirm", say)),
-        Op::Retrieve { into, from, .. } => {
-            let from = from.as_ref().map(|from| format!(" from {from}")).unwrap_or_default();
-            format!("[{}]", text(&format!("retrieve {into}{from}")))
-        }
-        Op::Answer { prompt, .. } => format!("[{}]", text(&format!("answer: {prompt}"))),
-        Op::Call { tool, .. } => format!("[{}]", text(&format!("call {tool}"))),
-        Op::Set(pairs) => {
-            let names: Vec<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
-            format!("[{}]", text(&format!("set {}", names.join(", "))))
-        }
-        Op::Unless(condition, _) => format!("{{{}}}", text(&short(condition.source()))),
-        Op::Run { flow, .. } => format!("[[{}]]", text(&format!("run {flow}"))),
-        Op::Show { card, title, .. } => format!("[{}]", said(&format!("show {card:?}").to_lowercase(), title)),
-        Op::Handoff { say, .. } => format!("[{}]", said("handoff", say)),
-        Op::Goodbye(say) => format!("[{}]", said("goodbye", say)),
-        Op::End(Some(result)) => format!("[{}]", text(&format!("end: {}", short(result.source())))),
-        Op::Go(_) | Op::End(None) => "[\"end\"]".to_owned(),
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
-/// Where the step at `at` leads, and when.
-fn edges(flow: &Flow, at: usize) -> Vec<(String, Target)> {
-    let place = |label: &str, place: usize| (label.to_owned(), Target::Place(place));
-    let jump = |label: &str, jump: &Jump| match jump {
-        Jump::To(at) | Jump::Step(at) => place(label, *at),
-        jump => (label.to_owned(), Target::Jump(jump.clone())),
+impl Graph {
+    /// The graph of `flow`: what can be reached from its beginning.
+    pub fn of(flow: &Flow) -> Self {
+        let begin = settled(flow, &Jump::To(0));
+        let mut nodes = BTreeMap::from([(Id::Begin, None)]);
+        let mut edges = BTreeSet::from([(Id::Begin, String::new(), begin.to_string(), begin.clone())]);
+        let mut open = vec![begin];
+        while let Some(id) = open.pop() {
+            if nodes.contains_key(&id) {
+                continue;
+            }
+            let place = if let Id::Step(place) = id { Some(place) } else { None };
+            nodes.insert(id.clone(), place);
+            for (label, jump) in place.map(|place| step::ways(flow, place)).unwrap_or_default() {
+                let to = settled(flow, &jump);
+                open.push(to.clone());
+                edges.insert((id.clone(), label, to.to_string(), to));
+            }
+        }
+        Self {
+            nodes: nodes.into_iter().map(|(id, place)| node(flow, id, place)).collect(),
+            edges: edges.into_iter().map(|(from, label, _, to)| Edge { from, to, label }).collect(),
+        }
+    }
+}
+
+fn node(flow: &Flow, id: Id, place: Option<usize>) -> Node {
+    let (kind, text) = match (&id, place.and_then(|place| flow.program.get(place))) {
+        (_, Some(op)) => step::told(flow, op),
+        (Id::Begin, None) => (Kind::Begin, flow.name.clone()),
+        (Id::Flow(name), None) => (Kind::Flow, name.clone()),
+        (Id::Stop | Id::Step(_), None) => (Kind::End, "end".to_owned()),
     };
-    match &flow.program[at] {
-        Op::Go(to) => vec![jump("", to)],
-        Op::End(_) => vec![(String::new(), Target::Jump(Jump::End))],
-        Op::Goodbye(_) => Vec::new(),
-        Op::Ask { otherwise, .. } => vec![place("", at + 1), jump("otherwise", otherwise)],
-        Op::Choose { options, otherwise, .. } => {
-            let options = options.iter().map(|option| place(&words(&option.label), option.at));
-            options.chain([jump("otherwise", otherwise)]).collect()
-        }
-        Op::Confirm { yes, no, otherwise, .. } => {
-            vec![place("yes", *yes), place("no", *no), jump("otherwise", otherwise)]
-        }
-        Op::Answer { otherwise, .. } => {
-            std::iter::once(place("", at + 1)).chain(otherwise.map(|at| place("otherwise", at))).collect()
-        }
-        Op::Call { on_error, .. } => {
-            std::iter::once(place("", at + 1)).chain(on_error.map(|at| place("on error", at))).collect()
-        }
-        Op::Unless(_, other) => vec![place("yes", at + 1), place("else", *other)],
-        Op::Say(..) | Op::Retrieve { .. } | Op::Set(_) | Op::Run { .. } | Op::Show { .. } | Op::Handoff { .. } => {
-            vec![place("", at + 1)]
+    Node { id, kind, text, line: place.and_then(|place| flow.lines.get(place).copied()) }
+}
+
+/// The node at which a way ends: what only leads elsewhere is none.
+fn settled<'a>(flow: &'a Flow, mut jump: &'a Jump) -> Id {
+    for _ in 0..=flow.program.len() {
+        let place = match jump {
+            Jump::To(place) | Jump::Step(place) => *place,
+            Jump::Restart => 0,
+            Jump::Flow(name) => return Id::Flow(name.clone()),
+            Jump::End => return Id::Stop,
+        };
+        match flow.program.get(place) {
+            Some(Op::Go(on)) => jump = on,
+            Some(Op::End(None)) | None => return Id::Stop,
+            Some(_) => return Id::Step(place),
         }
     }
-}
-
-/// The first words of what is said, in the store's first language.
-fn words(phrase: &Phrase) -> String {
-    phrase.variants(phrase.default).first().map_or_else(|| "…".to_owned(), |text| short(text.source()))
-}
-
-fn short(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(MAX_TEXT) {
-        Some((at, _)) => format!("{}…", line[..at].trim_end()),
-        None => line,
-    }
-}
-
-/// Text between quotes, as Mermaid wants it: what means something to it goes by its number.
-fn escaped(text: &str) -> String {
-    let safe = |c: char| match c {
-        '"' | '#' | '&' | '<' | '>' | '`' | ';' | '\\' | '{' | '}' | '|' => format!("#{};", u32::from(c)),
-        c if c.is_control() => " ".to_owned(),
-        c => c.to_string(),
-    };
-    text.chars().map(safe).collect()
+    // It goes round in circles, and nothing happens on the way.
+    Id::Stop
 }

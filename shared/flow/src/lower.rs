@@ -57,6 +57,7 @@ pub(crate) fn lower(doc: &FlowDoc, scope: &Scope, report: &mut Report) -> Lowere
         slots: doc.slots.iter().map(|slot| slot_of(slot, scope, report)).collect(),
         program: lowering.program,
         ids: lowering.ids,
+        lines: lowering.spans.iter().map(|span| span.start.line).collect(),
     };
     Lowered { flow, spans: lowering.spans, structure: lowering.structure }
 }

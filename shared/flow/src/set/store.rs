@@ -184,6 +184,7 @@ pub(super) fn add_built_in(flows: &mut BTreeMap<String, SharedFlow>, scope: &Sco
                 slots: Vec::new(),
                 program,
                 ids: BTreeMap::new(),
+                lines: Vec::new(),
             })
         });
     }
