@@ -16,6 +16,7 @@ pub mod scaffold;
 pub mod schema;
 mod scope;
 mod set;
+pub mod simulate;
 mod state;
 mod stemmer;
 mod step;
@@ -30,7 +31,7 @@ pub use self::{
     flow::{CardKind, Choosable, Flow, Jump, Op, Phrase, SharedFlow, Slot, Speech},
     hours::Hours,
     scope::Outside,
-    set::{Files, FlowSet, GOODBYE, STAFF, STAFF_OFFER, STORE_FILE},
+    set::{Files, FlowSet, GOODBYE, Outline, STAFF, STAFF_OFFER, STORE_FILE, outline},
     state::State,
     step::{Act, Input, Step, Waits, proposal, proposed, step, understand},
     understand::{Heard, Proposal},

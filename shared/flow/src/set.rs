@@ -1,6 +1,7 @@
 //! A set of flows: what one store's files say, all of it checked.
 
 mod files;
+mod outline;
 mod reading;
 mod store;
 
@@ -9,6 +10,7 @@ use std::{
     sync::LazyLock,
 };
 
+pub use self::outline::{Outline, outline};
 use u5_prompt::{template::Values, yaml};
 use u5_protocol::{
     Language,

@@ -165,6 +165,11 @@ pub fn proposed(set: &FlowSet, state: &State, world: &World, text: &str, reply: 
     Stepper::listening(set, state, world).understanding(|understanding| understanding.proposed(text, reply))
 }
 
+/// Where a visit stands that has come to `state`, when the customer is listened to.
+pub(crate) fn listening(set: &FlowSet, state: &State, world: &World) -> State {
+    Stepper::listening(set, state, world).state
+}
+
 /// Takes one step.
 pub fn step(set: &FlowSet, state: &State, world: &World, input: Input) -> Step {
     let mut stepper = Stepper::new(set, state.clone(), *world);

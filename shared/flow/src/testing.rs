@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 use u5_protocol::{Language, diagnostic::Span};
 
-pub(crate) use self::read::read;
 pub use self::run::{Failure, run};
+pub(crate) use self::{kitchen::example, read::read};
 use crate::{doc::Name, values::Now};
 
 /// A conversation that must hold.

@@ -1,12 +1,19 @@
 //! What stands for the world in a test.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 use u5_protocol::Language;
 
 use super::{Passage, Test, ToolReply};
-use crate::{set::FlowSet, stemmer};
+use crate::{
+    doc::{ToolDoc, ToolExampleDoc},
+    set::FlowSet,
+    stemmer,
+};
+
+/// What a tool is called with.
+type Args = BTreeMap<String, String>;
 
 /// The passages that share words with `query`, best first.
 pub(super) fn retrieve(test: &Test, query: &str, from: Option<&str>, limit: usize) -> Json {
@@ -31,35 +38,36 @@ fn stems(text: &str, language: Language) -> BTreeSet<String> {
 }
 
 /// What a tool says: what the test says, else the first of its examples that fits.
-pub(super) fn call(
-    set: &FlowSet,
-    test: &Test,
-    tool: &str,
-    args: &std::collections::BTreeMap<String, String>,
-) -> Result<Json, &'static str> {
-    let known = set.tools().iter().find(|known| known.name.value == tool);
-    let body = match test.tools.get(tool) {
-        Some(ToolReply::Fails(kind)) => return Err(kind),
-        Some(ToolReply::Body(body)) => Some((200, body)),
-        None => {
-            let examples = known.map(|known| known.examples.as_slice()).unwrap_or_default();
-            let fits =
-                |when: &std::collections::BTreeMap<String, String>| when.iter().all(|(k, v)| args.get(k) == Some(v));
-            examples.iter().find(|example| fits(&example.when)).map(|example| (example.status, &example.body))
-        }
-    };
-    let (status, body) = body.ok_or("unreachable")?;
-    if status >= 400 {
-        return Err("refused");
+pub(super) fn call(set: &FlowSet, test: &Test, tool: &str, args: &Args) -> Result<Json, &'static str> {
+    match test.tools.get(tool) {
+        Some(ToolReply::Fails(kind)) => Err(kind),
+        Some(ToolReply::Body(body)) => Ok(named(find(set, tool), body)),
+        None => example(set, tool, args),
     }
-    let names = known.map(|known| &known.response).filter(|names| !names.is_empty());
-    Ok(names.map_or_else(
+}
+
+/// What the first example of a tool says that fits; a tool without one cannot be reached.
+pub(crate) fn example(set: &FlowSet, tool: &str, args: &Args) -> Result<Json, &'static str> {
+    let known = find(set, tool);
+    let fits = |example: &&ToolExampleDoc| example.when.iter().all(|(name, value)| args.get(name) == Some(value));
+    let example = known.and_then(|known| known.examples.iter().find(fits)).ok_or("unreachable")?;
+    if example.status >= 400 { Err("refused") } else { Ok(named(known, &example.body)) }
+}
+
+fn find<'a>(set: &'a FlowSet, tool: &str) -> Option<&'a ToolDoc> {
+    set.tools().iter().find(|known| known.name.value == tool)
+}
+
+/// What flows see of an answer: the values that the tool gives names to; all of it where it gives none.
+fn named(tool: Option<&ToolDoc>, body: &Json) -> Json {
+    let names = tool.map(|tool| &tool.response).filter(|names| !names.is_empty());
+    names.map_or_else(
         || body.clone(),
         |names| {
             let value = |pointer: &String| body.pointer(pointer).cloned().unwrap_or(Json::Null);
             names.iter().map(|(name, pointer)| (name.clone(), value(pointer))).collect()
         },
-    ))
+    )
 }
 
 /// An answer: what was found first, word for word.
