@@ -83,6 +83,8 @@ pub struct Rendered {
     pub system: String,
     /// What was said before and fits, oldest first. Empty where the prompt says it itself.
     pub history: Vec<Said>,
+    /// How many of the things said before were told, from the last one back: in `history`, or by the prompt itself.
+    pub said: usize,
     /// The customer's message.
     pub user: String,
     /// How many of the passages were told, from the first one on: their numbers are what an answer may cite.
@@ -164,9 +166,14 @@ impl Prompt {
         let taken = message(&system, inputs.language) + message(&user, inputs.language);
         let room = self.room(taken)?;
         // A prompt that tells the conversation in its own words need not hear it again.
-        let history = if self.uses("history") { &[] } else { fit::history(history, room, inputs.language) };
+        let (history, said) = if self.uses("history") {
+            (&[][..], history.len())
+        } else {
+            let history = fit::history(history, room, inputs.language);
+            (history, history.len())
+        };
         let tokens = taken + fit::tokens(history, inputs.language);
-        Ok(Rendered { system, history: history.to_vec(), user, passages: passages.len(), tokens })
+        Ok(Rendered { system, history: history.to_vec(), said, user, passages: passages.len(), tokens })
     }
 
     fn fill(&self, part: &Part, values: &Values) -> Result<String, RenderError> {

@@ -109,6 +109,7 @@ fn the_conversation_makes_room_for_everything_else() {
     };
     let (short, long) = (rendered(1).unwrap(), rendered(16).unwrap());
     assert_eq!((short.history.len(), long.history.len()), (7, 5));
+    assert_eq!((short.said, long.said), (7, 5));
     assert!(long.tokens + prompt.model.max_tokens <= 450, "{long:?}");
     let error = rendered(40).unwrap_err().to_string();
     assert_eq!(error, "prompt `p` takes 630 tokens of 450; shorten it or raise `budget.total`");
@@ -125,7 +126,7 @@ fn a_prompt_that_tells_the_conversation_itself_does_not_hear_it_twice() {
     let prompt = prompt("---\nx\n=== user ===\n{% for said in history %}{{ said.by }}: {{ said.text }}\n{% endfor %}");
     let rendered = prompt.render(&inputs(Language::En)).unwrap();
     assert_eq!(rendered.user, "customer: Hello\nassistant: Hello! How can I help?");
-    assert_eq!(rendered.history, []);
+    assert_eq!((rendered.history.len(), rendered.said), (0, 2));
 }
 
 #[test]
