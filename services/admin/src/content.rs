@@ -10,11 +10,12 @@ mod working;
 
 use std::{fs, path::PathBuf, sync::Arc};
 
-use tokio::sync::Mutex;
-use u5_content::{ENDINGS, Texts};
+use tokio::sync::{Mutex, Semaphore};
+use u5_content::{ENDINGS, Set, Texts};
+use u5_flow::Now;
 use u5_protocol::{desk::KIOSKS_FILE, diagnostic::Diagnostic};
 use u5_runtime::{
-    Clock,
+    Clock, clock,
     content::{ContentError, Files, LastGood, MAX_FILE, Sources},
 };
 
@@ -31,6 +32,9 @@ use crate::{
 const MAX_NAME: usize = 100;
 /// The longest message of a revision, in characters.
 pub(crate) const MAX_MESSAGE: usize = 500;
+
+/// How many try the draft out at a time; whoever comes then hears so at once.
+const TRYING: usize = 4;
 
 /// Why content cannot be read or published.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +71,9 @@ pub(crate) enum ShopError {
     /// A thread of ours broke.
     #[error("reading the files broke off")]
     Broken,
+    /// The draft is tried out by as many as can do that at a time.
+    #[error("too many try the draft out; try again in a few seconds")]
+    Busy,
 }
 
 /// The store's content. Clones are the same.
@@ -76,6 +83,8 @@ pub(crate) struct Shop {
     live: Option<(PathBuf, LastGood)>,
     /// One publishes at a time: whoever comes second sees what the first did.
     publishing: Arc<Mutex<()>>,
+    /// How many can try the draft out at a time.
+    trying: Arc<Semaphore>,
 }
 
 impl Shop {
@@ -87,7 +96,7 @@ impl Shop {
             let directory = PathBuf::from(&config.live);
             (directory.clone(), LastGood::mounted(directory))
         });
-        Self { defaults, live, publishing: Arc::default() }
+        Self { defaults, live, publishing: Arc::default(), trying: Arc::new(Semaphore::new(TRYING)) }
     }
 
     /// Defaults, what is published and what is drafted, at one moment.
@@ -96,6 +105,28 @@ impl Shop {
         let defaults = blocking(move || sources.read()).await??.files;
         let (published, drafts) = db.read::<_, DbError>(|tx| Ok((published(tx)?, drafts(tx)?))).await?;
         Ok(Working { defaults, published, drafts })
+    }
+
+    /// The whole set as it would be published.
+    pub(crate) async fn draft(&self, db: &Db) -> Result<Texts, ShopError> {
+        let working = self.working(db).await?;
+        Ok(working.with(&working.overlay()))
+    }
+
+    /// Does something with the files of the draft that takes a while, on a thread of its own.
+    pub(crate) async fn try_out<T: Send + 'static>(
+        &self,
+        db: &Db,
+        work: impl FnOnce(&Texts) -> T + Send + 'static,
+    ) -> Result<T, ShopError> {
+        let place = Arc::clone(&self.trying).try_acquire_owned().map_err(|_| ShopError::Busy)?;
+        let files = self.draft(db).await?;
+        blocking(move || {
+            let done = work(&files);
+            drop(place);
+            done
+        })
+        .await
     }
 
     /// What is wrong with the set, its own tests included. Takes a second or so.
@@ -174,6 +205,19 @@ impl Shop {
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ShopError> {
     tokio::task::spawn_blocking(work).await.map_err(|_| ShopError::Broken)
+}
+
+/// The set that `files` are, where kiosks could use it.
+pub(crate) fn usable(files: &Texts) -> Result<Set, ShopError> {
+    let (set, found) = u5_content::read(files, None);
+    set.ok_or(ShopError::Unusable(found))
+}
+
+/// The date and the time of day where this service runs.
+pub(crate) fn now() -> Now {
+    // The machine's own zone is always known.
+    let local = clock::timezone("").map(|zone| clock::local(&zone)).unwrap_or_default();
+    Now { date: local.date(), time: local.time() }
 }
 
 /// Why a file's name or text is not taken; nothing where it is.

@@ -2,8 +2,8 @@
 //!
 //! What customers said it shows where the store's profile lets staff read along, and keeps where that says so; it is in no log.
 //!
-//! Layers, from below: [`db`] runs transactions; `audit`, `auth` and `content` are functions within them and rules without; `api`
-//! turns requests into them; `console` adds the page.
+//! Layers, from below: [`db`] runs transactions; `audit`, `auth` and `content` are functions within them and rules without;
+//! `prompts` tries out what `content` holds; `api` turns requests into them; `console` adds the page.
 
 pub mod config;
 pub mod db;
@@ -17,6 +17,7 @@ mod content;
 mod desk;
 mod documents;
 mod floor;
+mod prompts;
 mod service;
 mod wall;
 

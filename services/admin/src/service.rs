@@ -13,6 +13,7 @@ use crate::{
     documents::Documents,
     floor::Floor,
     overview::Watcher,
+    prompts::{self, Find},
     wall::Wall,
 };
 
@@ -41,6 +42,7 @@ pub struct Admin {
     pub(crate) desk: Desk,
     pub(crate) floor: Floor,
     pub(crate) documents: Option<Documents>,
+    pub(crate) passages: Find,
 }
 
 /// What decides how requests are let in.
@@ -90,7 +92,8 @@ impl Admin {
             tracing::error!("what is published cannot be given to kiosks: {}", causes::told(&error));
         }
         let (access, watcher) = (Arc::new(access), Arc::new(watcher));
-        Ok(Self { db, auth: Auth::new(hasher, setup), access, watcher, shop, desk, floor, documents })
+        let auth = Auth::new(hasher, setup);
+        Ok(Self { db, auth, access, watcher, shop, desk, floor, documents, passages: prompts::nothing() })
     }
 
     /// What the first admin is made with at the console, where there is no user yet: for whoever started the process,

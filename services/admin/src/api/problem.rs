@@ -151,7 +151,7 @@ impl Problem {
         Self::of(Code::NotFound, format!("there is no such {what}"))
     }
 
-    fn later(code: Code, detail: impl Into<String>, wait_s: u64) -> Self {
+    pub(crate) fn later(code: Code, detail: impl Into<String>, wait_s: u64) -> Self {
         Self { wait_s: Some(wait_s), ..Self::of(code, detail) }
     }
 }

@@ -10,9 +10,12 @@ mod knowledge;
 mod me;
 mod overview;
 mod profile;
+mod flows;
+mod prompts;
 mod revisions;
 mod session;
 mod setup;
+mod simulate;
 mod tokens;
 mod users;
 
@@ -45,6 +48,12 @@ pub(super) fn all() -> OpenApiRouter<Admin> {
         .merge(one_file())
         .routes(routes!(files::check))
         .routes(routes!(profile::find, profile::put))
+        .routes(routes!(flows::list))
+        .routes(routes!(flows::graph))
+        .routes(routes!(flows::schema))
+        .merge(conversation())
+        .routes(routes!(prompts::list))
+        .routes(routes!(prompts::preview))
         .routes(routes!(revisions::list, revisions::publish))
         .routes(routes!(revisions::find))
         .routes(routes!(revisions::diff))
@@ -70,6 +79,12 @@ pub(super) fn all() -> OpenApiRouter<Admin> {
 fn one_file() -> OpenApiRouter<Admin> {
     let limit = DefaultBodyLimit::max(6 * MAX_FILE as usize + 1024);
     OpenApiRouter::new().routes(routes!(files::find, files::put, files::delete)).layer(limit)
+}
+
+/// All that somebody says is more than other bodies, and JSON writes some characters with six.
+fn conversation() -> OpenApiRouter<Admin> {
+    let limit = DefaultBodyLimit::max(6 * simulate::MAX_INPUTS * simulate::MAX_INPUT + 1024);
+    OpenApiRouter::new().routes(routes!(simulate::simulate)).layer(limit)
 }
 
 /// How many there are on a page, at most and unless said.

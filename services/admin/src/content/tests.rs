@@ -14,6 +14,9 @@ use crate::{
 /// A small store: one flow, with a test of its own.
 const STORE: &str = include_str!("../../../../flows/_store.yaml");
 
+mod flows;
+mod trial;
+
 struct Store {
     dir: TempDir,
     config: AdminConfig,

@@ -62,6 +62,8 @@ pub(crate) struct File {
     pub(crate) is_changed: bool,
     /// Whether it is different from what is published.
     pub(crate) is_draft: bool,
+    /// Whether the draft takes it away: it is there until that is published.
+    pub(crate) is_deleted: bool,
     /// What `If-Match` names it by.
     pub(crate) etag: String,
 }
@@ -81,19 +83,21 @@ impl Working {
         self.published.get(name).or_else(|| self.defaults.get(name))
     }
 
-    /// The file of this name.
+    /// The file of this name, as long as kiosks have it or will have it.
     pub(crate) fn file(&self, name: &str) -> Option<File> {
-        let text = self.text(name)?;
+        let (text, published) = (self.text(name), self.published_text(name));
+        text.or(published)?;
         Some(File {
             name: name.to_owned(),
             kind: Kind::of(name),
             is_changed: self.published.contains_key(name),
-            is_draft: self.published_text(name) != Some(text),
-            etag: etag(Some(text)),
+            is_draft: published != text,
+            is_deleted: text.is_none(),
+            etag: etag(text),
         })
     }
 
-    /// Every file there is.
+    /// Every file there is, those that go away with the draft included.
     pub(crate) fn files(&self) -> Vec<File> {
         let names: BTreeSet<&String> =
             self.defaults.keys().chain(self.published.keys()).chain(self.drafts.keys()).collect();
@@ -149,11 +153,18 @@ mod tests {
         let text = |name| working.text(name).map(String::as_str);
         assert_eq!([text("a.yaml"), text("b.yaml"), text("c.csv")], [Some("draft"), Some("b"), Some("c")]);
         assert_eq!([text("d.md"), text("own.yaml")], [Some("new"), None], "the store's own file goes away");
-        let states: Vec<_> = working.files().into_iter().map(|f| (f.name, f.is_changed, f.is_draft)).collect();
-        let state = |name: &str, is_changed, is_draft| (name.to_owned(), is_changed, is_draft);
-        let expected =
-            [("a.yaml", false, true), ("b.yaml", true, true), ("c.csv", false, false), ("d.md", false, true)];
-        assert_eq!(states, expected.map(|(name, changed, draft)| state(name, changed, draft)));
+        let states = working.files().into_iter().map(|f| (f.name, f.is_changed, f.is_draft, f.is_deleted));
+        let state = |name: &str, is_changed, is_draft, is_deleted| (name.to_owned(), is_changed, is_draft, is_deleted);
+        let expected = [
+            state("a.yaml", false, true, false),
+            state("b.yaml", true, true, false),
+            state("c.csv", false, false, false),
+            state("d.md", false, true, false),
+            state("own.yaml", true, true, true),
+        ];
+        assert_eq!(states.collect::<Vec<_>>(), expected);
+        assert_eq!(working.file("own.yaml").unwrap().etag, etag(None), "to be made anew as one that is not there");
+        assert_eq!(working.file("x.yaml"), None);
         assert_eq!(Kind::of("x.test.yaml"), Kind::Test);
     }
 

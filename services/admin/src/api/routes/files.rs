@@ -173,7 +173,6 @@ fn beside(problem: Problem, working: &Working, name: &str) -> Problem {
     responses((status = 200, body = Checked)), security(("session" = []), ("token" = [])))]
 pub(super) async fn check(actor: Actor, State(admin): State<Admin>) -> Result<Json<Checked>, Problem> {
     actor.require(Role::Viewer)?;
-    let working = admin.shop.working(&admin.db).await?;
-    let found = admin.shop.check(working.with(&working.overlay())).await?;
+    let found = admin.shop.check(admin.shop.draft(&admin.db).await?).await?;
     Ok(Json(Checked { usable: u5_content::is_usable(&found), found }))
 }

@@ -226,6 +226,7 @@ impl From<content::ShopError> for Problem {
             E::Unusable(found) => Self::of(Code::Unusable, told).with("found", json!(found)),
             E::Nothing | E::Moved => Self::of(Code::Conflict, told),
             E::Unknown => Self::not_found("revision"),
+            E::Busy => Self::later(Code::Busy, told, 2),
             E::Undelivered { .. } | E::Files(_) | E::Broken => {
                 tracing::error!("{}", u5_runtime::causes::told(&error));
                 Self::of(Code::Undelivered, told)
