@@ -32,6 +32,9 @@ pub(crate) enum Action {
     /// So many attempts failed that an account or an address has to wait.
     #[serde(rename = "login.locked")]
     LoginLocked,
+    /// Somebody whom the provider knows was not let in.
+    #[serde(rename = "login.refused")]
+    LoginRefused,
     /// Somebody changed their own password.
     #[serde(rename = "password.changed")]
     PasswordChanged,
@@ -99,6 +102,7 @@ impl Action {
             Self::SessionOpened => "session.opened",
             Self::SessionClosed => "session.closed",
             Self::LoginLocked => "login.locked",
+            Self::LoginRefused => "login.refused",
             Self::PasswordChanged => "password.changed",
             Self::UserCreated => "user.created",
             Self::UserChanged => "user.changed",

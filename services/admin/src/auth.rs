@@ -1,9 +1,11 @@
 //! Who may use the service: users, their sessions and tokens, and what keeps others out.
 
 mod lockout;
+pub(crate) mod oidc;
 mod password;
 mod secret;
 mod session;
+mod sessions;
 mod setup;
 pub(crate) mod tokens;
 pub(crate) mod users;
@@ -19,7 +21,8 @@ use utoipa::ToSchema;
 pub(crate) use lockout::{Client, Lockout, TooOften};
 pub(crate) use password::{Hasher, Overloaded, Unfit, check_new};
 pub(crate) use secret::{Secret, digest, is_same, keyed};
-pub(crate) use session::{Login, close, close_all, find as session_of, open, touch};
+pub(crate) use session::{Login, close_all, touch};
+pub(crate) use sessions::{SessionError, Sessions};
 pub(crate) use setup::{SetupCode, make_first_admin};
 pub(crate) use tokens::{Token, TokenError};
 pub(crate) use users::{Change, User, UserError};

@@ -1,9 +1,18 @@
 //! What `[admin]` in the configuration holds.
 
+mod oidc;
+mod publish;
+mod sessions;
+
 use std::net::{IpAddr, SocketAddr};
 
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
+
+pub(crate) use oidc::is_safe;
+pub use oidc::{OidcConfig, RolesConfig};
+pub use publish::{KubernetesConfig, Publish};
+pub use sessions::SessionsIn;
 
 use crate::db::{DbError, Place};
 
@@ -42,14 +51,34 @@ pub struct AdminConfig {
     pub staff_webhook: String,
     /// What they are signed with; empty where they are not.
     pub staff_webhook_secret: String,
+    /// Where it is kept who is logged in.
+    pub sessions: SessionsIn,
+    /// The Redis for it.
+    pub redis_url: String,
+    /// Its user there; empty for the default one.
+    pub redis_username: String,
+    /// The file with the password; empty for none.
+    pub redis_password_file: String,
+    /// The certificates to trust for TLS; empty for those that browsers trust.
+    pub redis_ca_file: String,
+    /// The provider at which people log in.
+    pub oidc: OidcConfig,
+    /// Where what is published goes.
+    pub publish: Publish,
+    /// The ConfigMap that it goes into, as `NAMESPACE/NAME`.
+    pub configmap: String,
+    /// How Kubernetes is reached.
+    pub kubernetes: KubernetesConfig,
 }
 
 /// Who may come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AuthMode {
-    /// Users with passwords.
+    /// Users with passwords, and those of the provider where there is one.
     Local,
+    /// The provider's users, and nobody with a password.
+    Oidc,
     /// Whoever reaches the loopback address.
     Off,
 }
@@ -68,6 +97,14 @@ pub enum ConfigError {
     /// An address with more to it than is used.
     #[error("admin.public_url `{0}` has a path, a user or a query; the console is served at the root of its address")]
     NotAnOrigin(String),
+    /// A setting that cannot be, or not beside another one.
+    #[error("admin.{key} {hint}")]
+    Setting {
+        /// The setting.
+        key: &'static str,
+        /// What is wrong, and how to put it right.
+        hint: String,
+    },
     /// Everybody on the network would be admin.
     #[error(
         "admin.auth is \"off\", which lets in whoever reaches {0}; set admin.listen to 127.0.0.1 or [::1], or admin.auth to \"local\""
@@ -84,6 +121,9 @@ impl AdminConfig {
             url("staff_webhook", &self.staff_webhook)?;
         }
         self.origin()?;
+        self.check_sessions()?;
+        self.check_oidc()?;
+        self.check_publish()?;
         if self.auth == AuthMode::Off && !self.listen.ip().is_loopback() {
             return Err(ConfigError::Open(self.listen));
         }
@@ -115,6 +155,10 @@ impl AdminConfig {
     pub fn place(&self) -> Result<Place, DbError> {
         Place::of(&self.database, |name| std::env::var(name).ok())
     }
+}
+
+fn wrong(key: &'static str, hint: impl Into<String>) -> ConfigError {
+    ConfigError::Setting { key, hint: hint.into() }
 }
 
 fn url(key: &'static str, value: &str) -> Result<Url, ConfigError> {

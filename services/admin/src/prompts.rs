@@ -2,10 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use futures::{
-    FutureExt,
-    future::{self, BoxFuture},
-};
+use futures::{FutureExt, future::BoxFuture};
 use u5_content::{Texts, is_prompt, is_usable};
 use u5_flow::{FlowSet, Outside, values::time_of_day};
 use u5_prompt::{
@@ -13,16 +10,36 @@ use u5_prompt::{
     prompt::Kind,
     template::{Value, Values, value_of},
 };
-use u5_protocol::{Language, diagnostic::Diagnostic};
+use u5_protocol::{
+    Language,
+    desk::{FoundPassages, Search},
+    diagnostic::Diagnostic,
+};
 
-use crate::content;
+use crate::{content, desk::Desk};
+
+/// As many passages as answers are given, unless the store's configuration says otherwise.
+const PASSAGES: usize = 4;
 
 /// Finds what the store knows about a question, the best first.
 pub(crate) type Find = Arc<dyn Fn(String, Language) -> BoxFuture<'static, Vec<Passage>> + Send + Sync>;
 
-/// Where nothing is known.
-pub(crate) fn nothing() -> Find {
-    Arc::new(|_, _| future::ready(Vec::new()).boxed())
+/// What kiosks would find, and answer with; nothing where they cannot be asked.
+pub(crate) fn found_at(desk: Desk) -> Find {
+    Arc::new(move |question, language| {
+        let desk = desk.clone();
+        async move {
+            if question.trim().is_empty() {
+                return Vec::new();
+            }
+            let search = Search { q: question, language: Some(language), collection: None, limit: Some(PASSAGES) };
+            let found = desk.get::<_, FoundPassages>("knowledge/search", &search).await;
+            let found = found.inspect_err(|error| tracing::debug!("a prompt is shown without passages: {error}"));
+            let certain = found.unwrap_or_default().findings.into_iter().filter(|found| found.is_certain);
+            certain.map(|found| Passage { title: found.title, source: found.document, text: found.text }).collect()
+        }
+        .boxed()
+    })
 }
 
 /// What a prompt is filled with.

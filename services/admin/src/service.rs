@@ -5,7 +5,11 @@ use std::{net::IpAddr, sync::Arc};
 use u5_runtime::causes;
 
 use crate::{
-    auth::{Auth, Hasher, SetupCode, users},
+    auth::{
+        Auth, Hasher, Sessions, SetupCode,
+        oidc::{AskError, Oidc},
+        users,
+    },
     config::{AdminConfig, AuthMode, ConfigError},
     content::Shop,
     db::{Db, DbError, Place},
@@ -26,6 +30,9 @@ pub enum SetupError {
     /// The TLS roots or resolver of this machine cannot be used.
     #[error("the HTTP client that asks the services could not be made")]
     Client(#[source] reqwest::Error),
+    /// The provider at which people log in cannot be used.
+    #[error("nobody could log in at the provider: {0}; see admin.oidc")]
+    Provider(String),
     /// The database cannot be used.
     #[error(transparent)]
     Database(#[from] DbError),
@@ -36,6 +43,8 @@ pub enum SetupError {
 pub struct Admin {
     pub(crate) db: Db,
     pub(crate) auth: Arc<Auth>,
+    pub(crate) sessions: Sessions,
+    pub(crate) oidc: Option<Arc<Oidc>>,
     pub(crate) access: Arc<Access>,
     pub(crate) watcher: Arc<Watcher>,
     pub(crate) shop: Shop,
@@ -77,6 +86,8 @@ impl Admin {
         hasher: Hasher,
         wall: Wall,
     ) -> Result<Self, SetupError> {
+        let not_asked = |error: AskError| SetupError::Provider(error.to_string());
+        let oidc = Oidc::of(config, wall.clone()).map_err(not_asked)?.map(Arc::new);
         let opened = tokio::task::spawn_blocking(move || Db::open(&place, wall)).await;
         let db = opened.map_err(|_| DbError::Stopped)??;
         let wants_first = config.auth == AuthMode::Local && !db.read(users::any).await?;
@@ -92,8 +103,9 @@ impl Admin {
             tracing::error!("what is published cannot be given to kiosks: {}", causes::told(&error));
         }
         let (access, watcher) = (Arc::new(access), Arc::new(watcher));
-        let auth = Auth::new(hasher, setup);
-        Ok(Self { db, auth, access, watcher, shop, desk, floor, documents, passages: prompts::nothing() })
+        let (auth, sessions) = (Auth::new(hasher, setup), Sessions::of(config));
+        let passages = prompts::found_at(desk.clone());
+        Ok(Self { db, auth, sessions, oidc, access, watcher, shop, desk, floor, documents, passages })
     }
 
     /// What the first admin is made with at the console, where there is no user yet: for whoever started the process,

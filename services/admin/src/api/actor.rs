@@ -124,7 +124,9 @@ async fn by_token(headers: &HeaderMap, admin: &Admin) -> Result<Actor, Problem> 
 async fn by_session(headers: &HeaderMap, admin: &Admin, changes: bool) -> Result<Actor, Problem> {
     let session = cookie::read(headers, admin.access.is_https());
     let session = session.ok_or_else(|| Problem::of(Code::NotLoggedIn, "log in first"))?;
-    let Login { user, name, role, is_stale } = login_of(admin, session.clone()).await?;
+    let login = admin.sessions.find(&admin.db, session.clone()).await?;
+    let ended = || Problem::of(Code::NotLoggedIn, "the session has ended; log in again");
+    let Login { user, name, role, is_stale } = login.ok_or_else(ended)?;
     let shown = headers.get(CSRF).map(HeaderValue::as_bytes).unwrap_or_default();
     if changes && !auth::is_same(shown, csrf_token(&session).reveal().as_bytes()) {
         return Err(Problem::of(Code::Csrf, "send the `csrf_token` that GET /api/v1/me tells as x-csrf-token"));
@@ -141,9 +143,4 @@ async fn note(admin: &Admin, touch: impl FnOnce(&Tx<'_>) -> Result<(), DbError> 
     if let Err(error) = admin.db.write(touch).await {
         tracing::warn!("the use of a session or token is not written down: {}", causes::told(&error));
     }
-}
-
-async fn login_of(admin: &Admin, session: Secret) -> Result<Login, Problem> {
-    let login = admin.db.read::<_, Problem>(move |tx| Ok(auth::session_of(tx, &session)?)).await?;
-    login.ok_or_else(|| Problem::of(Code::NotLoggedIn, "the session has ended; log in again"))
 }

@@ -12,7 +12,7 @@ use utoipa::{
 };
 
 use crate::{
-    auth::{Overloaded, TokenError, TooOften, Unfit, UserError},
+    auth::{Overloaded, SessionError, TokenError, TooOften, Unfit, UserError},
     db::DbError,
 };
 
@@ -95,6 +95,8 @@ codes! {
     OutOfReach = BAD_GATEWAY, "out_of_reach", "The orchestrator cannot be asked";
     /// There is too much to do.
     Busy = SERVICE_UNAVAILABLE, "busy", "There is too much to do";
+    /// Where sessions are kept cannot be reached.
+    NoSessions = SERVICE_UNAVAILABLE, "no_sessions", "Nobody can be let in";
     /// The files that kiosks take cannot be read or written.
     Undelivered = SERVICE_UNAVAILABLE, "undelivered", "Kiosks cannot get it";
     /// The disk is full.
@@ -196,12 +198,24 @@ impl From<DbError> for Problem {
     }
 }
 
+impl From<SessionError> for Problem {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::Db(error) => error.into(),
+            SessionError::Redis(error) => {
+                tracing::error!("sessions cannot be kept: {}", causes::told(&error));
+                Self::later(Code::NoSessions, format!("{error}; sessions are kept there"), 5)
+            }
+        }
+    }
+}
+
 impl From<UserError> for Problem {
     fn from(error: UserError) -> Self {
         let code = match error {
             UserError::Db(error) => return error.into(),
             UserError::Name => Code::Invalid,
-            UserError::Taken | UserError::FirstIsAdmin => Code::Conflict,
+            UserError::Taken | UserError::FirstIsAdmin | UserError::Elsewhere(_) => Code::Conflict,
             UserError::Unknown => Code::NotFound,
             UserError::LastAdmin => Code::LastAdmin,
         };

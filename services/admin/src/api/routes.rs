@@ -8,6 +8,7 @@ mod files;
 mod kiosks;
 mod knowledge;
 mod me;
+mod oidc;
 mod overview;
 mod profile;
 mod flows;
@@ -32,7 +33,9 @@ use crate::Admin;
 pub(super) fn all() -> OpenApiRouter<Admin> {
     OpenApiRouter::new()
         .routes(routes!(setup::needed, setup::set_up))
-        .routes(routes!(session::login))
+        .routes(routes!(session::ways, session::login))
+        .routes(routes!(oidc::go))
+        .routes(routes!(oidc::come_back))
         .routes(routes!(session::logout))
         .routes(routes!(me::me))
         .routes(routes!(me::password))
@@ -54,6 +57,7 @@ pub(super) fn all() -> OpenApiRouter<Admin> {
         .merge(conversation())
         .routes(routes!(prompts::list))
         .routes(routes!(prompts::preview))
+        .routes(routes!(prompts::try_out))
         .routes(routes!(revisions::list, revisions::publish))
         .routes(routes!(revisions::find))
         .routes(routes!(revisions::diff))

@@ -1,4 +1,4 @@
-//! Who is logged in.
+//! Who is logged in, as the database keeps it.
 //!
 //! The cookie holds a random text, the database its hash: who reads the database is not logged in by it.
 
@@ -8,13 +8,13 @@ use super::{Role, Secret, User};
 use crate::db::{DbError, Tx};
 
 /// A session ends when it was not used for that long,
-const IDLE_MS: i64 = 12 * 60 * 60 * 1000;
+pub(super) const IDLE_MS: i64 = 12 * 60 * 60 * 1000;
 /// and in any case that long after the login.
-const LONGEST_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+pub(super) const LONGEST_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// Its use is written down no more often than this, so that reading costs a write only now and then.
 const NOTED_MS: i64 = 5 * 60 * 1000;
 /// How many one user has; the one that was used longest ago makes room.
-const MOST: i64 = 20;
+pub(super) const MOST: i64 = 20;
 
 /// A session that is good.
 #[derive(Debug, Clone)]
@@ -26,20 +26,19 @@ pub(crate) struct Login {
     pub(crate) is_stale: bool,
 }
 
-/// Begins a session of `user`: what the cookie is to hold.
-pub(crate) fn open(tx: &Tx<'_>, user: &User) -> Result<Secret, DbError> {
-    let (secret, now) = (Secret::random(), tx.now_ms());
+/// Begins the session `secret` of `user`.
+pub(super) fn open(tx: &Tx<'_>, user: &User, secret: &Secret) -> Result<(), DbError> {
+    let now = tx.now_ms();
     tx.execute("DELETE FROM sessions WHERE seen_ms < ?1 OR created_ms < ?2", [now - IDLE_MS, now - LONGEST_MS])?;
     let oldest = "DELETE FROM sessions WHERE hash IN
         (SELECT hash FROM sessions WHERE user = ?1 ORDER BY seen_ms DESC LIMIT -1 OFFSET ?2)";
     tx.execute(oldest, [user.id, MOST - 1])?;
     let insert = "INSERT INTO sessions (hash, user, created_ms, seen_ms) VALUES (?1, ?2, ?3, ?3)";
-    tx.execute(insert, params![secret.hash(), user.id, now])?;
-    Ok(secret)
+    tx.execute(insert, params![secret.hash(), user.id, now]).map(drop)
 }
 
 /// Whose session `secret` is, if it is a good one of somebody who is not disabled.
-pub(crate) fn find(tx: &Tx<'_>, secret: &Secret) -> Result<Option<Login>, DbError> {
+pub(super) fn find(tx: &Tx<'_>, secret: &Secret) -> Result<Option<Login>, DbError> {
     let sql = "SELECT u.id, u.name, u.role, s.seen_ms FROM sessions s JOIN users u ON u.id = s.user
         WHERE s.hash = ?1 AND NOT u.disabled AND s.seen_ms >= ?2 AND s.created_ms >= ?3";
     let now = tx.now_ms();
@@ -55,11 +54,26 @@ pub(crate) fn touch(tx: &Tx<'_>, secret: &Secret) -> Result<(), DbError> {
 }
 
 /// Ends it; nothing happens when there is none.
-pub(crate) fn close(tx: &Tx<'_>, secret: &Secret) -> Result<(), DbError> {
+pub(super) fn close(tx: &Tx<'_>, secret: &Secret) -> Result<(), DbError> {
     tx.execute("DELETE FROM sessions WHERE hash = ?1", [secret.hash()]).map(drop)
 }
 
-/// Ends all of a user's.
+/// Ends all of a user's, wherever they are kept.
 pub(crate) fn close_all(tx: &Tx<'_>, user: i64) -> Result<(), DbError> {
+    tx.execute("UPDATE users SET epoch = lower(hex(randomblob(16))) WHERE id = ?1", [user])?;
     tx.execute("DELETE FROM sessions WHERE user = ?1", [user]).map(drop)
+}
+
+/// Whose session that is, which is kept elsewhere and was begun at `created_ms` in `epoch`.
+pub(super) fn kept_elsewhere(
+    tx: &Tx<'_>,
+    (user, epoch, created_ms): (i64, &str, i64),
+) -> Result<Option<Login>, DbError> {
+    if created_ms < tx.now_ms() - LONGEST_MS {
+        return Ok(None);
+    }
+    let sql = "SELECT id, name, role FROM users WHERE id = ?1 AND epoch = ?2 AND NOT disabled";
+    tx.one(sql, params![user, epoch], |row| {
+        Ok(Login { user: row.get(0)?, name: row.get(1)?, role: row.get(2)?, is_stale: false })
+    })
 }

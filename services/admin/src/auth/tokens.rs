@@ -162,6 +162,11 @@ pub(crate) fn is_of(tx: &Tx<'_>, id: i64, owner: Option<i64>) -> Result<bool, Db
     Ok(tx.number("SELECT count(*) FROM tokens WHERE id = ?1 AND owner IS ?2", params![id, owner])? > 0)
 }
 
+/// Ends all of a user's; how many there were.
+pub(crate) fn revoke_all(tx: &Tx<'_>, owner: i64) -> Result<usize, DbError> {
+    tx.execute("DELETE FROM tokens WHERE owner = ?1", [owner])
+}
+
 /// Ends it.
 pub(crate) fn revoke(tx: &Tx<'_>, id: i64) -> Result<(), DbError> {
     tx.execute("DELETE FROM tokens WHERE id = ?1", [id]).map(drop)

@@ -9,7 +9,8 @@ use super::{Db, DbError, answer_of};
 
 /// What a copy has no use for: who is logged in, and the answers of the last day.
 const FORGET: &str =
-    "PRAGMA secure_delete = ON; DELETE FROM sessions; DELETE FROM idempotency; PRAGMA journal_mode = DELETE;";
+    "PRAGMA secure_delete = ON; DELETE FROM sessions; UPDATE users SET epoch = lower(hex(randomblob(16)));
+     DELETE FROM idempotency; PRAGMA journal_mode = DELETE;";
 
 impl Db {
     /// Writes a copy of one state of the database into a file that is gone when it is dropped. Others read and write

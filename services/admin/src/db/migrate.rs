@@ -7,10 +7,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::DbError;
 
 /// What each version adds to the one before it, from version 1 on. Published ones are never edited.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("migrations/0001_base.sql"),
     include_str!("migrations/0002_content.sql"),
     include_str!("migrations/0003_floor.sql"),
+    include_str!("migrations/0004_sign_in.sql"),
 ];
 /// The schema of this program, in `PRAGMA user_version`.
 pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;

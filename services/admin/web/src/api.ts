@@ -10,7 +10,15 @@ export interface Me {
   name: string;
   role: Role;
   kind: "user" | "token" | "local";
+  /** Where they log in, if it is not here. */
+  provider?: string;
   csrf_token?: string;
+}
+
+/** How people come in: with a password, at a provider, or either. */
+export interface WaysIn {
+  password: boolean;
+  provider: { button: string } | null;
 }
 
 export type Kind = "flow" | "prompt" | "test" | "table";
@@ -61,6 +69,7 @@ export interface User {
   disabled: boolean;
   created_ms: number;
   changed_ms: number;
+  provider: string | null;
 }
 
 export interface Token {
@@ -192,6 +201,7 @@ export const api = {
   me: async (): Promise<Me> => entered(await get<Me>("me")),
   setupNeeded: async (): Promise<boolean> => (await get<{ needed: boolean }>("setup")).needed,
   setUp: (code: string, name: string, password: string) => post<User>("setup", { code, name, password }),
+  waysIn: () => get<WaysIn>("login"),
   login: async (name: string, password: string): Promise<Me> => entered(await post<Me>("login", { name, password })),
   logout: () => post<undefined>("logout"),
   changePassword: async (current: string, next: string): Promise<Me> => entered(await post<Me>("me/password", { current, new: next })),

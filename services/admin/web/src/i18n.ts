@@ -28,6 +28,15 @@ const en = {
     title: "Log in", password: "Password", submit: "Log in", again: "You have been logged out. What you were writing is still here.",
     setupTitle: "Make the first admin", setupText: "Nobody can log in yet. The service told a setup code in its log when it started.",
     code: "Setup code", setupSubmit: "Make the admin", passwordHint: "12 to 128 characters.",
+    provider: "Log in with single sign-on", refusedTitle: "You were not let in",
+    refused: {
+      no_role: "The sign-on service knows you, but gives you no role for this console. Ask whoever manages your account for one.",
+      cancelled: "The login was cancelled at the sign-on service.",
+      expired: "The login took too long, or was begun in another window. Try again.",
+      provider: "The sign-on service cannot be reached or does not accept this console. The log of the admin service says why.",
+      token: "What the sign-on service answered cannot be trusted. The log of the admin service says why.",
+      disabled: "Your account is disabled here. An admin of this console can enable it.",
+    } as Record<string, string>,
   },
   overview: {
     title: "Overview", staff: "Customers who want staff", services: "Services", conversations: "Live conversations",
@@ -115,7 +124,7 @@ const en = {
   },
   users: {
     title: "Users", list: "Users", heads: ["Name", "Role", "State", "Since", "Actions"], active: "Active", disabled: "Disabled",
-    roleOf: (name: string) => `Role of ${name}`, you: "you",
+    roleOf: (name: string) => `Role of ${name}`, you: "you", elsewhere: (provider: string) => `logs in at ${provider}`,
     disable: "Disable", enable: "Enable", reset: "New password…", remove: "Delete…",
     of: (action: string, name: string) => `${action} ${name}`,
     add: "New user", nameHint: "1 to 64 letters, digits, dots, dashes, underscores and @.", password: "Password", passwordHint: "12 to 128 characters.", create: "Make the user",
@@ -139,7 +148,7 @@ const en = {
     intact: (count: number) => `The log is what was written: ${many(count, "entry", "entries")}, up to the hash`,
     broken: (id: number, reason: string) => `The log was tampered with at entry ${id}: ${reason}`,
     actions: {
-      "setup.done": "First admin made", "session.opened": "Logged in", "session.closed": "Logged out", "login.locked": "Login locked", "password.changed": "Own password changed",
+      "setup.done": "First admin made", "session.opened": "Logged in", "session.closed": "Logged out", "login.locked": "Login locked", "login.refused": "Login refused", "password.changed": "Own password changed",
       "user.created": "User made", "user.changed": "User changed", "user.deleted": "User deleted", "token.created": "Token made", "token.revoked": "Token revoked",
       "backup.made": "Database copied", "file.changed": "File changed", "content.published": "Content published",
     } as Record<string, string>,
@@ -174,6 +183,15 @@ const de: Texts = {
     title: "Anmelden", password: "Passwort", submit: "Anmelden", again: "Sie wurden abgemeldet. Was Sie geschrieben haben, ist noch da.",
     setupTitle: "Erste Verwaltung anlegen", setupText: "Noch kann sich niemand anmelden. Der Dienst hat beim Start einen Einrichtungscode in sein Log geschrieben.",
     code: "Einrichtungscode", setupSubmit: "Anlegen", passwordHint: "12 bis 128 Zeichen.",
+    provider: "Mit Single Sign-on anmelden", refusedTitle: "Sie wurden nicht eingelassen",
+    refused: {
+      no_role: "Der Anmeldedienst kennt Sie, gibt Ihnen aber keine Rolle für diese Konsole. Fragen Sie danach, wer Ihr Konto verwaltet.",
+      cancelled: "Die Anmeldung wurde beim Anmeldedienst abgebrochen.",
+      expired: "Die Anmeldung hat zu lange gedauert oder wurde in einem anderen Fenster begonnen. Versuchen Sie es noch einmal.",
+      provider: "Der Anmeldedienst ist nicht erreichbar oder nimmt diese Konsole nicht an. Warum, steht im Log des Admin-Dienstes.",
+      token: "Der Antwort des Anmeldedienstes ist nicht zu trauen. Warum, steht im Log des Admin-Dienstes.",
+      disabled: "Ihr Konto ist hier gesperrt. Die Verwaltung dieser Konsole kann es entsperren.",
+    },
   },
   overview: {
     title: "Überblick", staff: "Kunden, die Personal wünschen", services: "Dienste", conversations: "Laufende Gespräche",
@@ -261,7 +279,7 @@ const de: Texts = {
   },
   users: {
     title: "Benutzer", list: "Benutzer", heads: ["Name", "Rolle", "Zustand", "Seit", "Aktionen"], active: "Aktiv", disabled: "Gesperrt",
-    roleOf: (name) => `Rolle von ${name}`, you: "Sie",
+    roleOf: (name) => `Rolle von ${name}`, you: "Sie", elsewhere: (provider) => `meldet sich an bei ${provider}`,
     disable: "Sperren", enable: "Entsperren", reset: "Neues Passwort …", remove: "Löschen …",
     of: (action, name) => `${action} ${name}`,
     add: "Neuer Benutzer", nameHint: "1 bis 64 Buchstaben, Ziffern, Punkte, Striche, Unterstriche und @.", password: "Passwort", passwordHint: "12 bis 128 Zeichen.", create: "Anlegen",
@@ -285,7 +303,7 @@ const de: Texts = {
     intact: (count) => `Das Protokoll ist, was geschrieben wurde: ${many(count, "Eintrag", "Einträge")}, bis zum Hash`,
     broken: (id, reason) => `Das Protokoll wurde bei Eintrag ${id} verändert: ${reason}`,
     actions: {
-      "setup.done": "Erste Verwaltung angelegt", "session.opened": "Angemeldet", "session.closed": "Abgemeldet", "login.locked": "Anmeldung gesperrt", "password.changed": "Eigenes Passwort geändert",
+      "setup.done": "Erste Verwaltung angelegt", "session.opened": "Angemeldet", "session.closed": "Abgemeldet", "login.locked": "Anmeldung gesperrt", "login.refused": "Anmeldung abgelehnt", "password.changed": "Eigenes Passwort geändert",
       "user.created": "Benutzer angelegt", "user.changed": "Benutzer geändert", "user.deleted": "Benutzer gelöscht", "token.created": "Token angelegt", "token.revoked": "Token widerrufen",
       "backup.made": "Datenbank kopiert", "file.changed": "Datei geändert", "content.published": "Inhalte veröffentlicht",
     },

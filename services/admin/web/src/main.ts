@@ -10,6 +10,7 @@ import { door } from "./pages/door";
 import { filePage } from "./pages/file";
 import { overviewPage } from "./pages/overview";
 import { heading, type View } from "./pages/page";
+import { resume } from "./pages/provider";
 import { revisionPage } from "./pages/revision";
 import { revisionsPage } from "./pages/revisions";
 import { usersPage } from "./pages/users";
@@ -132,6 +133,7 @@ async function start(): Promise<void> {
     byId("main").querySelector<HTMLElement>("h1[tabindex]")?.focus();
   };
   byId("hush").onclick = hush;
+  resume();
   await identify();
 }
 

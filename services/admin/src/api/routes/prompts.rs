@@ -6,7 +6,11 @@ use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use u5_prompt::{Passage, Prompt, Said, Speaker};
-use u5_protocol::Language;
+use u5_protocol::{
+    Language,
+    desk::{self, TrialMessage, Tried},
+    realtime::MessageRole,
+};
 use utoipa::ToSchema;
 
 use crate::{
@@ -149,12 +153,59 @@ pub(super) async fn preview(
     payload: Payload,
 ) -> Result<Json<Preview>, Problem> {
     actor.require(Role::Viewer)?;
-    let Wanted { prompt, language, question, history, values } = payload.read()?;
+    Ok(Json(filled(&admin, payload.read()?).await?))
+}
+
+/// A prompt that was filled, and what the kiosk's language model answers to it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PromptTrial)]
+pub(super) struct Trial {
+    #[serde(flatten)]
+    preview: Preview,
+    answer: String,
+    /// Who gave it.
+    engine: String,
+    /// When its first word came, in milliseconds.
+    first_ms: u64,
+    /// When its last did.
+    took_ms: u64,
+}
+
+/// Fills a prompt of the draft, and asks the kiosk's language model.
+#[utoipa::path(post, path = "/api/v1/prompts/try", operation_id = "try_prompt", tag = "content",
+    request_body = Wanted, responses((status = 200, body = Trial),
+        (status = 502, description = "The orchestrator cannot be asked")),
+    security(("session" = []), ("token" = [])))]
+pub(super) async fn try_out(
+    actor: Actor,
+    State(admin): State<Admin>,
+    payload: Payload,
+) -> Result<Json<Trial>, Problem> {
+    actor.require(Role::Editor)?;
+    let wanted: Wanted = payload.read()?;
+    let (asked, language) = (wanted.question.clone(), wanted.language);
+    let preview = filled(&admin, wanted).await?;
+    let message = |message: &Message| TrialMessage {
+        role: match message.role {
+            "system" => MessageRole::System,
+            "assistant" => MessageRole::Assistant,
+            _ => MessageRole::User,
+        },
+        text: message.text.clone(),
+    };
+    let messages = preview.messages.iter().map(message).collect();
+    let trial = desk::Trial { messages, asked, language, max_tokens: None };
+    let Tried { answer, engine, first_ms, took_ms } = admin.desk.post("trial", &trial).await?;
+    Ok(Json(Trial { preview, answer, engine, first_ms, took_ms }))
+}
+
+async fn filled(admin: &Admin, wanted: Wanted) -> Result<Preview, Problem> {
+    let Wanted { prompt, language, question, history, values } = wanted;
     let passages = (admin.passages)(question.clone(), language).await;
     let history = history.into_iter().map(said).collect();
     let filling = Filling { language, question, history, values, passages };
     let fill = move |files: &_| prompts::fill(files, &prompt, filling);
-    Ok(Json(shown(admin.shop.try_out(&admin.db, fill).await??)))
+    Ok(shown(admin.shop.try_out(&admin.db, fill).await??))
 }
 
 fn said(Line { role, text }: Line) -> Said {

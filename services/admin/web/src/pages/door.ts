@@ -1,14 +1,22 @@
 /** Logging in, and making the first admin. */
 
-import { api, type Me, Problem } from "../api";
+import { api, type Me, Problem, type WaysIn } from "../api";
 import { byId, field, form, make, submitButton } from "../dom";
 import { t } from "../i18n";
 import { told } from "../notice";
+import { refusal, wayOut } from "./provider";
 
 /** Shown until somebody is logged in; `again` when somebody was. */
 export async function door(again: boolean): Promise<Me> {
-  const isNew = await api.setupNeeded().catch(() => false);
-  return new Promise((entered) => show(isNew ? setUp(entered) : logIn(entered, again)));
+  const usual: WaysIn = { password: true, provider: null };
+  const [isNew, ways] = await Promise.all([api.setupNeeded().catch(() => false), api.waysIn().catch(() => usual)]);
+  return new Promise((entered) => {
+    const own = isNew ? setUp(entered) : ways.password ? logIn(entered, again) : make("div", "panel narrow", make("h1", "", t.login.title));
+    const refused = refusal();
+    if (refused) own.querySelector("h1")?.after(refused);
+    if (ways.provider) own.append(wayOut(ways.provider.button));
+    show(own);
+  });
 }
 
 function show(view: HTMLElement): void {

@@ -15,7 +15,7 @@ export async function usersPage(): Promise<View> {
   const me = whoami();
   if (me?.kind === "local") nodes.push(make("p", "intro", t.users.off));
   if (may("admin")) nodes.push(await usersSection());
-  if (me?.kind === "user") nodes.push(ownPassword());
+  if (me?.kind === "user" && !me.provider) nodes.push(ownPassword());
   nodes.push(await tokensSection());
   return { title, nodes };
 }
@@ -67,9 +67,12 @@ function line(user: User, refresh: () => Promise<void>): HTMLTableRowElement {
     return element;
   };
   const toggle = act(user.disabled ? t.users.enable : t.users.disable, () => attempt(() => change(user, { disabled: !user.disabled }, refresh)));
-  const actions = make("div", "actions", toggle, act(t.users.reset, () => reset(user, refresh)), act(t.users.remove, () => remove(user, refresh), "danger"));
+  // Who logs in elsewhere has their password there, and their role from there.
+  const own = user.provider ? [] : [act(t.users.reset, () => reset(user, refresh))];
+  role.disabled = user.provider !== null;
+  const actions = make("div", "actions", toggle, ...own, act(t.users.remove, () => remove(user, refresh), "danger"));
   const isMe = whoami()?.kind === "user" && whoami()?.name === name;
-  const label: Node[] = [make("strong", "", name), ...(isMe ? [make("span", "badge", t.users.you)] : [])];
+  const label: Node[] = [make("strong", "", name), ...(isMe ? [make("span", "badge", t.users.you)] : []), ...(user.provider ? [make("p", "hint", t.users.elsewhere(user.provider))] : [])];
   return row(label, role, user.disabled ? t.users.disabled : t.users.active, moment(user.created_ms), actions);
 }
 
