@@ -2,13 +2,14 @@
 //! and the draft of what is published next.
 //!
 //! What is published is a *revision*, which is never changed: going back is a new one with the files of an old one. The
-//! database is what counts; the directory from which kiosks take the files is made to follow it, also after a crash
-//! between the two.
+//! database is what counts; the target from which kiosks take the files is made to follow it, also after a crash between
+//! the two.
 
+mod keep;
 mod revisions;
 mod working;
 
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use tokio::sync::{Mutex, Semaphore};
 use u5_content::{ENDINGS, Set, Texts};
@@ -16,7 +17,7 @@ use u5_flow::Now;
 use u5_protocol::{desk::KIOSKS_FILE, diagnostic::Diagnostic};
 use u5_runtime::{
     Clock, clock,
-    content::{ContentError, Files, LastGood, MAX_FILE, Sources},
+    content::{ContentError, Files, MAX_FILE, Sources},
 };
 
 pub(crate) use revisions::{Change, Revision, drafts, files_of, find, list, published, set_draft};
@@ -26,6 +27,8 @@ use crate::{
     AdminConfig,
     db::{Db, DbError, Tx},
     floor::kiosks::tokens,
+    publish::{PublishError, Published, Target, TooLarge},
+    wall::Wall,
 };
 
 /// The longest name of a file, in characters.
@@ -42,9 +45,15 @@ pub(crate) enum ShopError {
     /// Nobody said where the flows are.
     #[error("admin.flows names no directory, so there is nothing to edit")]
     NoFlows,
-    /// The files cannot be read or written.
+    /// The defaults cannot be read.
     #[error(transparent)]
     Files(#[from] ContentError),
+    /// Kiosks cannot get what is published.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    /// The target does not take so much.
+    #[error(transparent)]
+    TooLarge(#[from] TooLarge),
     /// The database failed.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -66,7 +75,7 @@ pub(crate) enum ShopError {
         /// The revision.
         revision: i64,
         /// Why.
-        source: ContentError,
+        source: PublishError,
     },
     /// A thread of ours broke.
     #[error("reading the files broke off")]
@@ -80,7 +89,7 @@ pub(crate) enum ShopError {
 #[derive(Debug, Clone)]
 pub(crate) struct Shop {
     defaults: Option<Sources>,
-    live: Option<(PathBuf, LastGood)>,
+    pub(crate) target: Target,
     /// One publishes at a time: whoever comes second sees what the first did.
     publishing: Arc<Mutex<()>>,
     /// How many can try the draft out at a time.
@@ -88,15 +97,12 @@ pub(crate) struct Shop {
 }
 
 impl Shop {
-    pub(crate) fn new(config: &AdminConfig) -> Self {
+    pub(crate) fn new(config: &AdminConfig, wall: Wall) -> Self {
         let directories: Vec<PathBuf> =
             [&config.flows, &config.prompts].into_iter().filter(|dir| !dir.is_empty()).map(PathBuf::from).collect();
         let defaults = (!config.flows.is_empty()).then(|| Sources::new(directories, &ENDINGS));
-        let live = (!config.live.is_empty()).then(|| {
-            let directory = PathBuf::from(&config.live);
-            (directory.clone(), LastGood::mounted(directory))
-        });
-        Self { defaults, live, publishing: Arc::default(), trying: Arc::new(Semaphore::new(TRYING)) }
+        let (target, trying) = (Target::of(config, wall), Arc::new(Semaphore::new(TRYING)));
+        Self { defaults, target, publishing: Arc::default(), trying }
     }
 
     /// Defaults, what is published and what is drafted, at one moment.
@@ -154,6 +160,7 @@ impl Shop {
         if overlay == working.published {
             return Err(ShopError::Nothing);
         }
+        self.target.check(&overlay)?;
         let whole = working.with(&overlay);
         let found = self.check(whole.clone()).await?;
         if !u5_content::is_usable(&found) {
@@ -171,40 +178,35 @@ impl Shop {
             })
             .await?;
         let revision = kept.ok_or(ShopError::Moved)?;
-        let deliver = self.deliver(db, overlay).await;
-        deliver.map_err(|error| match error {
-            ShopError::Files(source) => ShopError::Undelivered { revision: revision.id, source },
-            other => other,
-        })?;
+        let files = with_tokens(overlay, &db.read::<_, DbError>(tokens).await?);
+        let published = Published { revision: revision.id, content: revision.content.clone(), files };
+        let delivered = self.target.deliver(Some(published)).await;
+        delivered.map_err(|source| ShopError::Undelivered { revision: revision.id, source })?;
         Ok(revision)
     }
 
-    /// Lets kiosks have what is published, where they do not: after a crash, or when somebody emptied the directory.
-    /// Where nothing was ever published, the directory is only made: one that is there can be watched.
+    /// Lets kiosks have what is published, where they do not: after a crash, or when somebody took it away.
     pub(crate) async fn reconcile(&self, db: &Db) -> Result<(), ShopError> {
         let _one = self.publishing.lock().await;
-        let read = |tx: &Tx<'_>| Ok((list(tx, i64::MAX, 1)?.is_empty() && tokens(tx)?.is_empty(), published(tx)?));
-        let (is_new, overlay) = db.read::<_, DbError>(read).await?;
-        if is_new { self.make_directory().await } else { self.deliver(db, overlay).await }
-    }
-
-    async fn make_directory(&self) -> Result<(), ShopError> {
-        let Some((path, _)) = self.live.clone() else { return Ok(()) };
-        let make = move || fs::create_dir_all(&path).map_err(|source| ContentError::Unwritable { path, source });
-        Ok(blocking(make).await??)
-    }
-
-    /// What is published, and beside it the tokens that kiosks were given.
-    async fn deliver(&self, db: &Db, mut overlay: Texts) -> Result<(), ShopError> {
-        let tokens = db.read::<_, DbError>(tokens).await?;
-        overlay.insert(KIOSKS_FILE.to_owned(), serde_json::to_string(&tokens).unwrap_or_default());
-        let Some((_, live)) = self.live.clone() else { return Ok(()) };
-        Ok(blocking(move || live.store(&Files::of(overlay))).await??)
+        let read = |tx: &Tx<'_>| Ok((list(tx, i64::MAX, 1)?.pop(), published(tx)?, tokens(tx)?));
+        let (last, files, tokens) = db.read::<_, DbError>(read).await?;
+        let (revision, content) = last.map(|last| (last.id, last.content)).unwrap_or_default();
+        let is_something = revision > 0 || !tokens.is_empty();
+        let published = Published { revision, content, files: with_tokens(files, &tokens) };
+        Ok(self.target.deliver(is_something.then_some(published)).await?)
     }
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ShopError> {
     tokio::task::spawn_blocking(work).await.map_err(|_| ShopError::Broken)
+}
+
+/// What is published, and beside it the tokens that kiosks were given.
+fn with_tokens(mut files: Texts, tokens: &BTreeMap<String, String>) -> Texts {
+    if !tokens.is_empty() {
+        files.insert(KIOSKS_FILE.to_owned(), serde_json::to_string(tokens).unwrap_or_default());
+    }
+    files
 }
 
 /// The set that `files` are, where kiosks could use it.

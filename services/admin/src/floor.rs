@@ -82,8 +82,7 @@ impl Floor {
 
 impl Admin {
     /// Listens to the orchestrators, for as long as the process runs.
-    pub fn follow(&self, tasks: &Tasks) {
-        let tasks = tasks.child();
+    pub(crate) fn watch_floor(&self, tasks: &Tasks) {
         let admin = self.clone();
         tasks.spawn(TaskKind::Watch, async move { admin.show().await });
         let admin = self.clone();

@@ -2,7 +2,8 @@
 //!
 //! What customers said it shows where the store's profile lets staff read along, and keeps where that says so; it is in no log.
 //!
-//! Layers, from below: [`db`] runs transactions; `audit`, `auth` and `content` are functions within them and rules without;
+//! Layers, from below: [`db`] runs transactions; `audit`, `auth`, `content` and `floor` are functions within them and rules
+//! without; `publish` is where what is published goes, `documents` where documents are, `desk` the way to the orchestrators;
 //! `prompts` tries out what `content` holds; `api` turns requests into them; `console` adds the page.
 
 pub mod config;
@@ -18,6 +19,7 @@ mod desk;
 mod documents;
 mod floor;
 mod prompts;
+mod publish;
 mod service;
 mod wall;
 

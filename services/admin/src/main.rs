@@ -112,11 +112,14 @@ async fn serve(config: AdminConfig) -> anyhow::Result<()> {
     if let Some(code) = admin.setup_code() {
         tracing::warn!("there is no user yet: make the first admin in the console, with the setup code {code}");
     }
-    admin.follow(&tasks);
+    let keepers = tasks.child();
+    admin.follow(&keepers);
     let routes = admin.router().merge(ops);
     serve::serve(listener, routes, ServeLimits::default(), &tasks, &shutdown, &metrics);
 
     shutdown.follow(shutdown::signals()?, GRACE).await;
+    keepers.cancel();
+    keepers.wait().await;
     tasks.wait().await;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use u5_runtime::causes;
+use u5_runtime::{TaskKind, Tasks, causes};
 
 use crate::{
     auth::{
@@ -88,6 +88,7 @@ impl Admin {
     ) -> Result<Self, SetupError> {
         let not_asked = |error: AskError| SetupError::Provider(error.to_string());
         let oidc = Oidc::of(config, wall.clone()).map_err(not_asked)?.map(Arc::new);
+        let shop = Shop::new(config, wall.clone());
         let opened = tokio::task::spawn_blocking(move || Db::open(&place, wall)).await;
         let db = opened.map_err(|_| DbError::Stopped)??;
         let wants_first = config.auth == AuthMode::Local && !db.read(users::any).await?;
@@ -97,7 +98,6 @@ impl Admin {
         let desk = Desk::new(config, config.orchestrator()?).map_err(SetupError::Client)?;
         let floor = Floor::new(config).map_err(SetupError::Client)?;
         let documents = Documents::of(config);
-        let shop = Shop::new(config);
         // Whoever starts it when nobody can write there wants the console all the more.
         if let Err(error) = shop.reconcile(&db).await {
             tracing::error!("what is published cannot be given to kiosks: {}", causes::told(&error));
@@ -106,6 +106,16 @@ impl Admin {
         let (auth, sessions) = (Auth::new(hasher, setup), Sessions::of(config));
         let passages = prompts::found_at(desk.clone());
         Ok(Self { db, auth, sessions, oidc, access, watcher, shop, desk, floor, documents, passages })
+    }
+
+    /// What goes on as long as the service runs: listening to the kiosks, and looking after what is published where others
+    /// can change it.
+    pub fn follow(&self, tasks: &Tasks) {
+        if self.shop.target.is_watched() {
+            let (shop, db) = (self.shop.clone(), self.db.clone());
+            tasks.spawn(TaskKind::Watch, async move { shop.keep(&db).await });
+        }
+        self.watch_floor(&tasks.child());
     }
 
     /// What the first admin is made with at the console, where there is no user yet: for whoever started the process,

@@ -2,16 +2,17 @@
 
 mod audit;
 mod backup;
+mod bundle;
 mod calls;
 mod conversations;
 mod files;
+mod flows;
 mod kiosks;
 mod knowledge;
 mod me;
 mod oidc;
 mod overview;
 mod profile;
-mod flows;
 mod prompts;
 mod revisions;
 mod session;
@@ -61,6 +62,7 @@ pub(super) fn all() -> OpenApiRouter<Admin> {
         .routes(routes!(revisions::list, revisions::publish))
         .routes(routes!(revisions::find))
         .routes(routes!(revisions::diff))
+        .routes(routes!(bundle::bundle))
         .routes(routes!(revisions::restore))
         .routes(routes!(revisions::live))
         .routes(routes!(conversations::live))

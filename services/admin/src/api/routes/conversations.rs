@@ -180,18 +180,17 @@ impl Watching {
 
     /// A session that was closed, and a token that was revoked, see nothing more.
     async fn may_look_on(&self) -> bool {
-        let still = match &self.actor.who {
-            Who::Local => return true,
+        let db = &self.admin.db;
+        match &self.actor.who {
+            Who::Local => true,
             Who::User { session, .. } => {
-                let session = session.clone();
-                self.admin.db.read::<_, Problem>(move |tx| Ok(auth::session_of(tx, &session)?.is_some())).await
+                matches!(self.admin.sessions.find(db, session.clone()).await, Ok(Some(_)))
             }
             Who::Token { id, .. } => {
                 let id = *id;
-                self.admin.db.read::<_, Problem>(move |tx| Ok(auth::tokens::find(tx, id)?.is_some())).await
+                matches!(db.read::<_, Problem>(move |tx| Ok(auth::tokens::find(tx, id)?)).await, Ok(Some(_)))
             }
-        };
-        still.unwrap_or(false)
+        }
     }
 }
 

@@ -20,6 +20,7 @@ use crate::{
     auth::Role,
     content::{self, Change, MAX_MESSAGE, Revision},
     db::{DbError, Tx},
+    publish::TargetStatus,
 };
 
 /// Lines of a difference that are shown around what is different.
@@ -76,6 +77,8 @@ pub(super) struct Live {
     of: usize,
     /// What each runs.
     replicas: Vec<Replica>,
+    /// Where it goes, and how it stands there.
+    target: TargetStatus,
 }
 
 /// What an orchestrator runs.
@@ -213,7 +216,8 @@ pub(super) async fn live(actor: Actor, State(admin): State<Admin>) -> Result<Jso
     let replicas: Vec<Replica> = admin.watcher.revisions(&admin.desk).await.into_iter().map(replica).collect();
     let has_it = |replica: &&Replica| last.as_ref().is_some_and(|last| replica.content.as_ref() == Some(&last.content));
     let (acknowledged, of) = (replicas.iter().filter(has_it).count(), replicas.len());
-    Ok(Json(Live { revision: last, acknowledged, of, replicas }))
+    let target = admin.shop.target.status();
+    Ok(Json(Live { revision: last, acknowledged, of, replicas, target }))
 }
 
 impl From<content::ShopError> for Problem {
@@ -227,7 +231,11 @@ impl From<content::ShopError> for Problem {
             E::Nothing | E::Moved => Self::of(Code::Conflict, told),
             E::Unknown => Self::not_found("revision"),
             E::Busy => Self::later(Code::Busy, told, 2),
-            E::Undelivered { .. } | E::Files(_) | E::Broken => {
+            E::TooLarge(large) => {
+                let sizes = large.files.iter().map(|(name, bytes)| json!({"name": name, "bytes": bytes}));
+                Self::of(Code::TooLarge, told).with("sizes", sizes.collect())
+            }
+            E::Undelivered { .. } | E::Publish(_) | E::Files(_) | E::Broken => {
                 tracing::error!("{}", u5_runtime::causes::told(&error));
                 Self::of(Code::Undelivered, told)
             }

@@ -60,6 +60,7 @@ fn table() -> Vec<(Method, &'static str, Least, Value)> {
         (Method::POST, "/api/v1/revisions", PUBLISHER, json!({"message": "x"})),
         (Method::GET, "/api/v1/revisions/{id}", VIEWER, none.clone()),
         (Method::GET, "/api/v1/revisions/{id}/diff", VIEWER, none.clone()),
+        (Method::GET, "/api/v1/revisions/{id}/bundle", VIEWER, none.clone()),
         (Method::POST, "/api/v1/revisions/{id}/restore", PUBLISHER, json!({"message": "x"})),
         (Method::GET, "/api/v1/live", VIEWER, none.clone()),
         (Method::GET, "/api/v1/profile", VIEWER, none.clone()),
