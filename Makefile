@@ -7,7 +7,7 @@ SHELL := /bin/bash
 
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 WEBS := services/signalling/web services/admin/web
-NODES := tests/clients/node tests/browser tests/streaming
+NODES := tests/clients/node tests/browser tests/streaming tests/oidc
 # Always the whole workspace: a part of it has other features, and everything would be built once more.
 E2E := cargo test --workspace --no-fail-fast --test e2e --
 
@@ -70,14 +70,14 @@ test-webs: web ## The pages' own tests.
 	for web in $(WEBS); do (cd $$web && npm test); done
 
 test-servers: build ## The running programs: protocol, operation, servers that fail, speech with real weights, layering.
-	$(E2E) admin:: api:: avatar:: flows:: operation:: traces:: layering:: speech::
+	$(E2E) admin:: admin_configmap:: admin_crash:: admin_sessions:: api:: avatar:: flows:: operation:: traces:: layering:: speech::
 	$(E2E) servers::
 
 test-servers-real: build clients ## The adapters against a real Ollama, installed where there is Go, or named by U5_TEST_OLLAMA.
 	tests/real/ollama.sh
 
-test-clients: build clients ## The official OpenAI clients, and a real llama.cpp.
-	$(E2E) clients::
+test-clients: build clients ## The official OpenAI clients, a real llama.cpp, and a certified OpenID Provider.
+	$(E2E) clients:: admin_oidc::
 
 test-browser: build clients ## The pages in Chromium, and Epic's frontends with a picture.
 	$(E2E) browser:: streaming::

@@ -3,6 +3,14 @@
 #[cfg(test)]
 mod admin;
 #[cfg(test)]
+mod admin_configmap;
+#[cfg(test)]
+mod admin_crash;
+#[cfg(test)]
+mod admin_oidc;
+#[cfg(test)]
+mod admin_sessions;
+#[cfg(test)]
 mod api;
 #[cfg(test)]
 mod avatar;
@@ -10,6 +18,8 @@ mod avatar;
 mod browser;
 #[cfg(test)]
 mod clients;
+#[cfg(test)]
+mod console;
 #[cfg(test)]
 mod flows;
 #[cfg(test)]

@@ -24,8 +24,8 @@ pub(crate) fn archive(revision: &Revision, files: &Texts, configmap: &str) -> Zi
         ("configmap.yaml".to_owned(), manifest(revision, files, configmap)),
     ]);
     all.extend(files.iter().map(|(name, text)| (format!("files/{name}"), text.clone())));
-    let sums: String =
-        all.iter().map(|(name, text)| format!("{}  {name}\n", hex::encode(digest(text.as_bytes())))).collect();
+    let sum = |(name, text): (&String, &String)| [&hex::encode(digest(text.as_bytes())), "  ", name, "\n"].concat();
+    let sums: String = all.iter().map(sum).collect();
     all.insert("SHA256SUMS".to_owned(), sums);
     // Neither the time nor this machine may be in it.
     let options = SimpleFileOptions::default()
@@ -44,8 +44,8 @@ pub(crate) fn archive(revision: &Revision, files: &Texts, configmap: &str) -> Zi
 fn manifest(revision: &Revision, files: &Texts, configmap: &str) -> String {
     let (namespace, name) = configmap.split_once('/').unwrap_or(("", NAME));
     let namespace = if namespace.is_empty() { String::new() } else { format!("  namespace: {namespace}\n") };
-    let data: String =
-        files.iter().map(|(name, text)| format!("  {}: {}", yaml::quoted(name), yaml::text(text, 4))).collect();
+    let lines: Vec<_> = files.iter().map(|(name, text)| [yaml::quoted(name), yaml::text(text, 4)].join(": ")).collect();
+    let data: String = lines.iter().flat_map(|line| ["  ", line]).collect();
     let data = if data.is_empty() { "data: {}\n".to_owned() } else { format!("data:\n{data}") };
     format!(
         "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\n{namespace}  annotations:\n    \

@@ -62,7 +62,7 @@ impl Connection {
         if !trusted.is_empty() {
             let certificates = Certificate::from_pem_bundle(&trusted).unwrap_or_default();
             if certificates.is_empty() {
-                return Err(self.wrong("ca.crt", "it holds no certificate"));
+                return Err(self.wrong("ca.crt", &"it holds no certificate"));
             }
             builder = certificates.into_iter().fold(builder, reqwest::ClientBuilder::add_root_certificate);
         }
@@ -72,10 +72,10 @@ impl Connection {
     }
 
     fn read(&self, name: &str) -> Result<Vec<u8>, ClusterError> {
-        fs::read(self.credentials.join(name)).map_err(|error| self.wrong(name, error))
+        fs::read(self.credentials.join(name)).map_err(|error| self.wrong(name, &error))
     }
 
-    fn wrong(&self, name: &str, reason: impl ToString) -> ClusterError {
+    fn wrong(&self, name: &str, reason: &dyn std::fmt::Display) -> ClusterError {
         ClusterError::Account { file: self.credentials.join(name).display().to_string(), reason: reason.to_string() }
     }
 }
