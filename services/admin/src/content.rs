@@ -7,12 +7,13 @@
 
 mod keep;
 mod revisions;
+mod trials;
 mod working;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
-use tokio::sync::{Mutex, Semaphore};
-use u5_content::{ENDINGS, Set, Texts};
+use tokio::sync::Mutex;
+use u5_content::{ENDINGS, Texts};
 use u5_flow::Now;
 use u5_protocol::{desk::KIOSKS_FILE, diagnostic::Diagnostic};
 use u5_runtime::{
@@ -21,7 +22,8 @@ use u5_runtime::{
 };
 
 pub(crate) use revisions::{Change, Revision, drafts, files_of, find, list, published, set_draft};
-pub(crate) use working::{File, Working, etag};
+use trials::Trials;
+pub(crate) use working::{Drafts, File, Working, etag};
 
 use crate::{
     AdminConfig,
@@ -35,9 +37,6 @@ use crate::{
 const MAX_NAME: usize = 100;
 /// The longest message of a revision, in characters.
 pub(crate) const MAX_MESSAGE: usize = 500;
-
-/// How many try the draft out at a time; whoever comes then hears so at once.
-const TRYING: usize = 4;
 
 /// Why content cannot be read or published.
 #[derive(Debug, thiserror::Error)]
@@ -92,8 +91,9 @@ pub(crate) struct Shop {
     pub(crate) target: Target,
     /// One publishes at a time: whoever comes second sees what the first did.
     publishing: Arc<Mutex<()>>,
-    /// How many can try the draft out at a time.
-    trying: Arc<Semaphore>,
+    trials: Trials,
+    /// One store comes in at a time: it takes room on the disk.
+    pub(crate) importing: Arc<Mutex<()>>,
 }
 
 impl Shop {
@@ -101,8 +101,8 @@ impl Shop {
         let directories: Vec<PathBuf> =
             [&config.flows, &config.prompts].into_iter().filter(|dir| !dir.is_empty()).map(PathBuf::from).collect();
         let defaults = (!config.flows.is_empty()).then(|| Sources::new(directories, &ENDINGS));
-        let (target, trying) = (Target::of(config, wall), Arc::new(Semaphore::new(TRYING)));
-        Self { defaults, target, publishing: Arc::default(), trying }
+        let target = Target::of(config, wall);
+        Self { defaults, target, publishing: Arc::default(), trials: Trials::default(), importing: Arc::default() }
     }
 
     /// Defaults, what is published and what is drafted, at one moment.
@@ -117,22 +117,6 @@ impl Shop {
     pub(crate) async fn draft(&self, db: &Db) -> Result<Texts, ShopError> {
         let working = self.working(db).await?;
         Ok(working.with(&working.overlay()))
-    }
-
-    /// Does something with the files of the draft that takes a while, on a thread of its own.
-    pub(crate) async fn try_out<T: Send + 'static>(
-        &self,
-        db: &Db,
-        work: impl FnOnce(&Texts) -> T + Send + 'static,
-    ) -> Result<T, ShopError> {
-        let place = Arc::clone(&self.trying).try_acquire_owned().map_err(|_| ShopError::Busy)?;
-        let files = self.draft(db).await?;
-        blocking(move || {
-            let done = work(&files);
-            drop(place);
-            done
-        })
-        .await
     }
 
     /// What is wrong with the set, its own tests included. Takes a second or so.
@@ -197,7 +181,7 @@ impl Shop {
     }
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ShopError> {
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ShopError> {
     tokio::task::spawn_blocking(work).await.map_err(|_| ShopError::Broken)
 }
 
@@ -207,12 +191,6 @@ fn with_tokens(mut files: Texts, tokens: &BTreeMap<String, String>) -> Texts {
         files.insert(KIOSKS_FILE.to_owned(), serde_json::to_string(tokens).unwrap_or_default());
     }
     files
-}
-
-/// The set that `files` are, where kiosks could use it.
-pub(crate) fn usable(files: &Texts) -> Result<Set, ShopError> {
-    let (set, found) = u5_content::read(files, None);
-    set.ok_or(ShopError::Unusable(found))
 }
 
 /// The date and the time of day where this service runs.

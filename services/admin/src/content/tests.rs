@@ -15,7 +15,7 @@ use crate::{
 const STORE: &str = include_str!("../../../../flows/_store.yaml");
 
 mod flows;
-mod trial;
+mod trials;
 
 struct Store {
     dir: TempDir,

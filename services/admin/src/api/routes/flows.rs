@@ -12,7 +12,6 @@ use crate::{
     Admin,
     api::{Actor, Problem, Segment},
     auth::Role,
-    content,
 };
 
 /// The flows of the draft.
@@ -67,12 +66,9 @@ pub(super) async fn graph(
     Segment(name): Segment<String>,
 ) -> Result<Json<Drawn>, Problem> {
     actor.require(Role::Viewer)?;
-    let draw = move |files: &_| {
-        let set = content::usable(files)?;
-        Ok::<_, content::ShopError>(set.flows.flow(&name).map(|flow| Graph::of(flow)))
-    };
-    let Graph { nodes, edges } =
-        admin.shop.try_out(&admin.db, draw).await??.ok_or_else(|| Problem::not_found("flow"))?;
+    let draw = move |set: &u5_content::Set| set.flows.flow(&name).map(|flow| Graph::of(flow));
+    let drawn = admin.shop.try_set(&admin.db, draw).await?;
+    let Graph { nodes, edges } = drawn.ok_or_else(|| Problem::not_found("flow"))?;
     Ok(Json(Drawn { nodes, edges }))
 }
 

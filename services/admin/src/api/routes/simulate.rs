@@ -16,7 +16,7 @@ use crate::{
     Admin,
     api::{Actor, Payload, Problem},
     auth::Role,
-    content::{self, ShopError},
+    content,
 };
 
 /// The most that a customer does.
@@ -107,14 +107,13 @@ pub(super) async fn simulate(
         return Err(Problem::invalid(format!("a conversation has at most {MAX_INPUTS} inputs")));
     }
     let done = inputs.into_iter().map(done).collect::<Result<Vec<_>, _>>()?;
-    let hold = move |files: &_| {
-        let flows = content::usable(files)?.flows;
+    let hold = move |set: &u5_content::Set| {
         let clock = Clock::start();
         let world = World { now: content::now(), language };
-        let is_spoken = flows.languages().contains(&language);
-        Ok::<_, ShopError>(is_spoken.then(|| flow::simulate(&flows, world, &done, || clock.now() > DEADLINE)))
+        let is_spoken = set.flows.languages().contains(&language);
+        is_spoken.then(|| flow::simulate(&set.flows, world, &done, || clock.now() > DEADLINE))
     };
-    let held = admin.shop.try_out(&admin.db, hold).await??;
+    let held = admin.shop.try_set(&admin.db, hold).await?;
     let held = held.ok_or_else(|| Problem::invalid("the store does not speak this language"))?;
     Ok(Json(told(held)))
 }

@@ -58,10 +58,32 @@ async fn what_is_too_much_or_nothing_is_refused() {
         let reply = simulate(&app, &ben, inputs.clone()).await;
         assert_eq!(reply.status, status, "{inputs} {:#}", reply.json());
     }
+    assert_eq!(simulate(&app, &ben, json!([])).await.json()["steps"].as_array().unwrap().len(), 1);
     let nl = app.post(&ben, "simulate", json!({"language": "nl", "inputs": []})).await;
     assert_eq!(nl.status, StatusCode::UNPROCESSABLE_ENTITY);
     let long = vec![say(4096); 50];
     assert_eq!(simulate(&app, &ben, json!(long)).await.status, StatusCode::OK, "all of it fits into a body");
+}
+
+/// What is known is not asked again, so that nothing stops this flow; and each of its steps takes all the time it may.
+#[tokio::test]
+async fn a_draft_that_goes_round_in_circles_hangs_nothing() {
+    let store = Store::new();
+    let app = store.app().await;
+    let (_, ben) = people(&app).await;
+    let slow = "{% for a in range(50) %}{% for b in range(50) %}{{ a }}{% endfor %}{% endfor %}";
+    let texts = "{en: x, de: x, fr: x}";
+    let steps = format!("  - say: {{en: \"{slow}\", de: x, fr: x}}\n").repeat(3);
+    let examples = "{en: [go round], de: [dreh dich], fr: [tourne]}";
+    let head = format!("flow: round\ndescription: x\ntitle: {texts}\nwhen: {{examples: {examples}}}\n");
+    let slots = format!("slots: {{size: {{type: number, ask: {texts}}}}}\n");
+    let loops = "steps:\n  - {id: again, retrieve: {query: x, into: hits}}\n  - ask: size\n";
+    let flow = format!("{head}{slots}{loops}{steps}  - go: again\n");
+    write(&app, &ben, "round.yaml", "\"none\"", &flow).await;
+    let held = simulate(&app, &ben, json!([{"say": "go round"}, {"say": "42"}])).await;
+    let last = held.json()["steps"][2]["replies"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(last["kind"], "note", "{last:#}");
+    assert!(last["text"].as_str().unwrap().starts_with("stopped here"), "{last:#}");
 }
 
 #[tokio::test]
@@ -69,7 +91,8 @@ async fn as_many_try_out_as_can() {
     let store = Store::new();
     let app = store.app().await;
     let (_, ben) = people(&app).await;
-    let places = app.admin.shop.trying.clone().acquire_many_owned(TRYING as u32).await.unwrap();
+    let places =
+        app.admin.shop.trials.places.clone().acquire_many_owned(super::super::trials::AT_A_TIME as u32).await.unwrap();
     let told = simulate(&app, &ben, json!([])).await;
     assert_eq!((told.status, told.code()), (StatusCode::SERVICE_UNAVAILABLE, "busy".to_owned()));
     assert!(!told.header("retry-after").is_empty());
