@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-pub(crate) use chain::{Checkpoint, Verdict, verify_some};
+pub(crate) use chain::{Checkpoint, Verdict, origin, verify_some};
 pub(crate) use list::{Filter, Page, list};
 
 use crate::db::{DbError, Tx};
@@ -92,6 +92,12 @@ pub(crate) enum Action {
     /// A document was taken away.
     #[serde(rename = "document.deleted")]
     DocumentDeleted,
+    /// The whole store was exported.
+    #[serde(rename = "store.exported")]
+    StoreExported,
+    /// Another store, or an earlier state of this one, was imported.
+    #[serde(rename = "store.imported")]
+    StoreImported,
 }
 
 impl Action {
@@ -122,6 +128,8 @@ impl Action {
             Self::ConversationDeleted => "conversation.deleted",
             Self::DocumentChanged => "document.changed",
             Self::DocumentDeleted => "document.deleted",
+            Self::StoreExported => "store.exported",
+            Self::StoreImported => "store.imported",
         }
     }
 }

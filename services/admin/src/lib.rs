@@ -4,7 +4,7 @@
 //!
 //! Layers, from below: [`db`] runs transactions; `audit`, `auth`, `content` and `floor` are functions within them and rules
 //! without; `publish` is where what is published goes, `documents` where documents are, `desk` the way to the orchestrators;
-//! `prompts` tries out what `content` holds; `api` turns requests into them; `console` adds the page.
+//! `prompts` tries out what `content` holds, `store` packs it up; `api` turns requests into them; `console` adds the page.
 
 pub mod config;
 pub mod db;
@@ -21,6 +21,7 @@ mod floor;
 mod prompts;
 mod publish;
 mod service;
+mod store;
 mod wall;
 
 pub use auth::Role;

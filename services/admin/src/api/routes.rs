@@ -18,6 +18,7 @@ mod revisions;
 mod session;
 mod setup;
 mod simulate;
+mod store;
 mod tokens;
 mod users;
 
@@ -47,6 +48,7 @@ pub(super) fn all() -> OpenApiRouter<Admin> {
         .routes(routes!(audit::list))
         .routes(routes!(audit::verify))
         .routes(routes!(backup::backup))
+        .routes(routes!(store::export, store::import))
         .routes(routes!(overview::overview))
         .routes(routes!(files::list))
         .merge(one_file())

@@ -54,6 +54,12 @@ fn sorted(value: &Value) -> Value {
     }
 }
 
+/// The hash of the first entry, which no two databases share; empty before it.
+pub(crate) fn origin(tx: &Tx<'_>) -> Result<String, DbError> {
+    let first = tx.one("SELECT hash FROM audit ORDER BY id LIMIT 1", [], |row| row.get::<_, Vec<u8>>(0))?;
+    Ok(hex::encode(first.unwrap_or_default()))
+}
+
 /// The number and hash of the last entry; 0 and the beginning, where there is none.
 pub(super) fn end(tx: &Tx<'_>) -> Result<(i64, Hash), DbError> {
     let sql = "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1";

@@ -1,6 +1,10 @@
 //! A copy of the database while it is used.
 
-use std::{fs, path::Path};
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
 
 use rusqlite::Connection;
 use tempfile::NamedTempFile;
@@ -22,10 +26,17 @@ impl Db {
         let context = self.context.clone();
         answer_of(&self.reader, move |db| copy(db, &context.file)).await?
     }
+
+    /// An empty file without a name, where the backups are.
+    pub(crate) fn scratch(&self) -> io::Result<File> {
+        tempfile::tempfile_in(beside(&self.context.file))
+    }
 }
 
 fn copy(db: &Connection, file: &Path) -> Result<NamedTempFile, DbError> {
-    let copy = beside(file).map_err(DbError::file(file, "make a file for the backup"))?;
+    // Readable by this user alone.
+    let copy = tempfile::Builder::new().prefix("admin-backup-").suffix(".sqlite").tempfile_in(beside(file));
+    let copy = copy.map_err(DbError::file(file, "make a file for the backup"))?;
     let failed = |error| DbError::of(copy.path(), error);
     db.execute("VACUUM INTO ?1", [copy.path().to_string_lossy()]).map_err(failed)?;
     let other = Connection::open(copy.path()).map_err(failed)?;
@@ -33,12 +44,11 @@ fn copy(db: &Connection, file: &Path) -> Result<NamedTempFile, DbError> {
     Ok(copy)
 }
 
-/// On the database's own disk, where there is room for one of its size if anywhere; readable by this user alone.
-fn beside(file: &Path) -> std::io::Result<NamedTempFile> {
-    let builder = |dir: &Path| tempfile::Builder::new().prefix("admin-backup-").suffix(".sqlite").tempfile_in(dir);
+/// On the database's own disk, where there is room for one of its size if anywhere.
+fn beside(file: &Path) -> PathBuf {
     match file.parent().filter(|_| fs::exists(file).unwrap_or(false)) {
-        Some(dir) if dir.as_os_str().is_empty() => builder(Path::new(".")),
-        Some(dir) => builder(dir),
-        None => builder(&std::env::temp_dir()),
+        Some(dir) if dir.as_os_str().is_empty() => PathBuf::from("."),
+        Some(dir) => dir.to_owned(),
+        None => std::env::temp_dir(),
     }
 }

@@ -45,7 +45,8 @@ pub(super) async fn backup(actor: Actor, State(admin): State<Admin>) -> Result<R
     Ok((headers, Body::from_stream(chunks(File::from_std(file)))).into_response())
 }
 
-fn chunks(file: File) -> impl Stream<Item = io::Result<Bytes>> {
+/// What a file holds from here on, bit by bit.
+pub(super) fn chunks(file: File) -> impl Stream<Item = io::Result<Bytes>> {
     stream::try_unfold(file, async |mut file| {
         let mut chunk = Vec::with_capacity(CHUNK);
         let read = file.read_buf(&mut chunk).await?;

@@ -43,6 +43,8 @@ fn table() -> Vec<(Method, &'static str, Least, Value)> {
         (Method::GET, "/api/v1/audit", ADMIN, none.clone()),
         (Method::GET, "/api/v1/audit/verify", ADMIN, none.clone()),
         (Method::GET, "/api/v1/backup", ADMIN, none.clone()),
+        (Method::GET, "/api/v1/store", ADMIN, none.clone()),
+        (Method::POST, "/api/v1/store", ADMIN, json!({"not": "an archive"})),
         (Method::GET, "/api/v1/overview", VIEWER, none.clone()),
         (Method::GET, "/api/v1/files", VIEWER, none.clone()),
         (Method::GET, "/api/v1/files/{name}", VIEWER, none.clone()),
