@@ -5,6 +5,7 @@ mod api;
 use std::io::Write;
 
 use flate2::{Compression, write::GzEncoder};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use tar::{Builder, EntryType, Header};
 
@@ -45,6 +46,11 @@ impl ByHand {
         self.list(name, bytes).entry(EntryType::Regular, name.as_bytes(), bytes)
     }
 
+    /// Before it is compressed.
+    fn unpacked(self) -> Vec<u8> {
+        self.tar.into_inner().unwrap()
+    }
+
     fn finish(self) -> Vec<u8> {
         let members = self.listed.clone();
         self.finish_with(&json!({"format": 1, "store": "s", "made_ms": 1, "members": members}))
@@ -57,7 +63,7 @@ impl ByHand {
 
     /// Without a manifest.
     fn bare(self) -> Vec<u8> {
-        packed(&self.tar.into_inner().unwrap())
+        packed(&self.unpacked())
     }
 }
 
@@ -174,7 +180,7 @@ fn more_than_is_taken_is_not_read_to_its_end() {
     let bomb = ByHand::new().file("files/a.yaml", &vec![0; 1 << 20]).finish();
     assert!(bomb.len() < 10 << 10, "it is small as it is sent");
     assert!(matches!(refused(&bomb), ArchiveError::TooLarge(most) if most == SMALL.unpacked));
-    let behind = [ByHand::new().tar.into_inner().unwrap(), vec![0; 1 << 20]].concat();
+    let behind = [ByHand::new().unpacked(), vec![0; 1 << 20]].concat();
     assert!(matches!(refused(&packed(&behind)), ArchiveError::TooLarge(_)), "nor what comes behind its end");
     let many = (0..=SMALL.members).fold(ByHand::new(), |made, n| made.file(&format!("files/{n}.yaml"), b"x"));
     assert!(matches!(refused(&many.finish()), ArchiveError::TooMany(most) if most == SMALL.members));
@@ -200,4 +206,37 @@ fn what_is_broken_is_told() {
         assert!(matches!(told, ArchiveError::Broken(_) | ArchiveError::NoManifest), "{told:?}");
     }
     assert!(matches!(refused(&flipped), ArchiveError::Broken(_)), "the checksum at its end counts");
+}
+
+proptest! {
+    /// Whatever is done to an archive: it is refused, or holds what its manifest says.
+    #[test]
+    fn what_is_tampered_with_is_refused_or_changes_nothing(
+        changes in proptest::collection::vec((0_usize..4096, any::<u8>()), 1..6),
+        end in 0_usize..8192,
+    ) {
+        let members = json!([{"name": "files/a.yaml", "bytes": 4, "sha256": hex::encode(digest(b"text"))}]);
+        let manifest = json!({"format": 1, "store": "s", "made_ms": 1, "members": members}).to_string();
+        let made = ByHand::new().file("files/a.yaml", b"text");
+        let mut tar = made.entry(EntryType::Regular, MANIFEST.as_bytes(), manifest.as_bytes()).unpacked();
+        for (at, byte) in changes {
+            let at = at % tar.len();
+            tar[at] = byte;
+        }
+        tar.truncate(end.max(512));
+        if let Ok(mut archive) = opened(&packed(&tar), SMALL) {
+            for name in archive.names().map(str::to_owned).collect::<Vec<_>>() {
+                prop_assert!(name::checked(name.as_bytes()).is_ok());
+                let listed = archive.manifest.members.iter().find(|listed| listed.name == name).unwrap().clone();
+                let bytes = archive.read(&name).unwrap();
+                prop_assert_eq!((bytes.len() as u64, hex::encode(digest(&bytes))), (listed.bytes, listed.sha256));
+            }
+        }
+    }
+
+    #[test]
+    fn no_bytes_break_it(bytes in proptest::collection::vec(any::<u8>(), 0..2048)) {
+        prop_assert!(opened(&bytes, SMALL).is_err());
+        prop_assert!(opened(&packed(&bytes), SMALL).is_err());
+    }
 }

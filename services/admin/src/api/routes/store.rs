@@ -108,10 +108,11 @@ pub(super) async fn import(
     body: Body,
 ) -> Result<Json<Imported>, Problem> {
     actor.require(Role::Admin)?;
+    let scratch = || admin.db.scratch().map_err(ArchiveError::Spool);
+    let sent = received(body, scratch()?).await?;
     let busy = |_| Problem::later(Code::Busy, "another store is being imported; try again when it is done", 5);
     let _one = admin.shop.importing.try_lock().map_err(busy)?;
-    let scratch = || admin.db.scratch().map_err(ArchiveError::Spool);
-    let (sent, spool) = (received(body, scratch()?).await?, scratch()?);
+    let spool = scratch()?;
     let (archive, incoming) = blocking(move || opened(sent, spool)).await??;
     let mut working = admin.shop.working(&admin.db).await?;
     let documents = strangers(&archive, "documents/", "this version imports no documents");
