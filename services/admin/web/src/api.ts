@@ -115,7 +115,7 @@ export class Problem extends Error {
     readonly detail: string,
     /** When to try again. */
     readonly waitS: number | undefined = undefined,
-    readonly members: { current?: Current; found?: Diagnostic[] } = {},
+    readonly members: { current?: Current; found?: Diagnostic[]; by?: string } = {},
   ) {
     super(detail ? `${title}: ${detail}` : title);
   }
@@ -129,6 +129,11 @@ let loggedOut: () => void = () => undefined;
 /** What to do when an answer says that nobody is logged in. */
 export function onLoggedOut(act: () => void): void {
   loggedOut = act;
+}
+
+/** What a page of this session sends with every change. */
+export function csrfHeader(): Record<string, string> {
+  return csrf ? { "x-csrf-token": csrf } : {};
 }
 
 interface Wanted {
@@ -145,33 +150,41 @@ interface Answer<T> {
 }
 
 export async function call<T>(method: string, path: string, { body, etag, timeoutMs = TIMEOUT_MS, once }: Wanted = {}): Promise<Answer<T>> {
-  const headers = new Headers();
   // An empty body needs a type as well: the service refuses what a form of another site could send.
-  if (method !== "GET") headers.set("content-type", "application/json");
-  if (csrf && method !== "GET") headers.set("x-csrf-token", csrf);
+  const headers = new Headers(method === "GET" ? {} : { "content-type": "application/json", ...csrfHeader() });
   if (etag) headers.set("if-match", etag);
   if (once) headers.set("idempotency-key", once);
   const request = { method, headers, cache: "no-store", signal: AbortSignal.timeout(timeoutMs) } as const;
   const response = await fetch(`/api/v1/${path}`, body === undefined ? request : { ...request, body: JSON.stringify(body) });
-  if (!response.ok) throw await problemOf(response);
+  if (!response.ok) throw problemOf(response.status, await response.text(), response.headers.get("retry-after"));
   const value = (response.status === 204 ? undefined : await response.json()) as T;
   return { value, etag: response.headers.get("etag") ?? "" };
 }
 
-async function problemOf(response: Response): Promise<Problem> {
-  const told = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+/** What a refused request was told, from its body where that says it. */
+export function problemOf(status: number, body: string, retryAfter: string | null = null): Problem {
+  const told = membersOf(body);
   const text = (name: string): string => (typeof told[name] === "string" ? told[name] : "");
   const code = text("code");
   if (code === "not_logged_in") loggedOut();
-  const wait = Number.parseInt(response.headers.get("retry-after") ?? "", 10);
-  return new Problem(response.status, code, text("title") || `HTTP ${response.status}`, text("detail"), Number.isNaN(wait) ? undefined : wait, told);
+  const wait = Number.parseInt(retryAfter ?? "", 10);
+  return new Problem(status, code, text("title") || `HTTP ${status}`, text("detail"), Number.isNaN(wait) ? undefined : wait, told);
+}
+
+function membersOf(body: string): Record<string, unknown> {
+  try {
+    const told: unknown = JSON.parse(body);
+    return typeof told === "object" && told !== null ? (told as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
 }
 
 /** The longest that is waited for a busy server before it is asked once more. */
 const PATIENCE_S = 5;
 
 /** Reading is tried once more when the server says when. */
-async function get<T>(path: string, timeoutMs = TIMEOUT_MS): Promise<T> {
+export async function get<T>(path: string, timeoutMs = TIMEOUT_MS): Promise<T> {
   try {
     return (await call<T>("GET", path, { timeoutMs })).value;
   } catch (error) {
@@ -182,7 +195,7 @@ async function get<T>(path: string, timeoutMs = TIMEOUT_MS): Promise<T> {
   }
 }
 
-async function post<T>(path: string, body?: unknown, once?: string): Promise<T> {
+export async function post<T>(path: string, body?: unknown, once?: string): Promise<T> {
   return (await call<T>("POST", path, { body, ...(once ? { once } : {}) })).value;
 }
 

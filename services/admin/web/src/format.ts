@@ -8,6 +8,19 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
 }
 
+/** The same without what changes faster than anybody reads, for times that go on. */
+export function lasting(ms: number): string {
+  return ms < 59_500 ? `${Math.round(ms / 1_000)} s` : duration(ms);
+}
+
+/** Bytes as a person reads them. */
+export function size(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  const unit = bytes < 999_500 ? "kB" : "MB";
+  const value = bytes / (unit === "kB" ? 1_000 : 1_000_000);
+  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${unit}`;
+}
+
 function pad(value: number): string {
   return String(value).padStart(2, "0");
 }

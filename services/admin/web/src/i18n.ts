@@ -1,6 +1,7 @@
 /** Every text of the console, in German and English. What the service tells is shown as it is told. */
 
-const many = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
+import * as conversations from "./i18n/conversations";
+import { many } from "./i18n/many";
 
 const en = {
   code: "en",
@@ -153,6 +154,7 @@ const en = {
       "backup.made": "Database copied", "file.changed": "File changed", "content.published": "Content published",
     } as Record<string, string>,
   },
+  conversations: conversations.en,
 };
 
 export type Texts = typeof en;
@@ -308,6 +310,7 @@ const de: Texts = {
       "backup.made": "Datenbank kopiert", "file.changed": "Datei geändert", "content.published": "Inhalte veröffentlicht",
     },
   },
+  conversations: conversations.de,
 };
 
 export const ALL: Record<string, Texts> = { en, de };

@@ -3,50 +3,19 @@ import { api, onLoggedOut } from "./api";
 import { button, byId, make } from "./dom";
 import { t } from "./i18n";
 import { showNav } from "./nav";
-import { hush, told } from "./notice";
-import { auditPage } from "./pages/audit";
-import { contentPage } from "./pages/content";
+import { hush, told, turnPage } from "./notice";
 import { door } from "./pages/door";
-import { filePage } from "./pages/file";
-import { overviewPage } from "./pages/overview";
 import { heading, type View } from "./pages/page";
 import { resume } from "./pages/provider";
-import { revisionPage } from "./pages/revision";
-import { revisionsPage } from "./pages/revisions";
-import { usersPage } from "./pages/users";
+import { pageOf } from "./pages";
 import { parse, type Route } from "./router";
-import { may, setMe, whoami } from "./session";
+import { setMe, whoami } from "./session";
 import { hasUnsaved } from "./unsaved";
 
 let view: View | undefined;
 /** Which request for a page is the latest: an older one that answers late is not shown. */
 let latest = 0;
 let isAtDoor = false;
-
-function pageOf(route: Route): Promise<View> | View {
-  switch (route.page) {
-    case "overview":
-      return overviewPage();
-    case "content":
-      return contentPage();
-    case "file":
-      return filePage(route);
-    case "revisions":
-      return revisionsPage();
-    case "revision":
-      return revisionPage(route.id);
-    case "users":
-      return usersPage();
-    case "audit":
-      return may("admin") ? auditPage() : missing();
-    case "missing":
-      return missing();
-  }
-}
-
-function missing(): View {
-  return { title: t.missing.title, nodes: [heading(t.missing.title), make("p", "", t.missing.text)] };
-}
 
 function failed(error: unknown): View {
   const again = button(t.retry, () => go(true));
@@ -72,7 +41,7 @@ async function go(takesFocus: boolean): Promise<void> {
 
 function show(route: Route, next: View, takesFocus: boolean): void {
   view = next;
-  hush();
+  turnPage();
   const [page, overview] = [byId("page"), byId("overview")];
   [page.hidden, overview.hidden] = [route.page === "overview", route.page !== "overview"];
   page.className = `page ${route.page}`;
@@ -101,7 +70,7 @@ async function enter(wasIn: boolean): Promise<void> {
   isAtDoor = false;
   byId("door").hidden = true;
   byId("door").replaceChildren();
-  const isBack = wasIn && before === me.name && hasUnsaved() && view !== undefined;
+  const isBack = wasIn && before === me.name && hasUnsaved() && view !== undefined && parse(location.hash).page === "file";
   if (!isBack) return go(true);
   byId("page").hidden = false;
   showNav(parse(location.hash), () => void enter(false));

@@ -26,6 +26,7 @@ function entries(): [section: string, href: string, text: string][] {
   const { overview, content, revisions, users, account, audit } = t.nav;
   const all: [string, string, string][] = [
     ["overview", "#/", overview],
+    ["conversations", "#/conversations", t.conversations.title],
     ["content", "#/content", content],
     ["revisions", "#/revisions", revisions],
     ["users", "#/users", may("admin") ? users : account],

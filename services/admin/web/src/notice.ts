@@ -14,6 +14,20 @@ export function say(text: string): void {
   timer = setTimeout(hush, READ_MS);
 }
 
+let onNext = "";
+
+/** Says it once another page is shown, which clears what the one before said. */
+export function sayNext(text: string): void {
+  onNext = text;
+}
+
+/** Another page is shown. */
+export function turnPage(): void {
+  hush();
+  if (onNext !== "") say(onNext);
+  onNext = "";
+}
+
 export function alarm(error: unknown): void {
   show("", told(error));
 }

@@ -11,11 +11,20 @@ test.each([
   ["#/content/entry.yaml:x", { page: "file", name: "entry.yaml" }],
   ["#/revisions", { page: "revisions" }],
   ["#/revisions/7", { page: "revision", id: 7 }],
+  ["#/conversations", { page: "conversations" }],
+  ["#/conversations/past", { page: "past" }],
+  ["#/conversations/past/entrance-1", { page: "past", kiosk: "entrance-1" }],
+  ["#/conversations/12", { page: "conversation", id: 12 }],
+  ["#/kiosks/entrance-1", { page: "kiosk", id: "entrance-1" }],
+  ["#/knowledge", { page: "knowledge" }],
+  ["#/knowledge/search", { page: "search" }],
+  ["#/knowledge/document/en%2Fa%20b.md", { page: "document", path: "en/a b.md" }],
+  ["#/store", { page: "store" }],
   ["#/users", { page: "users" }],
   ["#/audit", { page: "audit" }],
 ])("%s is a page", (hash, route) => expect(parse(hash)).toEqual(route));
 
-test.each(["#/nothing", "#/revisions/x", "#/revisions/0", "#/content/a/b", "#/content/%E0%A4%A", "#/users/1"])("%s is none", (hash) => {
+test.each(["#/nothing", "#/revisions/x", "#/revisions/0", "#/content/a/b", "#/content/%E0%A4%A", "#/users/1", "#/knowledge/document", "#/knowledge/x", "#/conversations/x", "#/kiosks/a/b", "#/overview"])("%s is none", (hash) => {
   expect(parse(hash)).toEqual({ page: "missing" });
 });
 

@@ -4,7 +4,8 @@ import { byId, make } from "./dom";
 import { duration, shortId } from "./format";
 import { t } from "./i18n";
 import type { Conversation, LastTurn, Overview, Part, Recent, Service, StaffCall } from "./overview";
-import { type Bar, bars, figures, outcome, titleOf } from "./waterfall";
+import { stages } from "./stages";
+import { figures, titleOf } from "./waterfall";
 
 export function paint(overview: Overview): void {
   byId("conversations-heads").replaceChildren(...t.overview.heads.map(headCell));
@@ -96,29 +97,9 @@ function rows(conversation: Conversation): HTMLElement[] {
 }
 
 function waterfall(turn: LastTurn, columns: number): HTMLElement {
-  const cell = make("td");
+  const cell = make("td", "", stages(turn));
   cell.colSpan = columns;
-  const title = t.overview.lastTurn(outcome(turn));
-  const list = make("ol");
-  list.setAttribute("aria-label", t.overview.stagesOf(title));
-  list.append(...bars(turn).map(barRow));
-  cell.append(make("p", "", title), list);
-  const line = make("tr", "waterfall");
-  line.append(cell);
-  return line;
-}
-
-/** The bar repeats what the text beside it says. */
-function barRow({ name, took, at, left, width }: Bar): HTMLElement {
-  const track = make("span", "track");
-  track.setAttribute("aria-hidden", "true");
-  const bar = make("i");
-  bar.style.setProperty("left", `${left}%`);
-  bar.style.setProperty("width", `${width}%`);
-  track.append(bar);
-  const line = make("li");
-  line.append(make("span", "stage", name), track, make("span", "took", took), make("span", "at", t.overview.at(at)));
-  return line;
+  return make("tr", "waterfall-row", cell);
 }
 
 function row(conversation: Conversation): HTMLTableRowElement {

@@ -23,4 +23,9 @@ export function section(title: string, ...children: (Node | string)[]): HTMLElem
   return element;
 }
 
+/** Facts beside each other, each under its name. */
+export function factsList(facts: readonly (readonly [name: string, value: string])[]): HTMLElement {
+  return make("dl", "facts-list", ...facts.map(([name, value]) => make("div", "", make("dt", "", name), make("dd", "", value))));
+}
+
 let made = 0;

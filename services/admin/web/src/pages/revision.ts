@@ -6,7 +6,7 @@ import { moment, t } from "../i18n";
 import { say } from "../notice";
 import { may } from "../session";
 import { type DiffLine, unified } from "../text/unified";
-import { heading, section, type View } from "./page";
+import { factsList, heading, section, type View } from "./page";
 import { follow } from "./publish";
 import { restore } from "./restore";
 
@@ -18,10 +18,9 @@ export async function revisionPage(id: number): Promise<View> {
     [t.revisions.message, revision.message],
     [t.revisions.content, revision.content],
   ];
-  const list = make("dl", "facts-list", ...facts.map(([name, value]) => make("div", "", make("dt", "", name), make("dd", "", value))));
   const title = t.revisions.one(id);
   const isLive = live.revision?.id === id;
-  const nodes: Node[] = [make("p", "back", link("#/revisions", t.revisions.back)), heading(title, ...(isLive ? [make("span", "badge live", t.revisions.isLive)] : [])), list];
+  const nodes: Node[] = [make("p", "back", link("#/revisions", t.revisions.back)), heading(title, ...(isLive ? [make("span", "badge live", t.revisions.isLive)] : [])), factsList(facts)];
   // Before the first one was nothing that could be published again.
   if (may("publisher") && !(isLive && id === 1)) nodes.push(actions(id, isLive));
   const changes = section(t.revisions.changes);

@@ -1,0 +1,48 @@
+/** The page that an address shows. */
+
+import { make } from "./dom";
+import { t } from "./i18n";
+import { auditPage } from "./pages/audit";
+import { contentPage } from "./pages/content";
+import { conversationPage } from "./pages/conversation";
+import { filePage } from "./pages/file";
+import { livePage } from "./pages/live";
+import { overviewPage } from "./pages/overview";
+import { heading, type View } from "./pages/page";
+import { pastPage } from "./pages/past";
+import { revisionPage } from "./pages/revision";
+import { revisionsPage } from "./pages/revisions";
+import { usersPage } from "./pages/users";
+import type { Route } from "./router";
+import { may } from "./session";
+
+export function pageOf(route: Route): Promise<View> | View {
+  switch (route.page) {
+    case "overview":
+      return overviewPage();
+    case "conversations":
+      return livePage();
+    case "past":
+      return pastPage(route.kiosk);
+    case "conversation":
+      return may("editor") ? conversationPage(route.id) : missing();
+    case "content":
+      return contentPage();
+    case "file":
+      return filePage(route);
+    case "revisions":
+      return revisionsPage();
+    case "revision":
+      return revisionPage(route.id);
+    case "users":
+      return usersPage();
+    case "audit":
+      return may("admin") ? auditPage() : missing();
+    default:
+      return missing();
+  }
+}
+
+function missing(): View {
+  return { title: t.missing.title, nodes: [heading(t.missing.title), make("p", "", t.missing.text)] };
+}
