@@ -5,12 +5,13 @@
 
 import { mkdir } from "node:fs/promises";
 import { conversations } from "./console-conversations.mjs";
+import { knowledge } from "./console-knowledge.mjs";
 import { startMock } from "./console-mock.mjs";
 import { narrowLooker } from "./console-visit.mjs";
 import { withPage } from "./page.mjs";
 
 const [chromium, screenshots, ...wanted] = process.argv.slice(2);
-const PAGES = { conversations };
+const PAGES = { conversations, knowledge };
 
 await mkdir(screenshots, { recursive: true });
 const look = narrowLooker(screenshots);

@@ -10,7 +10,7 @@ export function duration(ms: number): string {
 
 /** The same without what changes faster than anybody reads, for times that go on. */
 export function lasting(ms: number): string {
-  return ms < 59_500 ? `${Math.round(ms / 1_000)} s` : duration(ms);
+  return ms < 59_950 ? `${Math.floor(ms / 1_000)} s` : duration(ms);
 }
 
 /** Bytes as a person reads them. */

@@ -1,6 +1,7 @@
 /** Every text of the console, in German and English. What the service tells is shown as it is told. */
 
 import * as conversations from "./i18n/conversations";
+import * as knowledge from "./i18n/knowledge";
 import { many } from "./i18n/many";
 
 const en = {
@@ -155,6 +156,7 @@ const en = {
     } as Record<string, string>,
   },
   conversations: conversations.en,
+  knowledge: knowledge.en,
 };
 
 export type Texts = typeof en;
@@ -311,6 +313,7 @@ const de: Texts = {
     },
   },
   conversations: conversations.de,
+  knowledge: knowledge.de,
 };
 
 export const ALL: Record<string, Texts> = { en, de };

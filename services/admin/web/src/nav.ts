@@ -28,6 +28,7 @@ function entries(): [section: string, href: string, text: string][] {
     ["overview", "#/", overview],
     ["conversations", "#/conversations", t.conversations.title],
     ["content", "#/content", content],
+    ["knowledge", "#/knowledge", t.knowledge.title],
     ["revisions", "#/revisions", revisions],
     ["users", "#/users", may("admin") ? users : account],
   ];

@@ -5,13 +5,17 @@ import { t } from "./i18n";
 import { auditPage } from "./pages/audit";
 import { contentPage } from "./pages/content";
 import { conversationPage } from "./pages/conversation";
+import { documentPage } from "./pages/document";
+import { evaluationPage } from "./pages/evaluation";
 import { filePage } from "./pages/file";
+import { knowledgePage } from "./pages/knowledge";
 import { livePage } from "./pages/live";
 import { overviewPage } from "./pages/overview";
 import { heading, type View } from "./pages/page";
 import { pastPage } from "./pages/past";
 import { revisionPage } from "./pages/revision";
 import { revisionsPage } from "./pages/revisions";
+import { searchPage } from "./pages/search";
 import { usersPage } from "./pages/users";
 import type { Route } from "./router";
 import { may } from "./session";
@@ -30,6 +34,14 @@ export function pageOf(route: Route): Promise<View> | View {
       return contentPage();
     case "file":
       return filePage(route);
+    case "knowledge":
+      return knowledgePage();
+    case "search":
+      return searchPage();
+    case "eval":
+      return evaluationPage();
+    case "document":
+      return documentPage(route.path);
     case "revisions":
       return revisionsPage();
     case "revision":
