@@ -1,6 +1,6 @@
 // Conversations that go on, that were, and calls for staff.
 
-import { Refused } from "./console-mock.mjs";
+import { Refused } from "./console-mock-refused.mjs";
 
 /** What nobody should ever say to a kiosk, and somebody will. */
 export const HOSTILE = [

@@ -1,7 +1,7 @@
 // Documents, reading them, searching and measuring. Reading takes as long as two looks at it.
 
 import { createHash } from "node:crypto";
-import { Refused } from "./console-mock.mjs";
+import { Refused } from "./console-mock-refused.mjs";
 
 const KINDS = /\.(md|csv|pdf|docx|html|txt)$/;
 const MOST_BYTES = 1_000_000;

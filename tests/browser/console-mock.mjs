@@ -15,20 +15,13 @@ import { kioskRoutes } from "./console-mock-kiosks.mjs";
 import { knowledgeRoutes } from "./console-mock-knowledge.mjs";
 import { profileRoutes } from "./console-mock-profile.mjs";
 import { promptRoutes } from "./console-mock-prompts.mjs";
+import { Refused } from "./console-mock-refused.mjs";
 import { storeRoutes } from "./console-mock-store.mjs";
 
 const DIST = fileURLToPath(new URL("../../services/admin/web/dist/", import.meta.url));
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-/** What a handler throws to refuse a request (RFC 9457). */
-export class Refused extends Error {
-  constructor(status, code, title, members = {}) {
-    super(title);
-    Object.assign(this, { status, code, members });
-  }
-}
 
 const PARTS = [ROUTES, conversationRoutes, kioskRoutes, contentRoutes, flowRoutes, promptRoutes, knowledgeRoutes, profileRoutes, storeRoutes];
 

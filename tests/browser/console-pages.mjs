@@ -5,13 +5,14 @@
 
 import { mkdir } from "node:fs/promises";
 import { conversations } from "./console-conversations.mjs";
+import { editor } from "./console-editor.mjs";
 import { knowledge } from "./console-knowledge.mjs";
 import { startMock } from "./console-mock.mjs";
 import { narrowLooker } from "./console-visit.mjs";
 import { withPage } from "./page.mjs";
 
 const [chromium, screenshots, ...wanted] = process.argv.slice(2);
-const PAGES = { conversations, knowledge };
+const PAGES = { conversations, knowledge, editor };
 
 await mkdir(screenshots, { recursive: true });
 const look = narrowLooker(screenshots);

@@ -1,6 +1,7 @@
 /** Every text of the console, in German and English. What the service tells is shown as it is told. */
 
 import * as conversations from "./i18n/conversations";
+import * as flows from "./i18n/flows";
 import * as knowledge from "./i18n/knowledge";
 import { many } from "./i18n/many";
 
@@ -157,6 +158,7 @@ const en = {
   },
   conversations: conversations.en,
   knowledge: knowledge.en,
+  flows: flows.en,
 };
 
 export type Texts = typeof en;
@@ -314,6 +316,7 @@ const de: Texts = {
   },
   conversations: conversations.de,
   knowledge: knowledge.de,
+  flows: flows.de,
 };
 
 export const ALL: Record<string, Texts> = { en, de };

@@ -3,6 +3,7 @@
 import { make } from "../dom";
 import { t } from "../i18n";
 import { offset, type Place, type Severity } from "../text/diagnostics";
+import { Completions, type Offered } from "./completions";
 
 const INDENT = "  ";
 
@@ -15,6 +16,7 @@ export class Editor {
   #lines = 0;
   /** After Escape, Tab goes on to the next control (WCAG 2.1.2). */
   #leaves = false;
+  #completions: Completions | undefined;
 
   constructor(name: string, text: string, readonly save: () => void, changed: () => void) {
     const { area } = this;
@@ -33,6 +35,7 @@ export class Editor {
     area.oninput = () => {
       this.#number();
       changed();
+      this.#completions?.typed();
     };
     area.onkeydown = (event) => this.#key(event);
     area.onblur = () => this.#leave(false);
@@ -48,6 +51,13 @@ export class Editor {
   set text(text: string) {
     this.area.value = text;
     this.#number();
+  }
+
+  /** Suggests what may stand at the caret from now on. */
+  complete(find: (text: string, at: number) => Offered | undefined): void {
+    this.#completions = new Completions(this.area, find);
+    this.box.append(this.#completions.box);
+    this.#leave(false);
   }
 
   mark(marks: Map<number, Severity>): void {
@@ -77,7 +87,9 @@ export class Editor {
   }
 
   #key(event: KeyboardEvent): void {
-    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "s") {
+    if (this.#completions?.key(event)) {
+      event.preventDefault();
+    } else if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "s") {
       event.preventDefault();
       this.save();
     } else if (event.key === "Escape") {
@@ -93,6 +105,7 @@ export class Editor {
 
   #leave(leaves: boolean): void {
     this.#leaves = leaves;
-    this.#hint.textContent = leaves ? t.editor.leaving : t.editor.keys;
+    const keys = this.#completions ? `${t.editor.keys} ${t.flows.keys}` : t.editor.keys;
+    this.#hint.textContent = leaves ? t.editor.leaving : keys;
   }
 }

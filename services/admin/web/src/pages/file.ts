@@ -7,11 +7,13 @@ import { t } from "../i18n";
 import { attempt, say } from "../notice";
 import { addRemoved, forgetRemoved } from "../removed";
 import { may } from "../session";
-import { type Diagnostic, elsewhere, marks, of } from "../text/diagnostics";
+import { type Diagnostic, elsewhere, marks, of, placeAt } from "../text/diagnostics";
 import { type Unsaved, unsaved } from "../unsaved";
 import { badges } from "./badges";
+import { asideOf, schemaOf } from "./beside";
 import { Editor } from "./editor";
 import { findings, summary } from "./findings";
+import type { Aside } from "./flow-aside";
 import { mergeView } from "./merge";
 import { heading, section, type View } from "./page";
 import { PublishBar } from "./publish";
@@ -43,11 +45,13 @@ class FilePage {
   readonly #discardButton = button(t.editor.discard, () => this.#discard());
   readonly #revertButton = button(t.editor.revert, () => this.#revert(), "danger");
   readonly #before: Unsaved | undefined;
+  readonly #aside: Aside | undefined;
 
   constructor(
     private readonly name: string,
     private file: FileText | undefined,
   ) {
+    this.#aside = asideOf(name, (line) => this.#editor.jump({ line, column: 1 }));
     this.#before = unsaved.get(name);
     this.#base = this.#before?.base ?? file?.text ?? "";
     this.#etag = this.#before?.etag ?? file?.etag ?? NONE;
@@ -57,6 +61,7 @@ class FilePage {
     this.#found.hidden = true;
     this.#list.setAttribute("role", "status");
     this.#found.append(this.#list);
+    this.#editor.area.addEventListener("selectionchange", () => this.#aside?.moved(placeAt(this.#editor.text, this.#editor.area.selectionStart).line));
     this.#buttons();
     this.#typed();
     this.#dress();
@@ -73,8 +78,14 @@ class FilePage {
   view(place: { line: number; column: number } | undefined): View {
     const back = make("p", "back", link("#/content", t.editor.back));
     const title = heading(this.name, this.#badges, this.#state);
-    const nodes = [back, title, this.#bar.box, this.#merge, this.#editor.box, this.#actions, this.#found, this.#different];
+    const nodes = [back, title, this.#bar.box, this.#merge, this.#writing(), this.#found, this.#different];
     return { title: this.name, nodes, shown: () => this.#shown(place) };
+  }
+
+  /** The text, and beside it what is made of it. */
+  #writing(): HTMLElement {
+    const text = make("div", "text", this.#editor.box, this.#actions);
+    return make("div", "writing", text, ...(this.#aside ? [this.#aside.box] : []));
   }
 
   #shown(place: { line: number; column: number } | undefined): void {
@@ -83,6 +94,8 @@ class FilePage {
     else if (!may("editor")) say(t.editor.readOnly);
     if (place) this.#editor.jump(place);
     void this.#bar.refresh();
+    this.#aside?.shown();
+    void schemaOf(this.name).then((find) => find && this.#editor.complete(find));
     if (this.file?.is_draft || place) void this.#check();
   }
 
@@ -94,6 +107,7 @@ class FilePage {
     const { text } = this.#editor;
     if (this.#isDirty) unsaved.set(this.name, { text, base: this.#base, etag: this.#etag });
     else unsaved.delete(this.name);
+    this.#aside?.typed(this.#isDirty);
     this.#state.textContent = this.#isDirty ? t.editor.unsaved : "";
   }
 
@@ -142,6 +156,7 @@ class FilePage {
     this.#merge.replaceChildren();
     this.#typed();
     this.#dress();
+    this.#aside?.saved();
   }
 
   #clash(theirs: Current, mine: string): void {

@@ -1,0 +1,63 @@
+/** A flow's graph, and talking to it. */
+
+import { Problem } from "../api";
+import { flowsApi } from "../api/flows";
+import { make } from "../dom";
+import { t } from "../i18n";
+import { attempt } from "../notice";
+import { findings } from "./findings";
+import { GraphView } from "./graph";
+import { Simulator } from "./simulator";
+import { switcher } from "./switcher";
+
+/** What stands beside a file's text. */
+export interface Aside {
+  box: HTMLElement;
+  shown: () => void;
+  /** The file was saved: what is shown of it is another thing now. */
+  saved: () => void;
+  typed: (isUnsaved: boolean) => void;
+  /** The caret is on this line. */
+  moved: (line: number) => void;
+}
+
+const LANGUAGES = ["en", "de", "fr"] as const;
+
+export function flowAside(file: string, jump: (line: number) => void): Aside {
+  const graph = new GraphView(jump);
+  const simulator = new Simulator(LANGUAGES, (step) => graph.markStep(step?.step ?? null));
+  let isTalking = false;
+  const draw = async (): Promise<void> => {
+    await attempt(() => drawn(file, graph));
+  };
+  const begin = (): void => {
+    if (isTalking) return;
+    isTalking = true;
+    void simulator.restart();
+  };
+  const panels = [
+    { id: "graph", title: t.flows.graph, node: graph.box },
+    { id: "simulator", title: t.flows.simulator, node: simulator.box, shown: begin },
+  ];
+  return {
+    box: make("aside", "beside", switcher(t.flows.beside, panels)),
+    shown: () => void draw(),
+    saved: () => {
+      void draw();
+      if (isTalking) void simulator.again();
+    },
+    typed: (isUnsaved) => simulator.unsaved(isUnsaved),
+    moved: (line) => graph.markLine(line),
+  };
+}
+
+async function drawn(file: string, graph: GraphView): Promise<void> {
+  const mine = (await flowsApi.list()).find((flow) => flow.file === file);
+  if (!mine) return graph.tell(make("p", "empty", t.flows.noFlow));
+  try {
+    graph.show(mine.name, await flowsApi.graph(mine.name));
+  } catch (error) {
+    if (!(error instanceof Problem && error.status === 422 && error.members.found)) throw error;
+    graph.tell(make("p", "problem", t.flows.unusable), findings(error.members.found));
+  }
+}
