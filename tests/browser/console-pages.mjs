@@ -6,13 +6,14 @@
 import { mkdir } from "node:fs/promises";
 import { conversations } from "./console-conversations.mjs";
 import { editor } from "./console-editor.mjs";
+import { kiosks } from "./console-kiosks.mjs";
 import { knowledge } from "./console-knowledge.mjs";
 import { startMock } from "./console-mock.mjs";
 import { narrowLooker } from "./console-visit.mjs";
 import { withPage } from "./page.mjs";
 
 const [chromium, screenshots, ...wanted] = process.argv.slice(2);
-const PAGES = { conversations, knowledge, editor };
+const PAGES = { conversations, knowledge, editor, kiosks };
 
 await mkdir(screenshots, { recursive: true });
 const look = narrowLooker(screenshots);

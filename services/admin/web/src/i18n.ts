@@ -2,6 +2,7 @@
 
 import * as conversations from "./i18n/conversations";
 import * as flows from "./i18n/flows";
+import * as kiosks from "./i18n/kiosks";
 import * as knowledge from "./i18n/knowledge";
 import { many } from "./i18n/many";
 
@@ -159,6 +160,7 @@ const en = {
   conversations: conversations.en,
   knowledge: knowledge.en,
   flows: flows.en,
+  kiosks: kiosks.en,
 };
 
 export type Texts = typeof en;
@@ -317,6 +319,7 @@ const de: Texts = {
   conversations: conversations.de,
   knowledge: knowledge.de,
   flows: flows.de,
+  kiosks: kiosks.de,
 };
 
 export const ALL: Record<string, Texts> = { en, de };

@@ -27,6 +27,7 @@ function entries(): [section: string, href: string, text: string][] {
   const all: [string, string, string][] = [
     ["overview", "#/", overview],
     ["conversations", "#/conversations", t.conversations.title],
+    ["kiosks", "#/kiosks", t.kiosks.title],
     ["content", "#/content", content],
     ["knowledge", "#/knowledge", t.knowledge.title],
     ["revisions", "#/revisions", revisions],

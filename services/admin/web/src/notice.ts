@@ -46,7 +46,7 @@ export function told(error: unknown): string {
   if (error instanceof Problem) return error.waitS === undefined || /\d+ s$/.test(error.message) ? error.message : `${error.message}. ${t.waitSeconds(error.waitS)}`;
   if (error instanceof DOMException && error.name === "TimeoutError") return t.tooLong;
   if (error instanceof TypeError) return t.unreachable;
-  return String(error);
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Does what may fail, and says so when it does. */

@@ -8,6 +8,8 @@ import { conversationPage } from "./pages/conversation";
 import { documentPage } from "./pages/document";
 import { evaluationPage } from "./pages/evaluation";
 import { filePage } from "./pages/file";
+import { kioskPage } from "./pages/kiosk";
+import { kiosksPage } from "./pages/kiosks";
 import { knowledgePage } from "./pages/knowledge";
 import { livePage } from "./pages/live";
 import { overviewPage } from "./pages/overview";
@@ -34,6 +36,10 @@ export function pageOf(route: Route): Promise<View> | View {
       return contentPage();
     case "file":
       return filePage(route);
+    case "kiosks":
+      return kiosksPage();
+    case "kiosk":
+      return kioskPage(route.id);
     case "knowledge":
       return knowledgePage();
     case "search":

@@ -6,6 +6,7 @@ import { button, field, link, make, row, table } from "../dom";
 import { size } from "../format";
 import { moment, t } from "../i18n";
 import { attempt, say } from "../notice";
+import { Poll } from "../poll";
 import { documentHash } from "../router";
 import { may } from "../session";
 import { upload } from "../upload";
@@ -28,14 +29,13 @@ export function knowledgeTabs(current: string): HTMLElement {
 
 class KnowledgePage {
   readonly #ingestion = new IngestionView();
-  readonly #uploads = new Uploads(() => void this.#look());
+  readonly #uploads = new Uploads(() => void this.#poll.now());
   readonly #filter = field(t.knowledge.filter, { id: "document-filter", type: "search", required: false });
   readonly #count = make("p", "hint");
   readonly #problem = make("p", "problem");
   readonly #removed = make("ul", "removed");
   readonly #list = make("div", "collections");
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #isLeft = false;
+  readonly #poll = new Poll(async () => this.#took(await knowledgeApi.all()), () => (this.now.ingestion.state === "running" || this.#uploads.isBusy ? BUSY_MS : EVERY_MS));
   #painted = "";
 
   constructor(private now: Knowledge) {}
@@ -52,27 +52,7 @@ class KnowledgePage {
     if (this.#mayEdit) nodes.push(this.#uploads.box);
     else if (!this.now.is_editable) nodes.push(make("p", "hint", t.knowledge.readOnly));
     this.#took(this.now);
-    return { title: t.knowledge.title, nodes: [...nodes, documents], shown: () => this.#wait(), leave: () => this.#leave() };
-  }
-
-  #leave(): void {
-    this.#isLeft = true;
-    clearTimeout(this.#timer);
-  }
-
-  #wait(): void {
-    clearTimeout(this.#timer);
-    if (this.#isLeft) return;
-    const isBusy = this.now.ingestion.state === "running" || this.#uploads.isBusy;
-    this.#timer = setTimeout(() => void this.#look(), isBusy ? BUSY_MS : EVERY_MS);
-  }
-
-  async #look(): Promise<void> {
-    clearTimeout(this.#timer);
-    // A look that fails says nothing; the next one may not.
-    const now = await knowledgeApi.all().catch(() => undefined);
-    if (now && !this.#isLeft) this.#took(now);
-    this.#wait();
+    return { title: t.knowledge.title, nodes: [...nodes, documents], shown: () => this.#poll.start(), leave: () => this.#poll.stop() };
   }
 
   #took(now: Knowledge): void {
@@ -139,7 +119,7 @@ class KnowledgePage {
     const isDone = await ask({ title: t.knowledge.removeOf(path), text: t.knowledge.removeText, submit: t.knowledge.removeSubmit, act });
     if (!isDone) return;
     if (kept) this.#offer(path, kept);
-    await this.#look();
+    await this.#poll.now();
     say(t.knowledge.removed(path));
   }
 
@@ -150,7 +130,7 @@ class KnowledgePage {
       if (!stored) return;
       item.remove();
       this.#filter.input.focus();
-      await this.#look();
+      await this.#poll.now();
       say(t.knowledge.undone(path));
     });
     back.setAttribute("aria-label", t.knowledge.undoOf(path));

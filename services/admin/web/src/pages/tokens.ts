@@ -7,6 +7,7 @@ import { moment, t } from "../i18n";
 import { attempt, say } from "../notice";
 import { whoami } from "../session";
 import { section } from "./page";
+import { secretPanel } from "./secret";
 import { every, foldout, roleOptions } from "./users";
 
 const allTokens = (): Promise<Token[]> =>
@@ -53,7 +54,8 @@ function newToken(refresh: () => Promise<void>): HTMLElement {
     });
     once = crypto.randomUUID();
     element.reset();
-    secret.replaceChildren(shown(made.secret));
+    const done = (): unknown => secret.closest("details")?.querySelector("summary")?.focus();
+    secret.replaceChildren(secretPanel({ id: "token", title: t.tokens.secret, hint: t.tokens.secretText, secret: made.secret, done }));
     secret.querySelector("input")?.select();
     await refresh();
   };
@@ -64,22 +66,4 @@ function newToken(refresh: () => Promise<void>): HTMLElement {
 /** The last moment of a day where the console is. */
 function endOf(day: string): number {
   return new Date(`${day}T23:59:59`).getTime();
-}
-
-/** Shown until it is put away; it is kept nowhere. */
-function shown(secret: string): HTMLElement {
-  const { box, input } = field(t.tokens.secret, { id: "token-secret", hint: t.tokens.secretText });
-  input.value = secret;
-  input.readOnly = true;
-  const copy = button(t.tokens.copy, async () => {
-    const isCopied = await navigator.clipboard.writeText(secret).then(() => true, () => false);
-    say(isCopied ? t.tokens.copied : t.tokens.notCopied);
-    if (!isCopied) input.select();
-  });
-  copy.id = "token-copy";
-  const panel: HTMLElement = make("div", "secret", box, make("div", "actions", copy, button(t.tokens.done, () => {
-    panel.closest("details")?.querySelector("summary")?.focus();
-    panel.remove();
-  })));
-  return panel;
 }
