@@ -8,12 +8,13 @@ import { conversations } from "./console-conversations.mjs";
 import { editor } from "./console-editor.mjs";
 import { kiosks } from "./console-kiosks.mjs";
 import { knowledge } from "./console-knowledge.mjs";
+import { profile } from "./console-profile.mjs";
 import { startMock } from "./console-mock.mjs";
 import { narrowLooker } from "./console-visit.mjs";
 import { withPage } from "./page.mjs";
 
 const [chromium, screenshots, ...wanted] = process.argv.slice(2);
-const PAGES = { conversations, knowledge, editor, kiosks };
+const PAGES = { conversations, knowledge, editor, kiosks, profile };
 
 await mkdir(screenshots, { recursive: true });
 const look = narrowLooker(screenshots);

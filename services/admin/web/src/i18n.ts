@@ -5,6 +5,7 @@ import * as flows from "./i18n/flows";
 import * as kiosks from "./i18n/kiosks";
 import * as knowledge from "./i18n/knowledge";
 import { many } from "./i18n/many";
+import * as profile from "./i18n/profile";
 
 const en = {
   code: "en",
@@ -161,6 +162,7 @@ const en = {
   knowledge: knowledge.en,
   flows: flows.en,
   kiosks: kiosks.en,
+  profile: profile.en,
 };
 
 export type Texts = typeof en;
@@ -320,6 +322,7 @@ const de: Texts = {
   knowledge: knowledge.de,
   flows: flows.de,
   kiosks: kiosks.de,
+  profile: profile.de,
 };
 
 export const ALL: Record<string, Texts> = { en, de };

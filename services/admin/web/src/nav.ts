@@ -30,6 +30,7 @@ function entries(): [section: string, href: string, text: string][] {
     ["kiosks", "#/kiosks", t.kiosks.title],
     ["content", "#/content", content],
     ["knowledge", "#/knowledge", t.knowledge.title],
+    ["profile", "#/profile", t.profile.title],
     ["revisions", "#/revisions", revisions],
     ["users", "#/users", may("admin") ? users : account],
   ];

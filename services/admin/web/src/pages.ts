@@ -15,6 +15,7 @@ import { livePage } from "./pages/live";
 import { overviewPage } from "./pages/overview";
 import { heading, type View } from "./pages/page";
 import { pastPage } from "./pages/past";
+import { profilePage } from "./pages/profile";
 import { revisionPage } from "./pages/revision";
 import { revisionsPage } from "./pages/revisions";
 import { searchPage } from "./pages/search";
@@ -48,6 +49,8 @@ export function pageOf(route: Route): Promise<View> | View {
       return evaluationPage();
     case "document":
       return documentPage(route.path);
+    case "profile":
+      return profilePage();
     case "revisions":
       return revisionsPage();
     case "revision":

@@ -9,8 +9,11 @@ export interface Unsaved {
 
 export const unsaved = new Map<string, Unsaved>();
 
+/** The same for forms, by what they are about. */
+export const forms = new Map<string, unknown>();
+
 export function hasUnsaved(): boolean {
-  return unsaved.size > 0;
+  return unsaved.size > 0 || forms.size > 0;
 }
 
 export function isUnsaved(name: string): boolean {

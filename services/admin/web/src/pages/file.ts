@@ -84,7 +84,7 @@ class FilePage {
 
   /** The text, and beside it what is made of it. */
   #writing(): HTMLElement {
-    const text = make("div", "text", this.#editor.box, this.#actions);
+    const text = make("div", "written", this.#editor.box, this.#actions);
     return make("div", "writing", text, ...(this.#aside ? [this.#aside.box] : []));
   }
 
