@@ -8,13 +8,16 @@ import { conversations } from "./console-conversations.mjs";
 import { editor } from "./console-editor.mjs";
 import { kiosks } from "./console-kiosks.mjs";
 import { knowledge } from "./console-knowledge.mjs";
+import { overview } from "./console-overview.mjs";
 import { profile } from "./console-profile.mjs";
+import { prompts } from "./console-prompts.mjs";
 import { startMock } from "./console-mock.mjs";
+import { store } from "./console-store.mjs";
 import { narrowLooker } from "./console-visit.mjs";
 import { withPage } from "./page.mjs";
 
 const [chromium, screenshots, ...wanted] = process.argv.slice(2);
-const PAGES = { conversations, knowledge, editor, kiosks, profile };
+const PAGES = { conversations, knowledge, editor, kiosks, profile, prompts, store, overview };
 
 await mkdir(screenshots, { recursive: true });
 const look = narrowLooker(screenshots);

@@ -2,10 +2,13 @@
 
 import * as conversations from "./i18n/conversations";
 import * as flows from "./i18n/flows";
+import * as glance from "./i18n/glance";
 import * as kiosks from "./i18n/kiosks";
 import * as knowledge from "./i18n/knowledge";
 import { many } from "./i18n/many";
 import * as profile from "./i18n/profile";
+import * as prompts from "./i18n/prompts";
+import * as store from "./i18n/store";
 
 const en = {
   code: "en",
@@ -44,7 +47,7 @@ const en = {
     } as Record<string, string>,
   },
   overview: {
-    title: "Overview", staff: "Customers who want staff", services: "Services", conversations: "Live conversations",
+    title: "Overview", services: "Services", conversations: "Live conversations",
     heads: ["Session", "Kiosk", "State", "Language", "Turns", "Last response", "Duration"],
     hint: "What customers say is never shown here.", nobody: "Nobody is talking right now.",
     cannotSay: (why: string) => `The orchestrator cannot say: ${why}.`,
@@ -163,6 +166,9 @@ const en = {
   flows: flows.en,
   kiosks: kiosks.en,
   profile: profile.en,
+  prompts: prompts.en,
+  store: store.en,
+  glance: glance.en,
 };
 
 export type Texts = typeof en;
@@ -204,7 +210,7 @@ const de: Texts = {
     },
   },
   overview: {
-    title: "Überblick", staff: "Kunden, die Personal wünschen", services: "Dienste", conversations: "Laufende Gespräche",
+    title: "Überblick", services: "Dienste", conversations: "Laufende Gespräche",
     heads: ["Sitzung", "Kiosk", "Zustand", "Sprache", "Wechsel", "Letzte Antwort", "Dauer"],
     hint: "Was Kunden sagen, wird hier nie gezeigt.", nobody: "Gerade spricht niemand.",
     cannotSay: (why) => `Der Orchestrator kann es nicht sagen: ${why}.`,
@@ -323,6 +329,9 @@ const de: Texts = {
   flows: flows.de,
   kiosks: kiosks.de,
   profile: profile.de,
+  prompts: prompts.de,
+  store: store.de,
+  glance: glance.de,
 };
 
 export const ALL: Record<string, Texts> = { en, de };

@@ -42,13 +42,13 @@ async function go(takesFocus: boolean): Promise<void> {
 function show(route: Route, next: View, takesFocus: boolean): void {
   view = next;
   turnPage();
-  const [page, overview] = [byId("page"), byId("overview")];
-  [page.hidden, overview.hidden] = [route.page === "overview", route.page !== "overview"];
+  const page = byId("page");
+  page.hidden = false;
   page.className = `page ${route.page}`;
   page.replaceChildren(...next.nodes);
   document.title = `${next.title} – ${t.console}`;
   if (takesFocus) {
-    const title = (page.hidden ? overview : page).querySelector("h1");
+    const title = page.querySelector("h1");
     title?.setAttribute("tabindex", "-1");
     title?.focus();
     scrollTo(0, 0);
@@ -61,7 +61,7 @@ async function enter(wasIn: boolean): Promise<void> {
   if (isAtDoor) return;
   isAtDoor = true;
   const before = whoami()?.name;
-  byId("page").hidden = byId("overview").hidden = true;
+  byId("page").hidden = true;
   setMe(undefined);
   showNav({ page: "overview" }, () => undefined);
   hush();
@@ -98,7 +98,7 @@ async function start(): Promise<void> {
   addEventListener("beforeunload", (event) => hasUnsaved() && event.preventDefault());
   byId("skip").onclick = (event) => {
     event.preventDefault();
-    byId("main").querySelector<HTMLElement>("#page:not([hidden]) h1, #overview:not([hidden]) h1, #door:not([hidden]) h1")?.setAttribute("tabindex", "-1");
+    byId("main").querySelector<HTMLElement>("#page:not([hidden]) h1, #door:not([hidden]) h1")?.setAttribute("tabindex", "-1");
     byId("main").querySelector<HTMLElement>("h1[tabindex]")?.focus();
   };
   byId("hush").onclick = hush;

@@ -34,7 +34,7 @@ function entries(): [section: string, href: string, text: string][] {
     ["revisions", "#/revisions", revisions],
     ["users", "#/users", may("admin") ? users : account],
   ];
-  return may("admin") ? [...all, ["audit", "#/audit", audit]] : all;
+  return may("admin") ? [...all, ["audit", "#/audit", audit], ["store", "#/store", t.store.title]] : all;
 }
 
 function entry(href: string, text: string, isCurrent: boolean): HTMLAnchorElement {

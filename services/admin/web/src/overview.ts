@@ -52,21 +52,9 @@ export interface Recent {
   response_time?: { p50_ms: number; p90_ms: number; p95_ms: number; max_ms: number };
 }
 
-/** A customer who wants a person. */
-export interface StaffCall {
-  session_id: string;
-  language: string;
-  /** Since the Unix epoch. */
-  at_ms: number;
-  /** What staff should know. */
-  summary?: string | null;
-}
-
 export interface Overview {
   services: Service[];
   conversations: Conversation[] | null;
   conversations_error?: string;
   turns?: Recent;
-  /** The latest first. */
-  staff_calls?: StaffCall[];
 }

@@ -19,6 +19,7 @@ import { profilePage } from "./pages/profile";
 import { revisionPage } from "./pages/revision";
 import { revisionsPage } from "./pages/revisions";
 import { searchPage } from "./pages/search";
+import { storePage } from "./pages/store";
 import { usersPage } from "./pages/users";
 import type { Route } from "./router";
 import { may } from "./session";
@@ -55,11 +56,13 @@ export function pageOf(route: Route): Promise<View> | View {
       return revisionsPage();
     case "revision":
       return revisionPage(route.id);
+    case "store":
+      return may("admin") ? storePage() : missing();
     case "users":
       return usersPage();
     case "audit":
       return may("admin") ? auditPage() : missing();
-    default:
+    case "missing":
       return missing();
   }
 }

@@ -3,14 +3,16 @@
 import { flowsApi } from "../api/flows";
 import { offers } from "../completion/schema";
 import { contextAt } from "../completion/yaml";
+import type { Aside } from "./aside";
 import type { Offered } from "./completions";
-import { type Aside, flowAside } from "./flow-aside";
+import { flowAside } from "./flow-aside";
+import { promptAside } from "./prompt-aside";
 
 const PROFILE = "_profile.yaml";
 
 export function asideOf(name: string, jump: (line: number) => void): Aside | undefined {
   if (name.endsWith(".yaml") && !name.endsWith(".test.yaml") && !name.startsWith("_")) return flowAside(name, jump);
-  return undefined;
+  return name.endsWith(".md") ? promptAside(name) : undefined;
 }
 
 /** Nothing where there is no schema of it, or none to be had: suggestions help, and are not needed. */

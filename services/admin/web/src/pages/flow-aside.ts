@@ -5,21 +5,11 @@ import { flowsApi } from "../api/flows";
 import { make } from "../dom";
 import { t } from "../i18n";
 import { attempt } from "../notice";
+import type { Aside } from "./aside";
 import { findings } from "./findings";
 import { GraphView } from "./graph";
 import { Simulator } from "./simulator";
 import { switcher } from "./switcher";
-
-/** What stands beside a file's text. */
-export interface Aside {
-  box: HTMLElement;
-  shown: () => void;
-  /** The file was saved: what is shown of it is another thing now. */
-  saved: () => void;
-  typed: (isUnsaved: boolean) => void;
-  /** The caret is on this line. */
-  moved: (line: number) => void;
-}
 
 const LANGUAGES = ["en", "de", "fr"] as const;
 
