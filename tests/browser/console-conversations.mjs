@@ -30,9 +30,10 @@ export async function conversations({ page, look, url }) {
   await page.click("dialog .primary");
   await until(page, "that it is gone", tells, ["#said", "Conversation 124 was deleted"]);
   await quiet(page);
+  await ends(page, url);
 }
 // One reconnect is part of it.
-conversations.expected = /status of (409|404)|ERR_/;
+conversations.expected = /status of (401|404|409)|ERR_/;
 
 /** Everything hostile is there to be read, and nothing of it was run or became an element. */
 async function isHarmless(page, where) {
@@ -90,4 +91,13 @@ async function quiet(page) {
   } finally {
     await mock.close();
   }
+}
+
+/** Where the session has ended, the stream is refused, and the door is shown. */
+async function ends(page, url) {
+  const problem = { status: 401, contentType: "application/problem+json", body: JSON.stringify({ status: 401, code: "not_logged_in", title: "nobody is logged in" }) };
+  await page.route("**/api/v1/conversations/live", (route) => route.fulfill(problem));
+  await page.goto(new URL("#/conversations", url).href);
+  await until(page, "the door", () => [...document.querySelectorAll("h1")].some((h1) => h1.checkVisibility() && h1.textContent === "Log in"));
+  report("ended", { hidden: await page.evaluate(() => document.getElementById("page").hidden) });
 }

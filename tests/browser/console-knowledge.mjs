@@ -10,6 +10,7 @@ export async function knowledge({ page, look, url }) {
   await sends(page);
   await look(page, "knowledge");
   await page.click('button:text-is("Put finished ones away")');
+  await callsOff(page);
   await takesBack(page);
   await page.click('#page a:text-is("en/groceries.md")');
   await until(page, "the passages", () => document.querySelectorAll(".passages > li").length === 2);
@@ -38,6 +39,22 @@ async function sends(page) {
   await page.click('button[aria-label="Overwrite: en/store.md"]');
   await until(page, "that it is read", () => [...document.querySelectorAll(".sendings .done")].length === 2);
   expect((await page.$$("#page img")).length === 0, "names as text");
+}
+
+/** A file is dropped, and called off while it is sent; then sent all the same. */
+async function callsOff(page) {
+  await page.route("**/documents/en%2Fslow.md", () => undefined);
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(["# Slow"], "slow.md"));
+    document.getElementById("drop").dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await page.click('button[aria-label="Cancel: en/slow.md"]');
+  await until(page, "that it is called off", tells, [".sendings", "Cancelled"]);
+  await page.unroute("**/documents/en%2Fslow.md");
+  await page.click('button[aria-label="Try again: en/slow.md"]');
+  await until(page, "that it is read", () => document.querySelector(".sendings .done"));
+  report("dropped", { told: await text(page, ".sendings"), focus: await page.evaluate(() => document.activeElement.className) });
 }
 
 async function takesBack(page) {

@@ -3,7 +3,7 @@
 import { type Evaluation, knowledgeApi } from "../api/knowledge";
 import { form, labelOf, make, row, submitButton, table } from "../dom";
 import { t } from "../i18n";
-import { attempt } from "../notice";
+import { attempt, hush } from "../notice";
 import { knowledgeTabs } from "./knowledge";
 import { factsList, heading, section, type View } from "./page";
 import { onDrop } from "./uploads";
@@ -29,6 +29,7 @@ export function evaluationPage(): View {
   const result = make("div");
   result.id = "eval-result";
   const measure = async (): Promise<void> => {
+    hush();
     told.textContent = texts.measuring;
     const found = await attempt(() => knowledgeApi.evaluate(questions.value));
     told.textContent = "";

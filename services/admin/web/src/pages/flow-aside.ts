@@ -15,10 +15,11 @@ const LANGUAGES = ["en", "de", "fr"] as const;
 
 export function flowAside(file: string, jump: (line: number) => void): Aside {
   const graph = new GraphView(jump);
-  const simulator = new Simulator(LANGUAGES, (step) => graph.markStep(step?.step ?? null));
+  let flow: string | undefined;
+  const simulator = new Simulator(LANGUAGES, (step) => graph.markStep(step && step.flow === flow ? step.step : null));
   let isTalking = false;
   const draw = async (): Promise<void> => {
-    await attempt(() => drawn(file, graph));
+    flow = await attempt(() => drawn(file, graph));
   };
   const begin = (): void => {
     if (isTalking) return;
@@ -41,13 +42,18 @@ export function flowAside(file: string, jump: (line: number) => void): Aside {
   };
 }
 
-async function drawn(file: string, graph: GraphView): Promise<void> {
+/** The flow that was drawn, where the file has one. */
+async function drawn(file: string, graph: GraphView): Promise<string | undefined> {
   const mine = (await flowsApi.list()).find((flow) => flow.file === file);
-  if (!mine) return graph.tell(make("p", "empty", t.flows.noFlow));
+  if (!mine) {
+    graph.tell(make("p", "empty", t.flows.noFlow));
+    return undefined;
+  }
   try {
     graph.show(mine.name, await flowsApi.graph(mine.name));
   } catch (error) {
     if (!(error instanceof Problem && error.status === 422 && error.members.found)) throw error;
     graph.tell(make("p", "problem", t.flows.unusable), findings(error.members.found));
   }
+  return mine.name;
 }

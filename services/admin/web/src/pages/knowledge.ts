@@ -17,6 +17,8 @@ import { Uploads } from "./uploads";
 
 const EVERY_MS = 8_000;
 const BUSY_MS = 1_000;
+/** More documents of a collection than this are shown when they are asked for. */
+const AT_ONCE = 100;
 
 export async function knowledgePage(): Promise<View> {
   return new KnowledgePage(await knowledgeApi.all()).view();
@@ -36,6 +38,8 @@ class KnowledgePage {
   readonly #removed = make("ul", "removed");
   readonly #list = make("div", "collections");
   readonly #poll = new Poll(async () => this.#took(await knowledgeApi.all()), () => (this.now.ingestion.state === "running" || this.#uploads.isBusy ? BUSY_MS : EVERY_MS));
+  /** How many are shown, where it is more. */
+  readonly #most = new Map<string, number>();
   #painted = "";
 
   constructor(private now: Knowledge) {}
@@ -66,7 +70,7 @@ class KnowledgePage {
   /** Only what is different is drawn anew: open collections and the focus stay. */
   #paint(): void {
     const wanted = this.#filter.input.value.trim().toLowerCase();
-    const painted = JSON.stringify([wanted, this.now.documents, this.now.collections]);
+    const painted = JSON.stringify([wanted, [...this.#most], this.now.documents, this.now.collections]);
     if (painted === this.#painted) return;
     this.#painted = painted;
     const shown = this.now.documents.filter(({ path }) => path.toLowerCase().includes(wanted));
@@ -85,10 +89,21 @@ class KnowledgePage {
     const title = name || t.knowledge.noCollection;
     const passages = mine.some((one) => one.passages === null) ? t.knowledge.unread : t.knowledge.passages(mine.reduce((sum, one) => sum + (one.passages ?? 0), 0));
     const summary = make("summary", "", title, " ", make("span", "facts", t.knowledge.collection(mine.length, passages)));
-    const details = make("details", "collection", summary, table(title, t.knowledge.heads, mine.map((one) => this.#line(one))));
+    const most = this.#most.get(name) ?? AT_ONCE;
+    const details = make("details", "collection", summary, table(title, t.knowledge.heads, mine.slice(0, most).map((one) => this.#line(one))));
+    if (mine.length > most) details.append(this.#more(name, title, most, mine.length));
     details.id = `collection-${name}`;
     details.open = !closed.has(details.id);
     return [details];
+  }
+
+  #more(name: string, title: string, most: number, count: number): HTMLElement {
+    const more = button(t.knowledge.more(Math.min(AT_ONCE, count - most)), () => {
+      this.#most.set(name, most + AT_ONCE);
+      this.#paint();
+    });
+    more.setAttribute("aria-label", t.knowledge.of(more.textContent ?? "", title));
+    return make("p", "", more);
   }
 
   #line(one: Document): HTMLTableRowElement {

@@ -4,7 +4,7 @@ import { type Finding, type Knowledge, knowledgeApi } from "../api/knowledge";
 import { field, form, link, make, select, submitButton } from "../dom";
 import { duration } from "../format";
 import { t } from "../i18n";
-import { attempt } from "../notice";
+import { attempt, hush } from "../notice";
 import { documentHash } from "../router";
 import { knowledgeTabs } from "./knowledge";
 import { factsList, heading, section, type View } from "./page";
@@ -23,6 +23,7 @@ export async function searchPage(): Promise<View> {
   told.id = "search-told";
   const list = make("ol", "passages");
   const search = async (): Promise<void> => {
+    hush();
     const wanted = { q: question.input.value.trim(), language: language.input.value, collection: collection.input.value, limit: limit.input.value };
     const found = await attempt(() => knowledgeApi.search(Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== ""))));
     if (!found) return;

@@ -4,7 +4,7 @@ import { type Brought, type Change, storeApi } from "../api/store";
 import { ask } from "../ask";
 import { button, form, labelOf, link, make, row, submitButton, table } from "../dom";
 import { t } from "../i18n";
-import { attempt, say } from "../notice";
+import { attempt, hush, say } from "../notice";
 import { heading, section, type View } from "./page";
 
 /** More lines than this nobody reads. */
@@ -48,6 +48,7 @@ class Bringing {
   async #look(): Promise<void> {
     const archive = this.#input.files?.[0];
     if (!archive) return;
+    hush();
     const brought = await attempt(() => this.#send(archive, true));
     this.#told.textContent = "";
     if (!brought) return this.#result.replaceChildren();

@@ -8,6 +8,8 @@ import { stages } from "../stages";
 
 /** More than this nobody takes in at a glance; the slowest are worth it. */
 export const MOST_TALKS = 10;
+/** Of these it is shown where the time went; of all of them, on the page of live conversations. */
+const MOST_TURNS = 3;
 
 /** Those with the slowest last answers; where all fit, in the order they came. */
 export function slowest(all: readonly Conversation[]): Conversation[] {
@@ -16,7 +18,7 @@ export function slowest(all: readonly Conversation[]): Conversation[] {
 }
 
 /** A conversation, and below it where its last turn's time went. */
-export function talkRows(conversation: Conversation): HTMLElement[] {
+export function talkRows(conversation: Conversation, at: number): HTMLElement[] {
   const { last_response_time_ms: last, last_turn: turn } = conversation;
   const line = row(
     shortId(conversation.session_id),
@@ -28,7 +30,7 @@ export function talkRows(conversation: Conversation): HTMLElement[] {
     lasting(conversation.since_ms),
   );
   line.className = `conversation ${/^[a-z]+$/.test(conversation.state) ? conversation.state : ""}`;
-  if (!turn || turn.stages.length === 0) return [line];
+  if (at >= MOST_TURNS || !turn || turn.stages.length === 0) return [line];
   const cell = make("td", "", stages(turn));
   cell.colSpan = line.cells.length;
   return [line, make("tr", "waterfall-row", cell)];
