@@ -35,6 +35,7 @@ async function talks(page) {
   await until(page, "the greeting", tells, ["#sim-log", "welcome"]);
   await page.fill("#sim-said", "I want to return my shoes");
   await page.keyboard.press("Enter");
+  await until(page, "that the graph shows where it stands", () => document.querySelector(".graph .running"));
   await until(page, "what can be touched", () => document.querySelectorAll(".choices button").length === 2);
   await page.click('button:text-is("Say nothing")');
   await until(page, "the question again", tells, ["#sim-log", "still there"]);
@@ -43,6 +44,8 @@ async function talks(page) {
   await page.focus(".choices button");
   await page.keyboard.press("Enter");
   await until(page, "the next question", tells, ["#sim-log", "touches “Yes”"]);
+  const running = await page.getAttribute(".graph .running", "aria-label");
+  expect(running.startsWith("Say when"), `the box of the step that waits, not ${running}`);
   await page.fill("#sim-said", "last Friday");
   await page.keyboard.press("Enter");
   await until(page, "the end", tells, ["#sim-log", "The visit is over"]);

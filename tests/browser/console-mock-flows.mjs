@@ -34,7 +34,7 @@ function graphOf(text) {
   let open = "begin";
   for (const [at, line] of text.split("\n").entries()) {
     const step = /^\s*- (id: ([\w-]+)|(\w+):?\s*(.*))$/.exec(line);
-    const id = `l${at + 1}`;
+    const id = `s${nodes.length - 1}`;
     const option = /^\s{8,10}(\w+):$/.exec(line);
     if (option && nodes.at(-1).kind === "choose") names.set("option", option[1]);
     const go = /go: ([\w-]+)/.exec(line);
@@ -59,7 +59,7 @@ const reply = (kind, text, choices = []) => ({ kind, text, choices });
 const GREETING = { replies: [reply("say", "Hello, and welcome to Linden Market! What can I help you with?")], flow: null, step: null, slots: {} };
 const YES_NO = [{ id: "yes", label: "Yes" }, { id: "no", label: "No" }];
 const SCRIPT = [
-  { replies: [reply("choose", "Do you have the receipt?", YES_NO)], flow: "returns", step: "l1", slots: { goods: "shoes" } },
+  { replies: [reply("choose", "Do you have the receipt?", YES_NO)], flow: "returns", step: "step 8", slots: { goods: "shoes" } },
   { replies: [reply("ask", "When did you buy it?")], flow: "returns", step: "when", slots: { goods: "shoes", receipt: "yes" } },
   { replies: [reply("note", "days-since is run"), reply("say", "Yes, you can return it, you have 27 more days."), reply("goodbye", HOSTILE[0])], flow: null, step: null, slots: { goods: "shoes", bought: "2026-11-19", days: "3" } },
 ];

@@ -4,7 +4,7 @@ import { files } from "./console-mock-content.mjs";
 import { HOSTILE } from "./console-mock-conversations.mjs";
 import { Refused } from "./console-mock-refused.mjs";
 
-const INPUTS = { answer: [{ name: "passages", kind: "list" }, { name: "question", kind: "text" }, { name: "store", kind: "text" }], "find-product": [{ name: "question", kind: "text" }, { name: "hits", kind: "list" }] };
+const INPUTS = { answer: [{ name: "passages", kind: "list" }, { name: "question", kind: "text" }, { name: "store", kind: "text" }], "find-product": [{ name: "question", kind: "text" }, { name: "hits", kind: "list", is_required: true }] };
 const PASSAGES = [{ title: "Oat milk", text: "Oat milk is in aisle 4.", document: "en/groceries.md" }, { title: "Parking", text: "Two hours are free.", document: "en/store.md" }];
 
 export function promptRoutes() {

@@ -24,10 +24,16 @@ export async function store({ page, look, url }) {
   await page.click('button:text-is("Look at it")');
   await until(page, "what would change", tells, ["#brought", "What would change"]);
   await look(page, "store");
+  await page.setInputFiles("#store-archive", archive("1f8b0800000000"));
+  await page.click('button:text-is("Look at it")');
+  await until(page, "what is refused", tells, ["#brought", "1 thing is refused"]);
+  expect((await page.$("#bring-in")) === null, "nothing to be brought in where something is refused");
+  await page.setInputFiles("#store-archive", archive("1f8b08000000"));
+  await page.click('button:text-is("Look at it")');
   await page.click("#bring-in");
   report("asked", { text: await text(page, "dialog p") });
   await page.keyboard.press("Enter");
   await until(page, "that it is done", tells, ["#brought", "What was brought in"]);
-  expect(asked.join() === "?dry_run=true,?dry_run=false", `to be looked at before it is done: ${asked}`);
+  expect(asked.join() === "?dry_run=true,?dry_run=true,?dry_run=true,?dry_run=false", `to be looked at before it is done: ${asked}`);
 }
 store.expected = /status of 422/;

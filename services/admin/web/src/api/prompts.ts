@@ -3,10 +3,17 @@
 import { call, get, post } from "../api";
 import type { Speaker } from "./conversations";
 
+export interface PromptInput {
+  name: string;
+  /** text, number, boolean, list or map; the last two are typed as JSON. */
+  kind: string;
+  is_required?: boolean;
+}
+
 export interface Prompt {
   name: string;
   file: string;
-  inputs: { name: string; kind: string }[];
+  inputs: PromptInput[];
   description: string | null;
 }
 

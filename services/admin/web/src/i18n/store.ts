@@ -8,7 +8,7 @@ export const en = {
   would: "What would change", files: "Files, as a draft", documents: "Documents, at once", kiosks: "Kiosks, at once", heads: ["Name", "Change"],
   changes: { added: "new", changed: "changed", same: "the same", refused: "refused" }, same: (count: number) => `${many(count, "is", "are")} the same.`, none: "None in it.", nothing: "Nothing would change.",
   do: "Bring it in…", doTitle: "Bring in the store", doText: (count: number) => `${many(count, "thing changes", "things change")}. Documents and kiosks count at once, and files once they are published.`, doSubmit: "Bring in", done: "What was brought in", doneSaid: "The store was brought in.", publish: "See the draft",
-  refused: (count: number) => `${many(count, "thing is", "things are")} refused and left out.`, most: (count: number) => `${count} more are not listed.`,
+  refused: (count: number) => `${many(count, "thing is", "things are")} refused.`, whole: "All of it is brought in, or nothing is. Mend the archive, and look at it again.", most: (count: number) => `${count} more are not listed.`,
 };
 
 export const de: typeof en = {
@@ -19,5 +19,5 @@ export const de: typeof en = {
   would: "Was sich ändern würde", files: "Dateien, als Entwurf", documents: "Dokumente, sofort", kiosks: "Kioske, sofort", heads: ["Name", "Änderung"],
   changes: { added: "neu", changed: "geändert", same: "gleich", refused: "abgelehnt" }, same: (count) => `${many(count, "ist", "sind")} gleich.`, none: "Keine darin.", nothing: "Es würde sich nichts ändern.",
   do: "Einspielen …", doTitle: "Laden einspielen", doText: (count) => `${many(count, "Sache ändert", "Sachen ändern")} sich. Dokumente und Kioske gelten sofort, Dateien, sobald sie veröffentlicht sind.`, doSubmit: "Einspielen", done: "Was eingespielt wurde", doneSaid: "Der Laden wurde eingespielt.", publish: "Zum Entwurf",
-  refused: (count) => `${many(count, "Sache wird", "Sachen werden")} abgelehnt und ausgelassen.`, most: (count) => `${count} weitere sind nicht aufgeführt.`,
+  refused: (count) => `${many(count, "Sache wird", "Sachen werden")} abgelehnt.`, whole: "Es wird alles eingespielt oder nichts. Bringen Sie das Archiv in Ordnung, und sehen Sie noch einmal nach.", most: (count) => `${count} weitere sind nicht aufgeführt.`,
 };

@@ -1,3 +1,9 @@
+/** The text that it stands beside. */
+export interface Writing {
+  jump: (line: number) => void;
+  text: () => string;
+}
+
 /** What stands beside a file's text. */
 export interface Aside {
   box: HTMLElement;

@@ -3,15 +3,15 @@
 import { flowsApi } from "../api/flows";
 import { offers } from "../completion/schema";
 import { contextAt } from "../completion/yaml";
-import type { Aside } from "./aside";
+import type { Aside, Writing } from "./aside";
 import type { Offered } from "./completions";
 import { flowAside } from "./flow-aside";
 import { promptAside } from "./prompt-aside";
 
 const PROFILE = "_profile.yaml";
 
-export function asideOf(name: string, jump: (line: number) => void): Aside | undefined {
-  if (name.endsWith(".yaml") && !name.endsWith(".test.yaml") && !name.startsWith("_")) return flowAside(name, jump);
+export function asideOf(name: string, writing: Writing): Aside | undefined {
+  if (name.endsWith(".yaml") && !name.endsWith(".test.yaml") && !name.startsWith("_")) return flowAside(name, writing);
   return name.endsWith(".md") ? promptAside(name) : undefined;
 }
 

@@ -51,7 +51,7 @@ class FilePage {
     private readonly name: string,
     private file: FileText | undefined,
   ) {
-    this.#aside = asideOf(name, (line) => this.#editor.jump({ line, column: 1 }));
+    this.#aside = asideOf(name, { jump: (line) => this.#editor.jump({ line, column: 1 }), text: () => this.#editor.text });
     this.#before = unsaved.get(name);
     this.#base = this.#before?.base ?? file?.text ?? "";
     this.#etag = this.#before?.etag ?? file?.etag ?? NONE;

@@ -1,11 +1,12 @@
 /** A flow's graph, and talking to it. */
 
 import { Problem } from "../api";
-import { flowsApi } from "../api/flows";
+import { flowsApi, type SimStep } from "../api/flows";
 import { make } from "../dom";
+import { stepNamed } from "../graph/steps";
 import { t } from "../i18n";
 import { attempt } from "../notice";
-import type { Aside } from "./aside";
+import type { Aside, Writing } from "./aside";
 import { findings } from "./findings";
 import { GraphView } from "./graph";
 import { Simulator } from "./simulator";
@@ -13,10 +14,14 @@ import { switcher } from "./switcher";
 
 const LANGUAGES = ["en", "de", "fr"] as const;
 
-export function flowAside(file: string, jump: (line: number) => void): Aside {
+export function flowAside(file: string, { jump, text }: Writing): Aside {
   const graph = new GraphView(jump);
   let flow: string | undefined;
-  const simulator = new Simulator(LANGUAGES, (step) => graph.markStep(step && step.flow === flow ? step.step : null));
+  const stands = (now: SimStep | undefined): void => {
+    const name = now && now.flow === flow ? now.step : null;
+    graph.markRunning((nodes) => (name === null ? undefined : stepNamed(nodes, name, text())));
+  };
+  const simulator = new Simulator(LANGUAGES, stands);
   let isTalking = false;
   const draw = async (): Promise<void> => {
     flow = await attempt(() => drawn(file, graph));

@@ -3,6 +3,7 @@
 import type { FlowGraph, FlowNode } from "../api/flows";
 import { button, make } from "../dom";
 import { type Layout, layout, type Placed } from "../graph/layout";
+import { stepAt } from "../graph/steps";
 import { wrap } from "../graph/wrap";
 import { t } from "../i18n";
 
@@ -52,12 +53,14 @@ export class GraphView {
 
   /** Marks the box that a line belongs to: the last one that begins at it or above. */
   markLine(line: number): void {
-    const above = this.#boxes.filter(({ node }) => node.line !== null && node.line <= line).sort((a, b) => (b.node.line ?? 0) - (a.node.line ?? 0));
-    for (const { element } of this.#boxes) element.classList.toggle("here", element === above[0]?.element);
+    const here = stepAt(this.#boxes.map(({ node }) => node), line);
+    for (const { node, element } of this.#boxes) element.classList.toggle("here", node === here);
   }
 
-  markStep(id: string | null): void {
-    for (const { node, element } of this.#boxes) element.classList.toggle("running", node.id === id);
+  /** Marks the box at which a conversation waits. */
+  markRunning(find: (nodes: FlowNode[]) => FlowNode | undefined): void {
+    const running = find(this.#boxes.map(({ node }) => node));
+    for (const { node, element } of this.#boxes) element.classList.toggle("running", node === running);
   }
 
   #draw(node: FlowNode, { x, y }: Placed, lines: string[], height: number): SVGGElement {

@@ -1,7 +1,7 @@
 /** A prompt as the language model gets it, and what it answers. */
 
 import { Problem } from "../api";
-import { type Preview, type Prompt, type PromptAsk, promptsApi, type Tried } from "../api/prompts";
+import { type Preview, type Prompt, type PromptAsk, type PromptInput, promptsApi, type Tried } from "../api/prompts";
 import { button, field, form, labelOf, link, make, select } from "../dom";
 import { duration } from "../format";
 import { t } from "../i18n";
@@ -43,7 +43,7 @@ class PromptAside implements Aside {
     const all = await attempt(promptsApi.list);
     this.#prompt = all?.find(({ file }) => file === this.file);
     if (!this.#prompt) return this.box.replaceChildren(make("p", "empty", t.prompts.none));
-    this.#values.replaceChildren(...this.#prompt.inputs.filter(({ name, kind }) => kind !== "list" && !OWN.includes(name)).map(valueInput));
+    this.#values.replaceChildren(...this.#prompt.inputs.filter(({ name }) => !OWN.includes(name)).map(valueInput));
     const preview = make("button", "", t.prompts.preview);
     preview.type = "submit";
     preview.id = "prompt-preview";
@@ -66,9 +66,9 @@ class PromptAside implements Aside {
   moved = (): void => undefined;
 
   async #ask(send: (ask: PromptAsk) => Promise<Preview | Tried>): Promise<void> {
-    if (!this.#prompt || !this.#question.input.reportValidity()) return;
+    if (!this.#prompt || !this.#question.input.form?.reportValidity()) return;
     const mine = (this.#asked += 1);
-    const inputs = [...this.#values.querySelectorAll("input")].filter(({ value }) => value !== "");
+    const inputs = [...this.#values.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")].filter(({ value }) => value !== "");
     const values = Object.fromEntries(inputs.map(({ name, value }) => [name, value]));
     const wanted = { prompt: this.#prompt.name, language: this.#language.input.value, question: this.#question.input.value.trim(), history: this.#history.said, values };
     this.#told.textContent = send === promptsApi.try ? t.prompts.trying : "";
@@ -79,10 +79,17 @@ class PromptAside implements Aside {
   }
 }
 
-function valueInput({ name }: { name: string }): HTMLElement {
-  const input = make("input");
-  [input.id, input.name] = [`prompt-value-${name}`, name];
-  return make("div", "field", labelOf(t.prompts.value(name), input.id), input);
+function valueInput({ name, kind, is_required = false }: PromptInput): HTMLElement {
+  const isJson = kind === "list" || kind === "map";
+  const input = isJson ? make("textarea", "code") : make("input");
+  [input.id, input.name, input.required] = [`prompt-value-${name}`, name, is_required];
+  const box = make("div", "field", labelOf(t.prompts.value(name), input.id), input);
+  if (!isJson) return box;
+  const hint = make("p", "hint", t.prompts.json);
+  hint.id = `${input.id}-hint`;
+  input.setAttribute("aria-describedby", hint.id);
+  box.append(hint);
+  return box;
 }
 
 async function answered(send: (ask: PromptAsk) => Promise<Preview | Tried>, wanted: PromptAsk): Promise<Node[]> {

@@ -64,6 +64,7 @@ class Bringing {
 
   #doing(archive: File, looked: Brought): HTMLElement {
     const all = [...looked.files, ...looked.documents, ...looked.kiosks];
+    if (all.some(({ change }) => change === "refused")) return make("p", "", t.store.whole);
     const count = all.filter(({ change }) => change === "added" || change === "changed").length;
     if (count === 0) return make("p", "", t.store.nothing);
     const press = button(t.store.do, async () => {
