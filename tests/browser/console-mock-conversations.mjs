@@ -57,16 +57,16 @@ const pastOf = (id) => ({
   has_transcript: id % 2 === 0,
 });
 
-export function conversationRoutes({ talks = 5, transcripts = false, role }) {
+export function conversationRoutes({ talks = 5, transcripts = false, role, isTame = false }) {
   const past = Array.from({ length: 128 }, (_, at) => pastOf(128 - at));
   const calls = [
     { id: 3, session_id: "sess_0123456789ab000000", kiosk: "entrance-1", language: "en", at_ms: Date.now() - 42_000, summary: "Wants help to carry a crate", state: "open", by: null, accepted_ms: null },
-    { id: 2, session_id: "sess_0123456789ab000001", kiosk: "entrance-2", language: "de", at_ms: Date.now() - 190_000, summary: HOSTILE[0], state: "open", by: null, accepted_ms: null },
+    { id: 2, session_id: "sess_0123456789ab000001", kiosk: "entrance-2", language: "de", at_ms: Date.now() - 190_000, summary: isTame ? "Fragt nach einem Umtausch" : HOSTILE[0], state: "open", by: null, accepted_ms: null },
     { id: 1, session_id: "sess_0123456789ab000002", kiosk: "entrance-3", language: "fr", at_ms: Date.now() - 400_000, summary: null, state: "accepted", by: "grace", accepted_ms: Date.now() - 300_000 },
   ];
   let isTaken = false;
   return {
-    "GET conversations/live": ({ request, response }) => follow({ talks, transcripts, calls }, request, response),
+    "GET conversations/live": ({ request, response }) => follow({ talks, transcripts, calls, isTame }, request, response),
     "GET conversations": ({ query }) => pageOf(past, query),
     "GET conversations/{id}": ({ parts: [id] }) => detail(found(past, id)),
     "DELETE conversations/{id}": ({ parts: [id] }) => void past.splice(past.indexOf(found(past, id)), 1),
@@ -83,19 +83,19 @@ export function conversationRoutes({ talks = 5, transcripts = false, role }) {
 }
 
 /** A snapshot each second, and captions word by word. */
-function follow({ talks, transcripts, calls }, request, response) {
+function follow({ talks, transcripts, calls, isTame }, request, response) {
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
   const tell = (event, data) => response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   const began = Date.now();
   const snapshot = () => tell("snapshot", { conversations: Array.from({ length: talks }, (_, at) => liveOf(at, began - 45_000 - at * 61_000)), transcripts, calls });
   snapshot();
   const timers = [setInterval(snapshot, 1_000)];
-  if (transcripts) timers.push(speak(tell, talks));
+  if (transcripts) timers.push(speak(tell, talks, isTame));
   request.on("close", () => timers.forEach(clearInterval));
 }
 
-function speak(tell, talks) {
-  const lines = Array.from({ length: Math.min(talks, 6) }, (_, at) => (at === 1 ? HOSTILE.map((text) => ["customer", text]) : DIALOGUE.slice(0, 2 + (at % 5))));
+function speak(tell, talks, isTame) {
+  const lines = Array.from({ length: Math.min(talks, 6) }, (_, at) => (at === 1 && !isTame ? HOSTILE.map((text) => ["customer", text]) : DIALOGUE.slice(0, 2 + (at % 5))));
   const line = (talk, item, [role, text], final) => tell("line", { session_id: liveOf(talk).session_id, item_id: `item_${talk}_${item}`, role, text, final, at_ms: Date.now() - 60_000 + item * 1_000 });
   for (const [talk, said] of lines.entries()) said.forEach((one, item) => line(talk, item, one, true));
   const words = "and do you have it without sugar as well please".split(" ");

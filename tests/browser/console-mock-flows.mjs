@@ -32,7 +32,8 @@ function graphOf(text) {
   const edges = [];
   const names = new Map();
   let open = "begin";
-  for (const [at, line] of text.split("\n").entries()) {
+  const lines = text.split("\n");
+  for (const [at, line] of lines.entries()) {
     const step = /^\s*- (id: ([\w-]+)|(\w+):?\s*(.*))$/.exec(line);
     const id = `s${nodes.length - 1}`;
     const option = /^\s{8,10}(\w+):$/.exec(line);
@@ -42,12 +43,19 @@ function graphOf(text) {
     if (!step || !(step[2] || KINDS[step[3]])) continue;
     if (step[3] === "go") continue;
     const kind = KINDS[step[3]] ?? "say";
-    nodes.push({ id, kind, text: step[2] ?? `${step[3]} ${step[4] ?? ""}`.trim(), line: at + 1 });
+    nodes.push({ id, kind, text: wordsOf(lines, at) ?? step[2] ?? `${step[3]} ${step[4] ?? ""}`.trim(), line: at + 1 });
     if (step[2]) names.set(step[2], id);
     if (open) edges.push({ from: open, to: id, label: "" });
     open = kind === "end" ? undefined : id;
   }
   return { nodes: [...nodes, ...elsewhere(edges, names)], edges: edges.map(({ from, to, go, label }) => ({ from, to: to ?? names.get(go) ?? (go === "restart" ? "begin" : `flow ${go}`), label })) };
+}
+
+/** What is said there, in English. */
+function wordsOf(lines, at) {
+  const end = lines.slice(at + 1).findIndex((line) => /^\s*- /.test(line));
+  const own = lines.slice(at, end < 0 ? undefined : at + 1 + end).join("\n");
+  return /^\s+en: (?:>-\n\s*)?"?([^"\n]+)"?$/m.exec(own)?.[1];
 }
 
 function elsewhere(edges, names) {

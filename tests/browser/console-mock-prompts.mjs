@@ -7,14 +7,14 @@ import { Refused } from "./console-mock-refused.mjs";
 const INPUTS = { answer: [{ name: "passages", kind: "list" }, { name: "question", kind: "text" }, { name: "store", kind: "text" }], "find-product": [{ name: "question", kind: "text" }, { name: "hits", kind: "list", is_required: true }] };
 const PASSAGES = [{ title: "Oat milk", text: "Oat milk is in aisle 4.", document: "en/groceries.md" }, { title: "Parking", text: "Two hours are free.", document: "en/store.md" }];
 
-export function promptRoutes() {
+export function promptRoutes({ isTame }) {
   const names = () => [...files.keys()].filter((name) => name.endsWith(".md")).map((file) => ({ name: file.replace(".md", ""), file, inputs: INPUTS[file.replace(".md", "")] ?? [], description: null }));
   return {
     "GET prompts": () => ({ prompts: names() }),
     "POST prompts/preview": ({ json }) => preview(json()),
     "POST prompts/try": async ({ json }) => {
       await new Promise((resolve) => setTimeout(resolve, 300));
-      return { ...preview(json()), answer: `Oat milk is in aisle 4. ${HOSTILE[0]}`, engine: "qwen3:8b", first_ms: 214, took_ms: 730 };
+      return { ...preview(json()), answer: isTame ? "Oat milk is in aisle 4, next to the dairy products." : `Oat milk is in aisle 4. ${HOSTILE[0]}`, engine: "qwen3:8b", first_ms: 214, took_ms: 730 };
     },
   };
 }

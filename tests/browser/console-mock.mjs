@@ -38,7 +38,8 @@ function ROUTES(options) {
   };
 }
 
-/** `options`: `port`, `role`, `kiosks` (how many there are), `talks` (how many go on), `transcripts`. */
+/** `options`: `port`, `role`, `kiosks` (how many there are), `talks` (how many go on), `transcripts`,
+ * `isTame` (customers say nothing hostile, for pictures). */
 export async function startMock(options = {}) {
   const routes = PARTS.flatMap((part) => Object.entries(part(options)).map(([key, handle]) => ({ ...matcher(key), handle })));
   const server = createServer((request, response) => void answer(routes, request, response));

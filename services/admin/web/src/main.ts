@@ -1,4 +1,5 @@
 import "./style.css";
+import "./pages.css";
 import { api, onLoggedOut } from "./api";
 import { button, byId, make } from "./dom";
 import { t } from "./i18n";

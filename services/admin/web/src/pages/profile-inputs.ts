@@ -106,7 +106,7 @@ function ordered(asked: Asked): Input {
       act();
       paint();
       asked.changed();
-      more.focus();
+      (more.hidden ? list.querySelector("button") : more)?.focus();
     });
     one.setAttribute("aria-label", name);
     return one;
@@ -122,8 +122,7 @@ function ordered(asked: Asked): Input {
     list.replaceChildren(...chosen.map(item));
     const left = (asked.field.options ?? []).filter((option) => !chosen.includes(option));
     more.replaceChildren(...left.map((option) => new Option(languageName(option), option)));
-    more.disabled = left.length === 0;
-    adding.hidden = left.length === 0;
+    more.hidden = adding.hidden = left.length === 0;
   };
   const set = (value: unknown): void => {
     chosen = Array.isArray(value) ? value.map(String) : [];
