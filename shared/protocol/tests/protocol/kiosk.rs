@@ -8,7 +8,7 @@ use u5_protocol::{
     DecodeError, DecodeErrorCode, Language,
     kiosk::{
         self, Branding, CaptionRole, Card, CardItem, CardKind, DegradedPart, Incoming, KioskState, MAX_FRAME, MAX_TEXT,
-        Mark, MarkSource, Marks, MicMode, Profile, ServerInfo, SlotView, StaffState, Viseme, VisemeMark,
+        Mark, MarkSource, Marks, MicMode, PageCommand, Profile, ServerInfo, SlotView, StaffState, Viseme, VisemeMark,
     },
     ops::Level,
     realtime,
@@ -149,6 +149,7 @@ fn from_server() -> Vec<kiosk::ServerEvent> {
         E::Idle { seconds_left: 20, extendable: true },
         E::Staff { state: StaffState::Called },
         E::Wiped {},
+        E::Command { command: PageCommand::Reload },
         E::GoingAway { reconnect_after_ms: 300, deadline_ms: 30_000 },
         E::Turn {
             outcome: "answered".into(),
