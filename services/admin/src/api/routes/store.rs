@@ -99,7 +99,7 @@ fn packed(Kept { store, at_ms, published, drafts }: Kept, file: File) -> io::Res
 /// Takes what another store, or this one, exported: files go into the draft, so that they can be looked at before they are
 /// published. All of it is taken, or nothing is.
 #[utoipa::path(post, path = "/api/v1/store", operation_id = "import_store", tag = "backup", params(Trial),
-    request_body(content = Vec<u8>, content_type = "application/gzip"), responses((status = 200, body = Imported)),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses((status = 200, body = Imported)),
     security(("session" = []), ("token" = [])))]
 pub(super) async fn import(
     actor: Actor,
