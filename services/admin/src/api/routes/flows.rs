@@ -12,6 +12,7 @@ use crate::{
     Admin,
     api::{Actor, Problem, Segment},
     auth::Role,
+    content,
 };
 
 /// The flows of the draft.
@@ -49,7 +50,8 @@ pub(super) struct Drawn {
     responses((status = 200, body = Flows)), security(("session" = []), ("token" = [])))]
 pub(super) async fn list(actor: Actor, State(admin): State<Admin>) -> Result<Json<Flows>, Problem> {
     actor.require(Role::Viewer)?;
-    let outlines = u5_flow::outline(&admin.shop.draft(&admin.db).await?);
+    let files = admin.shop.draft(&admin.db).await?;
+    let outlines = content::blocking(move || u5_flow::outline(&files)).await?;
     let flow =
         |outline: u5_flow::Outline| Flow { name: outline.name, file: outline.file, description: outline.description };
     Ok(Json(Flows { flows: outlines.into_iter().map(flow).collect() }))

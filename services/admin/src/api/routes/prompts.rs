@@ -17,6 +17,7 @@ use crate::{
     Admin,
     api::{Actor, Code, Payload, Problem},
     auth::Role,
+    content,
     prompts::{self, FillError, Filled, Filling},
 };
 
@@ -126,7 +127,8 @@ struct Told {
     responses((status = 200, body = Prompts)), security(("session" = []), ("token" = [])))]
 pub(super) async fn list(actor: Actor, State(admin): State<Admin>) -> Result<Json<Prompts>, Problem> {
     actor.require(Role::Viewer)?;
-    let (prompts, _) = prompts::all(&admin.shop.draft(&admin.db).await?);
+    let files = admin.shop.draft(&admin.db).await?;
+    let (prompts, _) = content::blocking(move || prompts::all(&files)).await?;
     Ok(Json(Prompts { prompts: prompts.iter().map(listed).collect() }))
 }
 
