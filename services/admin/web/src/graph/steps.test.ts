@@ -11,5 +11,5 @@ test("a line belongs to the last step that begins above it", () => {
 });
 
 test("steps are found by number and by name", () => {
-  expect(["step 3", "when", "nowhere"].map((name) => stepNamed(nodes, name, text)?.id)).toEqual(["s2", "s1", undefined]);
+  expect(["step 3", "step 9", "when", "nowhere"].map((name) => stepNamed(nodes, name, text)?.id)).toEqual(["s2", "s2", "s1", undefined]);
 });

@@ -54,13 +54,27 @@ export class GraphView {
   /** Marks the box that a line belongs to: the last one that begins at it or above. */
   markLine(line: number): void {
     const here = stepAt(this.#boxes.map(({ node }) => node), line);
-    for (const { node, element } of this.#boxes) element.classList.toggle("here", node === here);
+    this.#mark("here", here);
   }
 
   /** Marks the box at which a conversation waits. */
   markRunning(find: (nodes: FlowNode[]) => FlowNode | undefined): void {
-    const running = find(this.#boxes.map(({ node }) => node));
-    for (const { node, element } of this.#boxes) element.classList.toggle("running", node === running);
+    this.#mark("running", find(this.#boxes.map(({ node }) => node)));
+  }
+
+  #mark(name: string, marked: FlowNode | undefined): void {
+    for (const { node, element } of this.#boxes) {
+      const isNew = node === marked && !element.classList.contains(name);
+      element.classList.toggle(name, node === marked);
+      if (isNew) this.#reveal(element);
+    }
+  }
+
+  /** Moves the picture in its frame, and nothing else: whoever writes is not to be carried away. */
+  #reveal(element: SVGGElement): void {
+    const [frame, box] = [this.#frame.getBoundingClientRect(), element.getBoundingClientRect()];
+    const isSeen = box.top >= frame.top && box.bottom <= frame.bottom && box.left >= frame.left && box.right <= frame.right;
+    if (!isSeen) this.#frame.scrollBy(box.left - frame.left - frame.width / 2 + box.width / 2, box.top - frame.top - frame.height / 2 + box.height / 2);
   }
 
   #draw(node: FlowNode, { x, y }: Placed, lines: string[], height: number): SVGGElement {
