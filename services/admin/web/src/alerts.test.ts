@@ -5,9 +5,9 @@ import type { Kiosk } from "./api/kiosks";
 import type { Knowledge } from "./api/knowledge";
 import type { Service } from "./overview";
 
-const service = (state: Service["state"], parts: { part: string; state: "connected" | "down" }[] = []): Service => ({
+const service = (state: Service["state"], parts: { part: string; state: "connected" | "down"; level?: "off" }[] = []): Service => ({
   name: "orchestrator", url: "", state, reason: state === "down" ? "nothing answers" : "",
-  health: { gpu: true, model_loaded: true, version: "1", parts: parts.map((part) => ({ ...part, engine: "", level: "server", detail: "" })) },
+  health: { gpu: true, model_loaded: true, version: "1", parts: parts.map((part) => ({ level: "server", ...part, engine: "", detail: "" })) },
 });
 const known = (services: Service[], more: Partial<Known> = {}): Known => ({ overview: { services, conversations: [] }, kiosks: undefined, calls: undefined, knowledge: undefined, ...more });
 const texts = (all: Known): string[] => alerts(all).map(({ severity, text }) => `${severity} ${text}`);
@@ -18,7 +18,7 @@ const knowledge: Knowledge = {
 };
 
 describe("what needs attention", () => {
-  test("is nothing where all is well", () => expect(alerts(known([service("ok", [{ part: "speech", state: "connected" }])]))).toEqual([]));
+  test("is nothing where all is well", () => expect(alerts(known([service("ok", [{ part: "speech", state: "connected" }, { part: "embeddings", state: "down", level: "off" }])]))).toEqual([]));
 
   test("is a service that is down, and a part of one", () => {
     expect(texts(known([service("down"), service("degraded", [{ part: "speech", state: "down" }])]))).toEqual(["bad orchestrator: Down", "warn speech of orchestrator: Down"]);

@@ -33,7 +33,8 @@ export function alerts({ overview, kiosks = [], calls = [], knowledge }: Known):
 }
 
 function ofService({ name, state, reason, health }: Service): Alert[] {
-  const down = (health?.parts ?? []).filter((part) => part.state === "down");
+  // What is switched off is meant to be.
+  const down = (health?.parts ?? []).filter((part) => part.state === "down" && part.level !== "off");
   const parts = down.map(({ part, detail }) => warn(t.glance.service(t.glance.part(part, name), t.overview.states.down), detail, "#services"));
   if (state === "ok") return parts;
   // A part that is down is why a service is degraded; it need not be told twice.
