@@ -56,6 +56,8 @@ async function keepsFocus(page) {
 async function accepts(page) {
   await page.click('button[aria-label="I am on my way to entrance-2"]');
   await until(page, "that they come", tells, ["#said", "The kiosk says that you are coming"]);
+  const next = await page.evaluate(() => document.activeElement.getAttribute("aria-label"));
+  expect(next === "I am on my way to entrance-1", `the focus at the next customer, not ${next}`);
   await page.click('button[aria-label="I am on my way to entrance-1"]');
   await until(page, "who was first", tells, ["#alarm", "grace was first"]);
   await page.click("#hush");

@@ -12,12 +12,13 @@ import { overview } from "./console-overview.mjs";
 import { profile } from "./console-profile.mjs";
 import { prompts } from "./console-prompts.mjs";
 import { startMock } from "./console-mock.mjs";
+import { roles } from "./console-roles.mjs";
 import { store } from "./console-store.mjs";
 import { narrowLooker } from "./console-visit.mjs";
 import { withPage } from "./page.mjs";
 
 const [chromium, screenshots, ...wanted] = process.argv.slice(2);
-const PAGES = { conversations, knowledge, editor, kiosks, profile, prompts, store, overview };
+const PAGES = { conversations, knowledge, editor, kiosks, profile, prompts, store, overview, roles };
 
 await mkdir(screenshots, { recursive: true });
 const look = narrowLooker(screenshots);

@@ -17,7 +17,8 @@ export function upload<T>({ path, method = "PUT", body, headers = {}, progress, 
     if (signal?.aborted) return reject(aborted());
     const request = new XMLHttpRequest();
     request.open(method, `/api/v1/${path}`);
-    const all = { "content-type": body.type || "application/octet-stream", ...csrfHeader(), ...headers };
+    // Not the file's own type: a form of another site could send text, and is refused for it.
+    const all = { "content-type": "application/octet-stream", ...csrfHeader(), ...headers };
     for (const [name, value] of Object.entries(all)) request.setRequestHeader(name, value);
     request.upload.onprogress = ({ loaded, total }) => progress?.(total > 0 ? loaded / total : 0);
     request.onload = () => settle(request, resolve, reject);

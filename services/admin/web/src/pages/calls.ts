@@ -68,6 +68,10 @@ export class Calls {
     });
     if (!accepted) return;
     this.#shown.get(String(id))?.update(accepted);
+    // The button that was pressed is gone: on to the next customer who waits.
+    const next = this.#list.querySelector<HTMLElement>("li.open button") ?? this.box.querySelector("h2");
+    if (next?.tagName === "H2") next.tabIndex = -1;
+    next?.focus();
     say(t.conversations.mine);
   }
 }

@@ -33,6 +33,7 @@ class KiosksPage {
   readonly #more = button("", () => {
     this.#most += AT_ONCE;
     this.#paint();
+    if (this.#more.hidden) this.#filter.input.focus();
   });
   readonly #poll = new Poll(async () => {
     this.all = await kiosksApi.all();

@@ -95,6 +95,7 @@ class LivePage {
   #showMore(): void {
     this.#most += AT_ONCE;
     this.#paint();
+    if (this.#more.hidden) this.#filter.input.focus();
   }
 
   #paint(): void {
