@@ -2,10 +2,12 @@
 //! at its end `manifest.json`, which names every member with its hash.
 //!
 //! `files/` are the files that were published, `draft/` those that are not yet, and `draft.json` names those that the draft
-//! takes away. An archive comes from strangers: [`unpack`] trusts nothing in it, and nothing of it is a name on a disk.
+//! takes away; `documents/` is what kiosks answer from, and `kiosks.json` says which there are. An archive comes from strangers: [`unpack`] trusts nothing in it, and nothing of it is a name on a disk.
 
 mod archive;
+pub(crate) mod documents;
 mod files;
+pub(crate) mod kiosks;
 mod manifest;
 mod name;
 mod pack;
@@ -59,11 +61,6 @@ const PARTS: [&str; 5] = ["files/", "draft/", "draft.json", "documents/", "kiosk
 /// Whether a part of the store goes by this name.
 fn is_known(name: &str) -> bool {
     PARTS.iter().any(|part| if part.ends_with('/') { name.starts_with(part) } else { name == *part })
-}
-
-/// The members of a part that is not taken, refused.
-pub(crate) fn strangers(archive: &Unpacked, part: &str, why: &str) -> Vec<Row> {
-    archive.names().filter(|name| name.starts_with(part)).map(|name| Row::refused(name, why)).collect()
 }
 
 #[cfg(test)]

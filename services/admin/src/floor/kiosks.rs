@@ -22,6 +22,7 @@ const PREFIX: &str = "u5k_";
 
 /// A kiosk that was registered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Registered {
     /// What it calls itself.
     pub(crate) id: String,
@@ -30,6 +31,7 @@ pub(crate) struct Registered {
     /// Where it stands.
     pub(crate) place: String,
     /// When its token was made, in milliseconds since the Unix epoch; none where it has none.
+    #[serde(skip)]
     pub(crate) token_made_ms: Option<i64>,
     #[serde(skip)]
     version: i64,

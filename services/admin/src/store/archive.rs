@@ -56,6 +56,9 @@ pub(crate) enum ArchiveError {
     /// The manifest cannot be read.
     #[error("its manifest.json cannot be read at line {}", .0.line())]
     Manifest(#[source] serde_json::Error),
+    /// A part cannot be read.
+    #[error("its kiosks.json cannot be read at line {}", .0.line())]
+    Part(#[source] serde_json::Error),
     /// A later version made it.
     #[error("it is of format {0}, and this version reads format {known}", known = super::manifest::FORMAT)]
     Format(u64),

@@ -26,7 +26,9 @@ use crate::{
     auth::Role,
     content::{self, Drafts, blocking},
     db::Tx,
-    store::{ArchiveError, Change, Incoming, LIMITS, Pack, Row, Unpacked, add_files, strangers, unpack},
+    documents::DocumentPath,
+    floor::kiosks::{self, Registered},
+    store::{self, ArchiveError, Change, Incoming, LIMITS, Pack, Row, Unpacked, add_files, unpack},
 };
 
 /// Whether it is done.
@@ -63,6 +65,8 @@ struct Kept {
     at_ms: i64,
     published: u5_content::Texts,
     drafts: Drafts,
+    kiosks: Vec<Registered>,
+    documents: Vec<(String, Vec<u8>)>,
 }
 
 /// The store as a `.tar.gz`: what is published and the draft, with a manifest.
@@ -71,10 +75,12 @@ struct Kept {
     security(("session" = []), ("token" = [])))]
 pub(super) async fn export(actor: Actor, State(admin): State<Admin>) -> Result<Response, Problem> {
     actor.require(Role::Admin)?;
+    let documents = documents_of(&admin).await?;
     let keep = move |tx: &Tx<'_>| {
         audit::append(tx, &actor.name(), Action::StoreExported, "store", &json!({}))?;
         let (published, drafts) = (content::published(tx)?, content::drafts(tx)?);
-        Ok::<_, Problem>(Kept { store: audit::origin(tx)?, at_ms: tx.now_ms(), published, drafts })
+        let (store, at_ms, kiosks) = (audit::origin(tx)?, tx.now_ms(), kiosks::list(tx)?);
+        Ok::<_, Problem>(Kept { store, at_ms, published, drafts, kiosks, documents })
     };
     let kept = admin.db.write(keep).await?;
     let file = admin.db.scratch().map_err(ArchiveError::Spool)?;
@@ -87,9 +93,32 @@ pub(super) async fn export(actor: Actor, State(admin): State<Admin>) -> Result<R
     Ok((headers, Body::from_stream(chunks(tokio::fs::File::from_std(file)))).into_response())
 }
 
-fn packed(Kept { store, at_ms, published, drafts }: Kept, file: File) -> io::Result<(File, u64)> {
+/// Every document with what it holds; no more than can be imported.
+async fn documents_of(admin: &Admin) -> Result<Vec<(String, Vec<u8>)>, Problem> {
+    let Some(documents) = &admin.documents else { return Ok(Vec::new()) };
+    let list = documents.list().await?;
+    if list.iter().map(|document| document.bytes).sum::<u64>() > LIMITS.packed || list.len() > LIMITS.members / 2 {
+        let why = "the documents are more than one archive takes; copy their directory, and export the rest without \
+                   admin.documents";
+        return Err(Problem::of(Code::TooLarge, why));
+    }
+    let mut read = Vec::with_capacity(list.len());
+    for document in list {
+        if let Ok(path) = DocumentPath::readable(&document.path) {
+            read.push((document.path, documents.read(path).await?));
+        }
+    }
+    Ok(read)
+}
+
+fn packed(kept: Kept, file: File) -> io::Result<(File, u64)> {
+    let Kept { store, at_ms, published, drafts, kiosks, documents } = kept;
     let mut pack = Pack::new(file, at_ms);
     add_files(&mut pack, &published, &drafts)?;
+    store::kiosks::add(&mut pack, &kiosks)?;
+    for (path, bytes) in documents {
+        store::documents::add(&mut pack, &path, &bytes)?;
+    }
     let mut file = pack.finish(store)?;
     let length = file.stream_position()?;
     file.rewind()?;
@@ -97,7 +126,7 @@ fn packed(Kept { store, at_ms, published, drafts }: Kept, file: File) -> io::Res
 }
 
 /// Takes what another store, or this one, exported: files go into the draft, so that they can be looked at before they are
-/// published. All of it is taken, or nothing is.
+/// published, kiosks are registered, and documents take effect at once. Where something cannot be taken, nothing is.
 #[utoipa::path(post, path = "/api/v1/store", operation_id = "import_store", tag = "backup", params(Trial),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses((status = 200, body = Imported)),
     security(("session" = []), ("token" = [])))]
@@ -113,10 +142,12 @@ pub(super) async fn import(
     let busy = |_| Problem::later(Code::Busy, "another store is being imported; try again when it is done", 5);
     let _one = admin.shop.importing.try_lock().map_err(busy)?;
     let spool = scratch()?;
-    let (archive, incoming) = blocking(move || opened(sent, spool)).await??;
+    let (mut archive, incoming) = blocking(move || opened(sent, spool)).await??;
     let mut working = admin.shop.working(&admin.db).await?;
-    let documents = strangers(&archive, "documents/", "this version imports no documents");
-    let kiosks = strangers(&archive, "kiosks.json", "this version imports no kiosks");
+    let known = store::kiosks::read(&mut archive)?;
+    let of_kiosks = known.clone();
+    let kiosks = admin.db.read::<_, Problem>(move |tx| Ok(store::kiosks::rows(tx, &of_kiosks)?)).await?;
+    let documents = store::documents::rows(&mut archive, admin.documents.as_ref()).await?;
     let seen = Imported { files: incoming.rows(&working), documents, kiosks };
     if dry_run {
         return Ok(Json(seen));
@@ -129,18 +160,26 @@ pub(super) async fn import(
             .with("documents", json!(documents))
             .with("kiosks", json!(kiosks)));
     }
-    let Unpacked { manifest, .. } = archive;
+    let (manifest, of_documents) = (archive.manifest.clone(), seen.documents.clone());
     let put = move |tx: &Tx<'_>| {
         // The defaults stand still; what may have changed since is read where nobody else can change it.
         (working.published, working.drafts) = (content::published(tx)?, content::drafts(tx)?);
         let rows = incoming.rows(&working);
         let actor = actor.name();
         let changed = incoming.apply(tx, &rows, &actor)?;
-        let detail = json!({"from": manifest.store, "made_ms": manifest.made_ms, "files": changed});
+        store::kiosks::apply(tx, &known)?;
+        let detail = json!({"from": manifest.store, "made_ms": manifest.made_ms, "files": changed,
+            "documents": seen.documents.len(), "kiosks": known.len()});
         audit::append(tx, &actor, Action::StoreImported, "store", &detail)?;
         Ok::<_, Problem>(Imported { files: rows, ..seen })
     };
-    Ok(Json(admin.db.write(put).await?))
+    let imported = admin.db.write(put).await?;
+    if let Some(documents) = &admin.documents
+        && store::documents::apply(&mut archive, &of_documents, documents).await? > 0
+    {
+        admin.desk.nudge("knowledge/read").await;
+    }
+    Ok(Json(imported))
 }
 
 /// The body, in the empty `file`.

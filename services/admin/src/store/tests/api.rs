@@ -19,9 +19,14 @@ async fn service() -> (App, Caller) {
 
 /// One that is used for the first time so much later.
 async fn service_after(ms: i64) -> (App, Caller) {
+    service_with(ms, "").await
+}
+
+async fn service_with(ms: i64, documents: &str) -> (App, Caller) {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let path = |name: &str| root.join(name).display().to_string();
-    let config = AdminConfig { flows: path("flows"), prompts: path("prompts"), ..config() };
+    let config =
+        AdminConfig { flows: path("flows"), prompts: path("prompts"), documents: documents.to_owned(), ..config() };
     let app = App::with(config, Place::Memory).await;
     app.wait_ms(ms);
     app.user("boss", Role::Admin).await;
@@ -102,6 +107,43 @@ async fn a_store_moves_to_another_service() {
 }
 
 #[tokio::test]
+async fn documents_and_kiosks_move_along_and_tokens_do_not() {
+    let (old_place, new_place) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    std::fs::create_dir(old_place.path().join("offers")).unwrap();
+    std::fs::write(old_place.path().join("offers/Käse.md"), "cheap cheese").unwrap();
+    std::fs::write(old_place.path().join("same.md"), "same").unwrap();
+    std::fs::write(new_place.path().join("same.md"), "same").unwrap();
+    let (old, boss) = service_with(0, old_place.path().to_str().unwrap()).await;
+    for id in ["entrance", "till-2"] {
+        assert_eq!(
+            old.post(&boss, "kiosks", json!({"id": id, "place": "Ground floor"})).await.status,
+            StatusCode::CREATED
+        );
+    }
+    let token = old.post(&boss, "kiosks/entrance/token", json!({})).await.json()["token"].clone();
+    let exported = old.get(&boss, "store").await.bytes;
+
+    let (new, boss) = service_with(0, new_place.path().to_str().unwrap()).await;
+    new.post(&boss, "kiosks", json!({"id": "entrance", "place": "Basement"})).await;
+    let kept = new.post(&boss, "kiosks/entrance/token", json!({})).await.json();
+    let done = import(&new, &boss, "", exported.clone()).await;
+    assert_eq!(done.status, StatusCode::OK, "{:#}", done.json());
+    assert_eq!(rows(&done, "documents"), [row("offers/Käse.md", "added"), row("same.md", "same")]);
+    assert_eq!(rows(&done, "kiosks"), [row("entrance", "changed"), row("till-2", "added")]);
+    assert_eq!(std::fs::read_to_string(new_place.path().join("offers/Käse.md")).unwrap(), "cheap cheese");
+    let kiosks = new.get(&boss, "kiosks").await.json();
+    assert_eq!(kiosks["kiosks"][0]["place"], "Ground floor", "{kiosks:#}");
+    assert!(
+        kiosks["kiosks"][0]["token_made_ms"].is_i64() && kiosks["kiosks"][1]["token_made_ms"].is_null(),
+        "{kiosks:#}"
+    );
+    let plain = String::from_utf8_lossy(&exported).into_owned();
+    for secret in [&token, &kept["token"]] {
+        assert!(!plain.contains(secret.as_str().unwrap()));
+    }
+}
+
+#[tokio::test]
 async fn two_exports_of_a_store_name_the_same_store_and_others_another() {
     let id = |reply: &Reply| opened(&reply.bytes, LIMITS).unwrap().manifest.store;
     let (app, boss) = service().await;
@@ -132,8 +174,8 @@ async fn where_something_cannot_be_taken_nothing_is() {
     let files = files.map(|name| row(name, if name == "gifts.yaml" { "added" } else { "refused" }));
     let trial = import(&app, &boss, "?dry_run=true", archive.clone()).await;
     assert_eq!((trial.status, rows(&trial, "files")), (StatusCode::OK, files.to_vec()));
-    assert_eq!(rows(&trial, "documents"), [row("documents/products/a.md", "refused")]);
-    assert_eq!(rows(&trial, "kiosks"), [row("kiosks.json", "refused")]);
+    assert_eq!(rows(&trial, "documents"), [row("products/a.md", "refused")], "it has no place for documents");
+    assert_eq!(rows(&trial, "kiosks"), []);
     let told = import(&app, &boss, "", archive).await;
     assert_eq!((told.status, rows(&told, "files")), (StatusCode::UNPROCESSABLE_ENTITY, files.to_vec()));
     assert_eq!(app.get(&boss, "files/gifts.yaml").await.status, StatusCode::NOT_FOUND);
