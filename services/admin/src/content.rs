@@ -12,7 +12,7 @@ mod working;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 use u5_content::{ENDINGS, Texts};
 use u5_flow::Now;
 use u5_protocol::{desk::KIOSKS_FILE, diagnostic::Diagnostic};
@@ -94,6 +94,8 @@ pub(crate) struct Shop {
     trials: Trials,
     /// One store comes in at a time: it takes room on the disk.
     pub(crate) importing: Arc<Mutex<()>>,
+    /// That what is published could not be delivered, and is to be tried again.
+    undelivered: Arc<Notify>,
 }
 
 impl Shop {
@@ -101,8 +103,14 @@ impl Shop {
         let directories: Vec<PathBuf> =
             [&config.flows, &config.prompts].into_iter().filter(|dir| !dir.is_empty()).map(PathBuf::from).collect();
         let defaults = (!config.flows.is_empty()).then(|| Sources::new(directories, &ENDINGS));
-        let target = Target::of(config, wall);
-        Self { defaults, target, publishing: Arc::default(), trials: Trials::default(), importing: Arc::default() }
+        Self {
+            defaults,
+            target: Target::of(config, wall),
+            publishing: Arc::default(),
+            trials: Trials::default(),
+            importing: Arc::default(),
+            undelivered: Arc::default(),
+        }
     }
 
     /// Defaults, what is published and what is drafted, at one moment.
@@ -165,7 +173,10 @@ impl Shop {
         let files = with_tokens(overlay, &db.read::<_, DbError>(tokens).await?);
         let published = Published { revision: revision.id, content: revision.content.clone(), files };
         let delivered = self.target.deliver(Some(published)).await;
-        delivered.map_err(|source| ShopError::Undelivered { revision: revision.id, source })?;
+        delivered.map_err(|source| {
+            self.undelivered.notify_one();
+            ShopError::Undelivered { revision: revision.id, source }
+        })?;
         Ok(revision)
     }
 

@@ -118,9 +118,9 @@ impl Target {
         done
     }
 
-    /// Whether somebody else may change what stands there, so that it is to be looked after.
-    pub(crate) const fn is_watched(&self) -> bool {
-        matches!(self.kind, Kind::ConfigMap(_))
+    /// Whether something stands there that somebody may take away, or that a full disk kept away.
+    pub(crate) const fn is_kept(&self) -> bool {
+        matches!(self.kind, Kind::ConfigMap(_) | Kind::Directory(_))
     }
 
     /// Until somebody changes what stands there.

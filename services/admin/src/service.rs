@@ -108,10 +108,9 @@ impl Admin {
         Ok(Self { db, auth, sessions, oidc, access, watcher, shop, desk, floor, documents, passages })
     }
 
-    /// What goes on as long as the service runs: listening to the kiosks, and looking after what is published where others
-    /// can change it.
+    /// What goes on as long as the service runs: listening to the kiosks, and looking after what is published.
     pub fn follow(&self, tasks: &Tasks) {
-        if self.shop.target.is_watched() {
+        if self.shop.target.is_kept() {
             let (shop, db) = (self.shop.clone(), self.db.clone());
             tasks.spawn(TaskKind::Watch, async move { shop.keep(&db).await });
         }

@@ -80,8 +80,8 @@ impl Kube {
         let credentials = TempDir::new().unwrap();
         let (tls, ca) = papers();
         fs::write(credentials.path().join("ca.crt"), ca).unwrap();
-        fs::write(credentials.path().join("token"), "the token of today\n").unwrap();
-        let store = Store { token: "the token of today".to_owned(), version: 100, ..Store::default() };
+        fs::write(credentials.path().join("token"), "today-9f31\n").unwrap();
+        let store = Store { token: "today-9f31".to_owned(), version: 100, ..Store::default() };
         let cluster = Cluster { store: Arc::new(Mutex::new(store)), events: broadcast::channel(64).0 };
         let tcp = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = tcp.local_addr().unwrap();

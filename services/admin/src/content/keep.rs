@@ -34,7 +34,13 @@ impl Shop {
                     after
                 }
             };
-            match timeout(round, self.target.changed()).await {
+            let watched = timeout(round, async {
+                tokio::select! {
+                    changed = self.target.changed() => changed,
+                    () = self.undelivered.notified() => Ok(()),
+                }
+            });
+            match watched.await {
                 Ok(Ok(())) => sleep(SETTLE).await,
                 Ok(Err(error)) => {
                     tracing::debug!("what is published cannot be watched: {error}");
