@@ -5,6 +5,7 @@
   (include "u5.checks.gpu" . | fromYamlArray)
   (include "u5.checks.scale" . | fromYamlArray)
   (include "u5.checks.storage" . | fromYamlArray)
+  (include "u5.checks.servers" . | fromYamlArray)
   (include "u5.checks.outside" . | fromYamlArray)
 -}}
 {{- if $problems }}
@@ -74,6 +75,33 @@
 {{- end }}
 {{- if and (eq .Values.topology "single-node") (gt (int .Values.orchestrator.replicas) 1) }}
 - "topology: {{ .Values.orchestrator.replicas }} orchestrators on a single node share its fate; set topology: multi-node or orchestrator.replicas: 1"
+{{- end }}
+{{- end }}
+
+{{- define "u5.checks.servers" -}}
+{{- range $part := list "speaches" "ollama" "qdrant" }}
+{{- $values := index $.Values $part }}
+{{- if and (eq $values.mode "external") (not $values.url) }}
+- "{{ $part }}: mode is external and url names no server; say where it answers, or set mode to own or off"
+{{- end }}
+{{- end }}
+{{- if and (eq .Values.redis.mode "external") (not .Values.redis.urls) }}
+- "redis: mode is external and urls names no server; say where it answers, or set mode to own or off"
+{{- end }}
+{{- if and (eq .Values.redis.kind "sentinel") (not .Values.redis.master) }}
+- "redis: kind is sentinel; say in redis.master under which name the sentinels know the master"
+{{- end }}
+{{- if and .Values.openai.url (not .Values.openai.model) }}
+- "openai: url names a server and model is empty; name the model that answers"
+{{- end }}
+{{- if and .Values.restore.component (not .Values.restore.file) }}
+- "restore: {{ .Values.restore.component }} is to be put back and file is empty; name one of the backups, as in admin-20260102T033000Z.sqlite"
+{{- end }}
+{{- if and .Values.restore.component (not (include "u5.deployed" (list . .Values.restore.component))) }}
+- "restore: {{ .Values.restore.component }} is not deployed by this release, so there is nothing to put it back to"
+{{- end }}
+{{- if gt (int .Values.avatar.media.from) (int .Values.avatar.media.to) }}
+- "avatar: media.from {{ .Values.avatar.media.from }} is behind media.to {{ .Values.avatar.media.to }}"
 {{- end }}
 {{- end }}
 

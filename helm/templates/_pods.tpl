@@ -38,11 +38,16 @@ topologySpreadConstraints:
 {{- end }}
 {{- end }}
 
-{{/* The labels and annotations of a pod. (dict as above, and "annotations") */}}
+{{/*
+The labels and annotations of a pod: nothing that changes with the chart or the release's tag, or each deploy would
+replace GPU pods and databases in which nothing is new. (dict as above, and "annotations")
+*/}}
 {{- define "u5.podMeta" -}}
 {{- $selector := compact (list .part (.kiosk | default "")) -}}
 labels:
-  {{- include "u5.labels" (prepend $selector .root) | nindent 2 }}
+  {{- include "u5.selector" (prepend $selector .root) | nindent 2 }}
+  app.kubernetes.io/part-of: u5
+  u5.praesenz.io/store: {{ .root.Values.store.id | quote }}
 {{- with merge (dict) (.annotations | default dict) (.values.podAnnotations | default dict) }}
 annotations:
   {{- toYaml . | nindent 2 }}
