@@ -4,9 +4,14 @@ Where an image comes from: the mirror where there is one, and the digest where i
 {{- define "u5.image" -}}
 {{- $root := index . 0 -}}{{- $image := index . 1 -}}
 {{- $registry := $root.Values.global.imageRegistry | default $image.registry | default $root.Values.image.registry -}}
-{{- $tag := $image.tag | default $root.Values.image.tag | default $root.Chart.AppVersion -}}
+{{- $tag := include "u5.tag" ($image.tag | default $root.Values.image.tag | default $root.Chart.AppVersion) -}}
 {{- printf "%s/%s" $registry $image.repository -}}
 {{- if $image.digest }}@{{ $image.digest }}{{ else }}:{{ $tag }}{{ end -}}
+{{- end }}
+
+{{/* A tag; a commit that happens to have no letter is a number to `--set` and to YAML. */}}
+{{- define "u5.tag" -}}
+{{- if kindIs "float64" . }}{{ printf "%.0f" . }}{{ else }}{{ . }}{{ end -}}
 {{- end }}
 
 {{/* image and imagePullPolicy of a container. (list $ image) */}}

@@ -27,7 +27,7 @@ u5.praesenz.io/kiosk: {{ index . 2 | quote }}
 {{ include "u5.selector" . }}
 app.kubernetes.io/part-of: u5
 app.kubernetes.io/managed-by: {{ $root.Release.Service }}
-app.kubernetes.io/version: {{ $root.Values.image.tag | default $root.Chart.AppVersion | trunc 63 | trimSuffix "-" | quote }}
+app.kubernetes.io/version: {{ include "u5.tag" ($root.Values.image.tag | default $root.Chart.AppVersion) | trunc 63 | trimSuffix "-" | quote }}
 helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" }}
 u5.praesenz.io/store: {{ $root.Values.store.id | quote }}
 {{- with $root.Values.commonLabels }}
