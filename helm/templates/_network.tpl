@@ -92,7 +92,7 @@
 {{- $values := index (index . 0).Values (index . 1) -}}
 {{- if ne ($values.mode | default "off") "external" }}[]
 {{- else if $values.urls }}{{ toJson $values.urls }}
-{{- else }}{{ toJson (list $values.url) }}
+{{- else }}{{ toJson (compact (list ($values.url | default ""))) }}
 {{- end -}}
 {{- end }}
 

@@ -34,7 +34,13 @@ class Result:
 
     def objects(self) -> list[dict]:
         assert self.code == 0, self.errors
-        return [found for found in yaml.load_all(self.text, Loader) if found]
+        return parse(self.text)
+
+
+@functools.cache
+def parse(text: str) -> list[dict]:
+    """The objects in a rendered chart; most of the time of these tests would go into reading the same text again."""
+    return [found for found in yaml.load_all(text, Loader) if found]
 
 
 def clean_environment() -> dict[str, str]:
