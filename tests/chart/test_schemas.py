@@ -9,9 +9,12 @@ from pathlib import Path
 import kubernetes_validate
 import pytest
 import yaml
+from kubernetes_validate import utils
 
 from chart import CHART, KUBERNETES, ROOT, Result, everything, oldest_for, render, render_values
 
+# Each call would read the definitions of all of Kubernetes anew.
+utils.schema_contents = functools.cache(utils.schema_contents)
 HERE = Path(__file__).parent
 FOREIGN = {"monitoring.coreos.com/v1", "keda.sh/v1alpha1", "gateway.networking.k8s.io/v1"}
 # What no environment or scenario turns on.
