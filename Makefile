@@ -11,7 +11,7 @@ NODES := tests/clients/node tests/browser tests/streaming tests/oidc
 # Always the whole workspace: a part of it has other features, and everything would be built once more.
 E2E := cargo test --workspace --no-fail-fast --test e2e --
 
-.PHONY: up web tools deps build models clients test test-unit test-webs test-servers test-servers-real test-clients test-browser test-chart check bench bench-signalling fuzz deny help
+.PHONY: up web tools deps build models clients test test-unit test-webs test-servers test-servers-real test-clients test-browser test-chart images check bench bench-signalling fuzz deny help
 
 help: ## Lists the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -104,6 +104,11 @@ $(CARGO_TARGET_DIR)/clients/py/.installed: tests/clients/python/requirements.txt
 $(NODES:%=%/node_modules/.package-lock.json): %/node_modules/.package-lock.json: %/package.json %/package-lock.json
 	cd $* && npm ci --no-progress
 	touch $@
+
+# ---- shipping ----
+
+images: ## Builds the images with Buildah and tells their sizes and parts; in target/images. Compiles for minutes.
+	containers/build.sh
 
 # ---- keeping it clean ----
 
