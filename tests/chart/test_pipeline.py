@@ -6,9 +6,14 @@ import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 import yaml
+from cyclonedx.schema import _res as cyclonedx_schemas
+from jsonschema import Draft7Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT7
 
 from chart import CHART, ROOT, TOOLS, clean_environment
 
@@ -158,12 +163,22 @@ def test_scripts_can_be_parsed():
         assert run(shell, "-n", script).returncode == 0, script
 
 
+def cyclonedx() -> Draft7Validator:
+    """The schema as the newest that a package brings along; what is written here did not change since."""
+    folder = Path(cyclonedx_schemas.__file__).parent
+    named = {"http://cyclonedx.org/schema/spdx.schema.json": "spdx", "http://cyclonedx.org/schema/jsf-0.82.schema.json": "jsf-0.82"}
+    read = {uri: json.loads((folder / f"{name}.SNAPSHOT.schema.json").read_text()) for uri, name in named.items()}
+    registry = Registry().with_resources((uri, DRAFT7.create_resource(schema)) for uri, schema in read.items())
+    return Draft7Validator(json.loads((folder / "bom-1.4.SNAPSHOT.schema.json").read_text()), registry=registry)
+
+
 @pytest.mark.parametrize("program", ["u5-orchestrator", "u5-signalling", "u5-admin", "u5"])
 def test_every_image_tells_its_parts(program):
     done = run(sys.executable, ROOT / "containers/sbom.py", program, SOURCE_DATE_EPOCH="1700000000")
     assert done.returncode == 0, done.stderr
     bom = json.loads(done.stdout)
     assert (bom["bomFormat"], bom["specVersion"]) == ("CycloneDX", "1.5")
+    cyclonedx().validate(bom)
     names = {part["name"] for part in bom["components"]}
     assert {"tokio", "axum", "serde", "u5-runtime"} <= names and "insta" not in names and "proptest" not in names
     references = [part["bom-ref"] for part in bom["components"]]
