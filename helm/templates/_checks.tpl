@@ -100,6 +100,9 @@
 {{- if and .Values.restore.component (not (include "u5.deployed" (list . .Values.restore.component))) }}
 - "restore: {{ .Values.restore.component }} is not deployed by this release, so there is nothing to put it back to"
 {{- end }}
+{{- if and (eq .Values.admin.auth "oidc") (not .Values.admin.oidc.issuer) }}
+- "admin: auth is oidc and oidc.issuer names no provider; nobody could log in"
+{{- end }}
 {{- if gt (int .Values.avatar.media.from) (int .Values.avatar.media.to) }}
 - "avatar: media.from {{ .Values.avatar.media.from }} is behind media.to {{ .Values.avatar.media.to }}"
 {{- end }}

@@ -90,7 +90,7 @@ timezone: {{ . | quote }}
 {{- define "u5.config.admin" -}}
 {{- $v := .Values -}}
 {{- $admin := dict
-  "listen" "0.0.0.0:8082" "database" "/var/lib/u5/admin/admin.sqlite" "auth" "local"
+  "listen" "0.0.0.0:8082" "database" "/var/lib/u5/admin/admin.sqlite" "auth" $v.admin.auth
   "public_url" (include "u5.publicAdmin" .) "proxies" $v.admin.proxies
   "flows" "/etc/u5/defaults" "live" (include "u5.liveDirectory" .)
   "orchestrator_url" (printf "http://%s:8081" (include "u5.host" (list . "orchestrator")))
@@ -101,10 +101,15 @@ timezone: {{ . | quote }}
 {{- $_ := set $admin "configmap" (printf "%s/%s" .Release.Namespace (include "u5.name" (list . "live"))) }}
 {{- else if eq $v.admin.publish "bundle" }}
 {{- $_ := set $admin "publish" "bundle" }}
+{{- $_ := set $admin "configmap" (printf "%s/%s" .Release.Namespace (include "u5.name" (list . "live"))) }}
 {{- end }}
 {{- if eq $v.admin.sessions "redis" }}
 {{- $_ := set $admin "sessions" "redis" }}
 {{- $_ := set $admin "redis_url" ($v.admin.redisUrl | default (first (include "u5.config.redis" . | fromYaml).urls)) }}
+{{- with $v.redis.username }}{{ $_ := set $admin "redis_username" . }}{{ end }}
+{{- if $v.redis.passwordSecret.name }}
+{{- $_ := set $admin "redis_password_file" (printf "/run/secrets/u5/redis/%s" $v.redis.passwordSecret.key) }}
+{{- end }}
 {{- end }}
 {{- $config := dict "admin" $admin -}}
 {{- if $v.admin.oidc.issuer }}

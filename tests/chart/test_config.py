@@ -8,7 +8,7 @@ import pytest
 from chart import BINARIES, clean_environment, containers, everything, of_kind, oldest_for, one, pods, render, render_values
 
 # Settings that programs older than publishing through Kubernetes do not know; a program that knows them has to accept them.
-NEWER = ("admin.publish", "admin.configmap", "admin.sessions", "admin.redis_url", "admin.oidc")
+NEWER = ("admin.publish", "admin.configmap", "admin.sessions", "admin.redis_url", "admin.redis_password_file", "admin.oidc")
 PROGRAMS = {"orchestrator": "u5-orchestrator", "signalling": "u5-signalling", "admin": "u5-admin"}
 
 
@@ -32,7 +32,8 @@ def known_part(program: str, text: str) -> str:
         if line.startswith("["):
             section = line.strip("[]")
         key = line.split(" = ")[0] if " = " in line else ""
-        if not is_newer(program, section, key):
+        is_newer_way_in = line == 'auth = "oidc"' and is_newer(program, "admin", "oidc")
+        if not is_newer(program, section, key) and not is_newer_way_in:
             kept.append(line)
     return "\n".join(line for line in kept if not (line == "[admin.oidc]" and is_newer(program, "admin.oidc", ""))) + "\n"
 
