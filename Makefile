@@ -57,7 +57,7 @@ tools: ## What a kiosk needs beside U5: a program that turns words into sounds, 
 	$(call require,espeak-ng:espeak-ng node:nodejs:npm npm:npm)
 
 deps: tools ## What the tests need beside that.
-	$(call require,chromium:chromium promtool:prometheus redis-server:redis-server busybox:busybox-static)
+	$(call require,chromium:chromium promtool:prometheus redis-server:redis-server busybox:busybox-static buildah:buildah skopeo:skopeo docker-registry:docker-registry bc:bc)
 
 # ---- testing ----
 
