@@ -114,7 +114,8 @@ class Qdrant(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         if self.path.endswith("/snapshots"):
             Qdrant.kept["u5-1.snapshot"] = SNAPSHOT
-            self.answer(json.dumps({"result": {"name": "u5-1.snapshot", "size": len(SNAPSHOT)}, "status": "ok", "time": 0.1}, separators=(",", ":")).encode())
+            made = {"result": {"name": "u5-1.snapshot", "size": len(SNAPSHOT)}, "status": "ok", "time": 0.1}
+            self.answer(json.dumps(made, separators=(",", ":")).encode())
         else:
             assert self.path == "/collections/u5/snapshots/upload?priority=snapshot"
             Qdrant.uploaded.append((self.headers["content-type"], body))

@@ -124,7 +124,9 @@ def test_texts_with_every_kind_of_character_arrive(tmp_path):
 
 
 def test_opening_hours_are_read_as_they_were_written():
-    text = one(render_values({"store": {"openingHours": {"week": {"monday": "08:00-12:30, 14:00-20:00"}, "closed": ["2026-12-25"]}, "timezone": "Europe/Berlin"}}).objects(), "ConfigMap", "u5-signalling-kiosk-1")["data"]["u5.toml"]
+    hours = {"week": {"monday": "08:00-12:30, 14:00-20:00"}, "closed": ["2026-12-25"]}
+    objects = render_values({"store": {"openingHours": hours, "timezone": "Europe/Berlin"}}).objects()
+    text = one(objects, "ConfigMap", "u5-signalling-kiosk-1")["data"]["u5.toml"]
     assert '"monday" = "08:00-12:30, 14:00-20:00"' in text and '"closed" = ["2026-12-25"]' in text and '"timezone" = "Europe/Berlin"' in text
 
 

@@ -146,7 +146,8 @@ def test_what_staff_changed_of_the_knowledge_stays(tmp_path):
 @pytest.fixture
 def registry(tmp_path):
     port = free_port()
-    (tmp_path / "config.yml").write_text(f"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {tmp_path}/data}}}}\nhttp: {{addr: '127.0.0.1:{port}'}}\n")
+    config = {"version": 0.1, "storage": {"filesystem": {"rootdirectory": str(tmp_path / "data")}}, "http": {"addr": f"127.0.0.1:{port}"}}
+    (tmp_path / "config.yml").write_text(json.dumps(config))
     server = subprocess.Popen(["docker-registry", "serve", tmp_path / "config.yml"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     end = time.monotonic() + 30
     while True:

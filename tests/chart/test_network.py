@@ -111,7 +111,9 @@ def test_servers_elsewhere_are_reached_at_their_ports():
 
 
 def test_what_operators_see_is_not_routed_to_browsers():
-    paths = {p["path"] for i in of_kind(render(CHART / "values-store1.yaml").objects(), "Ingress") for r in i["spec"]["rules"] for p in r["http"]["paths"] if p["backend"]["service"]["name"] == "u5-orchestrator"}
+    (ingress,) = of_kind(render(CHART / "values-store1.yaml").objects(), "Ingress")
+    routed = [path for rule in ingress["spec"]["rules"] for path in rule["http"]["paths"]]
+    paths = {path["path"] for path in routed if path["backend"]["service"]["name"] == "u5-orchestrator"}
     assert paths == set(GRAPH["orchestrator"]["ingress"])
 
 

@@ -19,6 +19,16 @@ from chart import CHART, ROOT, TOOLS, clean_environment
 
 WORKFLOW = yaml.safe_load((ROOT / ".gitea/workflows/build.yaml").read_text())
 JOBS = WORKFLOW["jobs"]
+VALUES = """# what runs
+speaches:
+  image:
+    tag: 0.8.3
+image:
+  pullPolicy: Always
+  tag: "0000000"
+admin:
+  tag: kept
+"""
 COMMIT = "9f2c1d3e4b5a69788796a5b4c3d2e1f0a9b8c7d6"
 IMAGES = ["u5-orchestrator", "u5-signalling", "u5-admin", "u5-tools"]
 
@@ -78,7 +88,7 @@ def infra(tmp_path):
     assert run("git", "init", "--quiet", "--bare", "--initial-branch", "main", bare).returncode == 0
     assert run("git", "clone", "--quiet", bare, work).returncode == 0
     (work / "u5").mkdir()
-    (work / "u5/values.yaml").write_text("# what runs\nspeaches:\n  image:\n    tag: 0.8.3\nimage:\n  pullPolicy: Always\n  tag: \"0000000\"\nadmin:\n  tag: kept\n")
+    (work / "u5/values.yaml").write_text(VALUES)
     run("git", "add", "-A", cwd=work)
     run("git", "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "first", cwd=work)
     pushed = run("git", "push", "--quiet", "origin", "HEAD:main", cwd=work)
