@@ -26,7 +26,7 @@ HERE = pathlib.Path(__file__).parent
 SCOPE = {"$in": 'store=~"$store", namespace=~"$namespace"', "$kiosks": 'kiosk=~"$kiosk"'}
 COLUMNS = 24
 # Width and height of each kind, in Grafana's grid.
-SIZES = {"stat": (3, 4), "graph": (8, 8), "bars": (8, 10), "heatmap": (8, 10), "state": (8, 8), "table": (24, 9)}
+SIZES = {"stat": (3, 4), "graph": (8, 8), "bars": (8, 10), "heatmap": (8, 10), "state": (8, 8), "table": (24, 7)}
 TYPES = {"graph": "timeseries", "bars": "bargauge", "state": "state-timeline"}
 SOURCE = {"type": "prometheus", "uid": "${datasource}"}
 VARIABLES = {
@@ -80,7 +80,7 @@ def panels(rows):
         left, top, height = 0, top + 1, 0
         for described in row["panels"]:
             width, tall = SIZES[described.get("kind", "graph")]
-            width = described.get("width", width)
+            width, tall = described.get("width", width), described.get("height", tall)
             if left + width > COLUMNS:
                 left, top, height = 0, top + height, 0
             made.append(panel(described, len(made) + 1, {"x": left, "y": top, "w": width, "h": tall}))

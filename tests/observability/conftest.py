@@ -9,7 +9,7 @@ from world import World
 def world(tmp_path_factory):
     """Two stores in which customers have asked, interrupted and called for staff."""
     with World(tmp_path_factory.mktemp("world")) as world:
-        customers.talk(world.linden.realtime, "oat-milk", "staff-please")
+        customers.talk(world.linden.realtime, "oat-milk", "staff-please", "yes")
         customers.talk(world.harbour.realtime, text="When do you close?")
         asyncio.run(interruption(world.linden.realtime))
         world.company.check()

@@ -35,12 +35,16 @@ def free_port():
         return listener.getsockname()[1]
 
 
-def get(url, data=None, headers=(), method=None):
-    """The body of an answer. Loopback is asked without a proxy."""
+def ask(url, data=None, headers=(), method=None):
+    """The body and the headers of an answer. Loopback is asked without a proxy."""
     request = urllib.request.Request(url, data, dict(headers), method=method)
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(request, timeout=PATIENCE) as answer:
-        return answer.read()
+        return answer.read(), answer.headers
+
+
+def get(url, **more):
+    return ask(url, **more)[0]
 
 
 def get_json(url, **more):

@@ -71,9 +71,9 @@ def dashboards():
     return {file.stem: json.loads(file.read_text()) for file in files}
 
 
-def chosen(expr, window="1m"):
-    """An expression as Grafana sends it when everything is chosen."""
-    for variable, value in {"$store": ".*", "$namespace": ".*", "$kiosk": ".*", "$__rate_interval": window, "$__range": "1h"}.items():
+def chosen(expr, store=".*"):
+    """An expression as Grafana sends it when everything is chosen, or all of one store."""
+    for variable, value in {"$store": store, "$namespace": ".*", "$kiosk": ".*", "$__rate_interval": "1m", "$__range": "1h"}.items():
         expr = expr.replace(variable, value)
     return expr
 

@@ -51,15 +51,21 @@ class Store:
 
     def open(self, kiosks, engines, gpu):
         folder, name = self.folder, self.name
-        self.flows_live = folder / f"{name}-live"
+        self.flows_live, self.redis_data = folder / f"{name}-live", folder / f"{name}-redis"
+        self.knowledge, self.database = folder / f"{name}.kb", folder / f"{name}-admin.sqlite"
         self.flows_live.mkdir()
+        self.redis_data.mkdir()
         self.redis_port = free_port()
         self.redis = self.add(Program(folder, f"{name}-redis", self.redis_command()))
         self.orchestrator = self.add(Service(self, "orchestrator", [*self.settings(), *engines, *self.gpu(gpu)]))
         for kiosk in kiosks:
             self.add(self.signalling(kiosk))
-        self.admin = self.add(Service(self, "admin", [f"admin.database={folder / f'{name}-admin.sqlite'}",
-                                                      f"admin.orchestrator_url={self.orchestrator.url}"]))
+        self.admin = self.add(Service(self, "admin", [
+            f"admin.database={self.database}", "admin.flows=flows", "admin.prompts=prompts", f"admin.live={self.flows_live}",
+            f"admin.orchestrator_url={self.orchestrator.url}"]))
+        self.serves()
+
+    def serves(self):
         for service in self.services:
             service.serves(f"{service.url}/ready")
 
@@ -77,12 +83,12 @@ class Store:
 
     def redis_command(self):
         return [installed("redis-server", "redis-server"), "--port", self.redis_port, "--bind", "127.0.0.1", "--save", "",
-                "--dir", self.folder, "--dbfilename", f"{self.name}.rdb"]
+                "--appendonly", "yes", "--dir", self.redis_data]
 
     def settings(self):
         return ["store.flows=flows", "store.prompts=prompts", "store.tools=examples", f"store.flows_live={self.flows_live}",
                 f"store.id={self.name}", "store.last_good=", f"knowledge.dir={ROOT / 'demo/knowledge/en'}",
-                f"knowledge.database={self.folder / f'{self.name}.kb'}", f'redis.urls=["redis://127.0.0.1:{self.redis_port}"]']
+                f"knowledge.database={self.knowledge}", f'redis.urls=["redis://127.0.0.1:{self.redis_port}"]']
 
     def gpu(self, there):
         if not there:

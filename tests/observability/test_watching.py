@@ -48,7 +48,7 @@ def all_evaluated(rules):
 
 # Series that begin with a bug.
 ONLY_WITH_BUGS = {"kiosk_invariant_violations_total", "u5_task_panics_total"}
-METRIC = re.compile(r"\b([A-Za-z_:][\w:]*)(?=\{|\[| offset|\)| |$)(?!\()")
+METRIC = re.compile(r"\b([A-Za-z_:][\w:]*)(?=\{|\[| offset|\)|\s|$)(?!\()")
 WORDS = set("sum min max group count changes increase rate time and or unless on by bool offset max_over_time histogram_quantile".split())
 LABELS = set("store namespace instance component kiosk job gpu Hostname id task reason part name exported_namespace mountpoint "
              "persistentvolumeclaim le".split())
