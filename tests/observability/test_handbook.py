@@ -1,6 +1,8 @@
 """The operator's handbook and the runbooks speak of what is there."""
 
 import re
+import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -74,3 +76,7 @@ def test_the_sizes_of_volumes_are_those_of_the_chart(values):
     total = told.pop("**sum**")
     assert told == values["storage"]["sizes"]
     assert total == f"**{sum(int(size.removesuffix('Gi')) for size in told.values())}Gi**"
+
+
+def test_the_page_of_metrics_is_what_the_code_has():
+    subprocess.run([sys.executable, ROOT / "docs/operations/metrics.py", "--check"], check=True)
