@@ -32,7 +32,7 @@ class Kiosk:
 
     @classmethod
     async def open(cls, url, resume=None):
-        socket = await websockets.connect(url, subprotocols=["u5.kiosk.v1"], max_size=None, proxy=None)
+        socket = await websockets.connect(url, subprotocols=["u5.kiosk.v1"], max_size=None, max_queue=None, proxy=None)
         hello = {"type": "kiosk.hello", "client": {"version": "test"},
                  "audio": {"in_rate": MIC_RATE, "out_rate": 22_050, "echo_cancellation": True}}
         if resume:

@@ -14,9 +14,9 @@ import matplotlib
 import PIL.Image
 
 matplotlib.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402
-from panels import PAINTERS, text_of  # noqa: E402
-from prometheus import Prometheus, chosen, dashboards  # noqa: E402
+import matplotlib.pyplot as plt
+from panels import PAINTERS, text_of
+from prometheus import Prometheus, chosen, dashboards
 
 # Inches of one step of Grafana's grid.
 WIDE, TALL = 0.62, 0.36

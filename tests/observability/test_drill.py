@@ -62,7 +62,9 @@ async def visit(store):
 async def goodbye(store):
     kiosk = await customers.Kiosk.open(f"{store.realtime}?kiosk=other")
     await kiosk.type("Goodbye")
-    return (await kiosk.event("kiosk.speaking"))["text"]
+    said = await kiosk.event("kiosk.speaking")
+    await kiosk.leave()
+    return said["text"]
 
 
 async def resumed(store, kiosk):
