@@ -123,7 +123,8 @@ def finish(made, defaults, lines, minutes):
     if unit.startswith("suffix:"):
         made.text(0, 1.02, unit.removeprefix("suffix: "), transform=made.transAxes, fontsize=7, color=SOFT)
     if lines:
-        columns = 5 if max(len(name) for name, _ in lines) < 14 and len(lines) > 6 else 3 if max(len(name) for name, _ in lines) < 25 else 2
+        longest = max(len(name) for name, _ in lines)
+        columns = 5 if longest < 14 and len(lines) > 6 else 3 if longest < 25 else 2
         made.legend(loc="upper center", bbox_to_anchor=(0.47, -0.12), ncols=columns, fontsize=6.5, frameon=False, labelcolor="#3b4046",
                     handlelength=1.2, columnspacing=1)
     else:
@@ -178,30 +179,45 @@ def state(figure, box, panel, source, minutes):
 
 
 def table(figure, box, panel, source, _):
-    titles = [name for name in panel["transformations"][1]["options"]["renameByName"].values()]
-    hidden = panel["transformations"][1]["options"]["excludeByName"]
-    looks = {override["matcher"]["options"]: {entry["id"]: entry["value"] for entry in override["properties"]} for override in panel["fieldConfig"]["overrides"]}
-    rows, names = {}, []
-    for target, title in zip(panel["targets"], titles, strict=True):
-        for labels, value in source.now(source.chosen(target["expr"])):
-            labels = {name: text for name, text in labels.items() if name != "__name__"}
-            row = next((key for key in rows if dict(key).items() <= labels.items() or labels.items() <= dict(key).items()), tuple(sorted(labels.items())))
-            cells = rows.pop(row, {})
-            row = tuple(sorted({**dict(row), **labels}.items()))
-            look = looks.get(title, {})
-            rows[row] = cells if f"Value #{target['refId']}" in hidden else cells | {title: written(value, look.get("unit", "short"), look.get("decimals"))}
-            names += [name for name in labels if name not in names]
-    shown = [title for title in titles if any(title in cells for cells in rows.values())]
-    text = [[dict(row).get(name, "") for name in names] + [cells.get(title, "") for title in shown] for row, cells in sorted(rows.items())]
+    names, titles, rows = joined(panel, source)
+    text = [[dict(row).get(name, "") for name in names] + [cells.get(title, "") for title in titles] for row, cells in sorted(rows.items())]
     made = figure.add_axes(box.inside(0.15, 0.15, 0.15, 0.45))
     made.axis("off")
     tall = min(1, 0.25 * (len(text) + 1) / (made.get_position().height * box.height))
-    drawn = made.table(text, colLabels=[*names, *shown], bbox=[0, 1 - tall, 1, tall], cellLoc="left", colLoc="left", edges="horizontal")
+    drawn = made.table(text, colLabels=[*names, *titles], bbox=[0, 1 - tall, 1, tall], cellLoc="left", colLoc="left", edges="horizontal")
     drawn.auto_set_font_size(False)
     drawn.set_fontsize(8)
     for (row, _), cell in drawn.get_celld().items():
         cell.set_edgecolor(FAINT)
         cell.set_text_props(weight="bold" if row == 0 else "normal", color="#24292e")
+
+
+def joined(panel, source):
+    """The labels, the columns, and for each set of labels what stands in the columns, as Grafana's merge joins them."""
+    organised = panel["transformations"][1]["options"]
+    looks = {override["matcher"]["options"]: {entry["id"]: entry["value"] for entry in override["properties"]}
+             for override in panel["fieldConfig"]["overrides"]}
+    names, titles, rows = [], [], {}
+    for target, title in zip(panel["targets"], organised["renameByName"].values(), strict=True):
+        is_shown = f"Value #{target['refId']}" not in organised["excludeByName"]
+        titles += [title] if is_shown else []
+        look = looks.get(title, {})
+        for labels, value in source.now(source.chosen(target["expr"])):
+            labels = {name: text for name, text in labels.items() if name != "__name__"}
+            names += [name for name in labels if name not in names]
+            cells, labels = taken(rows, labels)
+            shown = {title: written(value, look.get("unit", "short"), look.get("decimals"))} if is_shown else {}
+            rows[tuple(sorted(labels.items()))] = cells | shown
+    return names, titles, rows
+
+
+def taken(rows, labels):
+    """Takes out the row of these labels, or of some of them, and says which labels they make together."""
+    for row in rows:
+        known = dict(row)
+        if known.items() <= labels.items() or labels.items() <= known.items():
+            return rows.pop(row), known | labels
+    return {}, labels
 
 
 PAINTERS = {"stat": stat, "timeseries": graph, "bargauge": bars, "heatmap": heatmap, "state-timeline": state, "table": table}

@@ -19,8 +19,8 @@ count 1
 """
 # A small store, whose engines save the processor's time: the sound is of no interest.
 MOST_SESSIONS = 6
-SCRIPTED = [f"orchestrator.max_sessions={MOST_SESSIONS}", "engines.stt=scripted", "engines.heard=Where can I find the organic oat milk?", "engines.tts=scripted",
-            "engines.embeddings=off"]
+SCRIPTED = [f"orchestrator.max_sessions={MOST_SESSIONS}", "engines.stt=scripted", "engines.tts=scripted", "engines.embeddings=off",
+            "engines.heard=Where can I find the organic oat milk?"]
 
 
 class Service(Program):
@@ -87,8 +87,8 @@ class Store:
                 "--appendonly", "yes", "--dir", self.redis_data]
 
     def settings(self):
-        return ["store.flows=flows", "store.prompts=prompts", "store.tools=examples", f"store.flows_live={self.flows_live}",
-                f"store.id={self.name}", "store.last_good=", f"knowledge.dir={ROOT / 'demo/knowledge/en'}",
+        return ["orchestrator.drain_grace_s=1", "store.flows=flows", "store.prompts=prompts", "store.tools=examples",
+                f"store.flows_live={self.flows_live}", f"store.id={self.name}", "store.last_good=", f"knowledge.dir={ROOT / 'demo/knowledge/en'}",
                 f"knowledge.database={self.knowledge}", f'redis.urls=["redis://127.0.0.1:{self.redis_port}"]']
 
     def gpu(self, there):

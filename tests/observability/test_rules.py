@@ -93,3 +93,9 @@ def test_runbooks_are_of_alerts_and_their_links_lead_somewhere():
 def test_the_required_alerts_are_there_as_required():
     severities = {alert["alert"]: alert["labels"]["severity"] for alert in ALERTS}
     assert REQUIRED.items() <= severities.items()
+
+
+@pytest.mark.parametrize("label", ["store", "component", "kiosk"])
+def test_the_chart_gives_targets_the_labels_that_rules_and_dashboards_read(label):
+    monitor = (ROOT / "helm" / "templates" / "monitoring.yaml").read_text()
+    assert re.search(rf"targetLabel: {label}\b", monitor), "without it alerts and panels that name it stay empty in a cluster"
