@@ -7,4 +7,5 @@ made="$(wget -q --header "$key" --post-data '' -O - "$at" | sed -n 's/.*"name":"
 [ -n "$made" ] || { echo "Qdrant made no snapshot of $COLLECTION" >&2; exit 1; }
 wget -q --header "$key" -O "$BACKUPS/.$name" "$at/$made"
 mv "$BACKUPS/.$name" "$BACKUPS/$name"
-. /scripts/prune.sh qdrant
+part=qdrant
+. /scripts/prune.sh
