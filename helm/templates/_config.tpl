@@ -92,7 +92,7 @@ timezone: {{ . | quote }}
 {{- $admin := dict
   "listen" "0.0.0.0:8082" "database" "/var/lib/u5/admin/admin.sqlite" "auth" $v.admin.auth
   "public_url" (include "u5.publicAdmin" .) "proxies" $v.admin.proxies
-  "flows" "/etc/u5/defaults" "live" (include "u5.liveDirectory" .)
+  "flows" "/etc/u5/defaults" "documents" "/var/lib/u5/knowledge" "live" (include "u5.liveDirectory" .)
   "orchestrator_url" (printf "http://%s:8081" (include "u5.host" (list . "orchestrator")))
   "signalling_url" (printf "http://%s:8080" (include "u5.host" (list . (printf "signalling-%s" (first $v.kiosks).id))))
 -}}

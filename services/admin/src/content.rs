@@ -182,11 +182,20 @@ impl Shop {
 
     /// Lets kiosks have what is published, where they do not: after a crash, or when somebody took it away.
     pub(crate) async fn reconcile(&self, db: &Db) -> Result<(), ShopError> {
+        self.deliver(db, false).await
+    }
+
+    /// The same, where the last of the tokens that kiosks were given may just have been taken away.
+    pub(crate) async fn deliver_tokens(&self, db: &Db) -> Result<(), ShopError> {
+        self.deliver(db, true).await
+    }
+
+    async fn deliver(&self, db: &Db, is_something: bool) -> Result<(), ShopError> {
         let _one = self.publishing.lock().await;
         let read = |tx: &Tx<'_>| Ok((list(tx, i64::MAX, 1)?.pop(), published(tx)?, tokens(tx)?));
         let (last, files, tokens) = db.read::<_, DbError>(read).await?;
         let (revision, content) = last.map(|last| (last.id, last.content)).unwrap_or_default();
-        let is_something = revision > 0 || !tokens.is_empty();
+        let is_something = is_something || revision > 0 || !tokens.is_empty();
         let published = Published { revision, content, files: with_tokens(files, &tokens) };
         Ok(self.target.deliver(is_something.then_some(published)).await?)
     }

@@ -42,7 +42,7 @@ async fn a_pdf_that_is_sent_in_is_spoken_and_forgotten_when_it_is_taken_away() {
     let server = store_with(dir.path(), &[&documents]).await;
     let console = Console::of(&server);
     let fact = "The tandem bicycle workshop opens on the second Sunday in March.";
-    let question = "When does the tandem bicycle workshop open?";
+    let question = "What about the tandem bicycle workshop?";
     let (status, made) = put(&console, "events%2Fworkshop.pdf", pdf(fact), None).await;
     assert_eq!((status, &made["collection"]), (StatusCode::CREATED, &json!("events")), "{made:#}");
     let is_read = |known: &Value| known["documents"][0]["passages"].is_u64() && known["ingestion"]["state"] == "idle";

@@ -296,7 +296,7 @@ pub(super) async fn revoke_token(
 
 /// Orchestrators learn which tokens hold; the kiosk whose token holds no more has to show another.
 async fn tokens_changed(admin: &Admin, leaves: Option<&str>) -> Result<(), Problem> {
-    admin.shop.reconcile(&admin.db).await?;
+    admin.shop.deliver_tokens(&admin.db).await?;
     if let Some(id) = leaves.filter(|_| admin.desk.is_open())
         && let Err(error) = admin.desk.order(&format!("kiosks/{id}"), Order::Leave).await
     {
