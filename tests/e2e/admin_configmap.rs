@@ -99,6 +99,8 @@ async fn what_the_api_refuses_is_told_with_the_way_out() {
     let mut n = 0;
     let mut refused = async |fault: Fault| {
         n += 1;
+        // What failed before was tried again by now.
+        console.target("current").await;
         kube.fail(fault);
         let (status, told) = console.publish_line(&format!("try {n}")).await;
         assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{told}");

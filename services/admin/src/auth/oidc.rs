@@ -88,7 +88,7 @@ impl Refused {
     pub(crate) fn log(&self) {
         match self {
             Self::Expired | Self::Cancelled(_) | Self::NoRole | Self::Disabled => {
-                tracing::info!("login refused: {self}")
+                tracing::info!("login refused: {self}");
             }
             Self::Provider(_) | Self::Token(_) => tracing::error!("login refused: {}", causes::told(self)),
         }
