@@ -1,5 +1,6 @@
 //! The admin service beside a kiosk: what is published there is what customers hear.
 
+pub(crate) mod console;
 mod floor;
 mod knowledge;
 

@@ -9,7 +9,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use u5_tests::wait::eventually;
 
-use crate::console::{Console, directory, with};
+use crate::admin::console::{Console, directory, with};
 use fake::{Fault, Kube};
 
 const NAME: &str = "shop-live";

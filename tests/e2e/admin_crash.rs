@@ -13,7 +13,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::time::timeout;
 
-use crate::console::{Console, directory, with};
+use crate::admin::console::{Console, directory, with};
 
 fn live(dir: &Path) -> [String; 1] {
     [format!("admin.live={}", dir.join("live").display())]

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use tokio::process::Child;
 use u5_tests::{place, port::free_port, program, wait::eventually};
 
-use crate::console::{Console, directory};
+use crate::admin::console::{Console, directory};
 
 const SECRET: &str = "a secret: of + the client";
 

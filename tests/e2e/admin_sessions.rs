@@ -7,7 +7,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::json;
 use u5_tests::{Redis, port::free_port};
 
-use crate::console::{Console, directory};
+use crate::admin::console::{Console, directory};
 
 const PASSWORD: &str = "correct horse battery";
 const NEW: &str = "another long password";

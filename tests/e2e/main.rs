@@ -19,8 +19,6 @@ mod browser;
 #[cfg(test)]
 mod clients;
 #[cfg(test)]
-mod console;
-#[cfg(test)]
 mod flows;
 #[cfg(test)]
 mod layering;
