@@ -225,6 +225,20 @@ async fn visit_after_visit_the_page_needs_no_more_memory() {
     assert!(visits["listenersPerVisit"].as_f64().unwrap() <= 0.5, "{visits:#}");
 }
 
+/// Against a server that plays its part: what the console does with many kiosks, long texts, hostile ones and refusals.
+#[tokio::test]
+async fn every_page_of_the_console_works_by_mouse_and_keys_and_looks_right() {
+    for pages in [
+        &["conversations", "knowledge"][..],
+        &["editor", "kiosks"],
+        &["profile", "prompts", "store"],
+        &["overview", "roles"],
+    ] {
+        let outcome = run(browser("console-pages.mjs").arg(place::screenshots()).args(pages)).await;
+        assert_eq!(outcome.code, Some(0), "{outcome}");
+    }
+}
+
 /// A kiosk whose flows are edited at its console, which keeps what is done there in `dir`.
 async fn edited(dir: &Path, more: &[&str]) -> Server {
     let path = |name: &str| place::repository().join(name).display().to_string();

@@ -110,7 +110,7 @@ fn no_test_is_left_out() {
 
 /// Who may read the calendar, and what for. A clock that jumps changes what is written there, and nothing else; clippy
 /// bans the clock itself (`clippy.toml`).
-const CALENDARS: [(&str, &str); 11] = [
+const CALENDARS: [(&str, &str); 13] = [
     ("shared/runtime/src/clock.rs", "reads it"),
     ("services/admin/src/main.rs", "the metric of the start"),
     ("services/admin/src/wall.rs", "when somebody did something, for people, and when sessions end"),
@@ -121,6 +121,8 @@ const CALENDARS: [(&str, &str); 11] = [
     ("services/orchestrator/src/app.rs", "when staff was called, for people"),
     ("services/orchestrator/src/connection/opening.rs", "a seed where the system has no randomness"),
     ("services/orchestrator/src/connection/last_turn.rs", "when a turn was, in its trace"),
+    ("services/orchestrator/src/connection/desk.rs", "when something happened at a kiosk, for people"),
+    ("services/orchestrator/src/desk/knowledge.rs", "when documents were read, for people"),
     ("services/orchestrator/src/speech_cache/disk.rs", "which file was not used for longest"),
 ];
 

@@ -38,17 +38,19 @@ impl KioskTokens {
         let file = file.or_else(|_| fs::File::open(directory.join(KIOSKS_FILE))).ok()?;
         let mut text = String::new();
         file.take(MAX_BYTES).read_to_string(&mut text).ok()?;
-        let read = serde_json::from_str(&text);
-        // Nobody comes in with a token that cannot be looked up, and whoever needs none still does.
-        read.inspect_err(|error| {
-            tracing::error!("{KIOSKS_FILE} cannot be read, so kiosks' own tokens do not hold: {error}")
-        })
-        .ok()
+        match serde_json::from_str(&text) {
+            Ok(tokens) => Some(tokens),
+            Err(error) => {
+                // Nobody comes in with a token that cannot be looked up, and whoever needs none still does.
+                tracing::error!("{KIOSKS_FILE} cannot be read, so kiosks' own tokens do not hold: {error}");
+                None
+            }
+        }
     }
 }
 
 fn hash(token: &str) -> String {
-    Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(token.as_bytes()))
 }
 
 #[cfg(test)]

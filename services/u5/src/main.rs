@@ -75,7 +75,7 @@ impl Command {
 
     async fn run(self) -> anyhow::Result<ExitCode> {
         match self {
-            Self::Up(args) => up::run(args).await,
+            Self::Up(args) => Box::pin(up::run(args)).await,
             Self::Talk(args) => talk::run(args).await,
             Self::Models(command) => models::run(command).await,
             Self::Kb(command) => kb::run(command).await,
@@ -92,7 +92,7 @@ async fn main() -> ExitCode {
     let command = Cli::parse().command;
     let filter = std::env::var("U5_LOG").unwrap_or_else(|_| command.log_level().to_owned());
     let done = match log::init(Format::Human, &filter) {
-        Ok(_) => command.run().await,
+        Ok(_) => Box::pin(command.run()).await,
         Err(error) => Err(error.into()),
     };
     done.unwrap_or_else(|error| failed(&error))

@@ -185,7 +185,7 @@ async fn a_kiosk_comes_in_with_its_own_token_does_what_it_is_told_and_leaves_wit
     let (_, token) = console.post("kiosks/till-2/token", json!({})).await;
     let token = token["token"].as_str().unwrap().to_owned();
     for wrong in ["", "u5k_wrong"] {
-        let refused = with_token(&server, wrong).await.err().expect("it is refused");
+        let refused = with_token(&server, wrong).await.expect_err("it is refused");
         assert_eq!(refused.status().as_u16(), 401);
     }
     let mut kiosk = hello(with_token(&server, &token).await.unwrap()).await;

@@ -1,5 +1,7 @@
 //! Documents that staff send in are what customers hear.
 
+use std::fmt::Write as _;
+
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use u5_tests::Kiosk;
@@ -20,12 +22,14 @@ fn pdf(text: &str) -> Vec<u8> {
     let (mut pdf, mut places) = ("%PDF-1.4\n".to_owned(), Vec::new());
     for (number, object) in (1..).zip(objects) {
         places.push(pdf.len());
-        pdf += &format!("{number} 0 obj\n{object}\nendobj\n");
+        write!(pdf, "{number} 0 obj\n{object}\nendobj\n").unwrap();
     }
     let start = pdf.len();
     pdf += "xref\n0 6\n0000000000 65535 f \n";
-    places.iter().for_each(|at| pdf += &format!("{at:010} 00000 n \n"));
-    pdf += &format!("trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n");
+    for at in places {
+        writeln!(pdf, "{at:010} 00000 n ").unwrap();
+    }
+    write!(pdf, "trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n").unwrap();
     pdf.into_bytes()
 }
 

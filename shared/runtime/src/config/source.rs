@@ -7,7 +7,7 @@ use super::defaults::{Defaults, join};
 use super::{Origin, Problem, Sources, check};
 
 /// Variables that begin with `U5_` and are no configuration.
-const FOREIGN: &[&str] = &["U5_MODELS_DIR", "U5_TEST_*", "U5_UPDATE", "U5_LOG"];
+const FOREIGN: &[&str] = &["U5_MODELS_DIR", "U5_TEST_*", "U5_TOOL_*", "U5_UPDATE", "U5_LOG"];
 
 /// Variables of other standards, and the key that each of them sets in a program that has it. Empty means not set there
 /// (OpenTelemetry specification, environment variables).

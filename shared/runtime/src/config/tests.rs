@@ -138,7 +138,7 @@ fn an_empty_section_takes_any_key() {
 
 #[test]
 fn variables_of_others_are_left_alone() {
-    for name in ["U5_MODELS_DIR", "U5_TEST_OLLAMA", "U5_LOG", "U5_UPDATE", "PATH"] {
+    for name in ["U5_MODELS_DIR", "U5_TEST_OLLAMA", "U5_TOOL_STOCK_KEY", "U5_LOG", "U5_UPDATE", "PATH"] {
         good(&env(name, "x"));
     }
     let mut sources = env("U5_HELM_RELEASE", "x");

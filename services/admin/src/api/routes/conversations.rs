@@ -165,12 +165,9 @@ impl Watching {
                     return Some(event("snapshot", &json!(*seen)));
                 }
                 told = self.told.recv() => match told {
-                    Ok(told) => match line(&told) {
-                        Some(line) => return Some(event("line", &line)),
-                        None => continue,
-                    },
+                    Ok(told) => if let Some(line) = line(&told) { return Some(event("line", &line)) },
                     // The next snapshot shows where everything stands.
-                    Err(RecvError::Lagged(_)) => continue,
+                    Err(RecvError::Lagged(_)) => {}
                     Err(RecvError::Closed) => return None,
                 },
                 () = tokio::time::sleep(STILL_IN) => if !self.may_look_on().await { return None },

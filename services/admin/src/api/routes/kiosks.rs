@@ -308,7 +308,8 @@ async fn tokens_changed(admin: &Admin, leaves: Option<&str>) -> Result<(), Probl
 /// Has a kiosk do something.
 #[utoipa::path(post, path = "/api/v1/kiosks/{id}/commands", operation_id = "command_kiosk", tag = "kiosks",
     request_body = Commanded, params(("id" = String, Path)),
-    responses((status = 200, body = CommandReached), (status = 409, description = "It is not connected")),
+    responses((status = 200, body = CommandReached), (status = 409, description = "It is not connected"),
+        (status = 502, description = "The orchestrator cannot be asked")),
     security(("session" = []), ("token" = [])))]
 pub(super) async fn command(
     actor: Actor,

@@ -157,8 +157,9 @@ fn written(mut values: BTreeMap<String, Value>) -> Result<String, Problem> {
     }
     let mut text = String::from("# How this store's kiosks behave, where it is not as the configuration has it.\n");
     for (group, set) in groups {
-        text += &format!("{group}:\n");
-        set.iter().for_each(|(name, value)| text += &format!("  {name}: {value}\n"));
+        text.push_str(group);
+        text.push_str(":\n");
+        text.extend(set.iter().map(|(name, value)| format!("  {name}: {value}\n")));
     }
     Ok(text)
 }
