@@ -56,6 +56,16 @@ pub(super) struct Whole {
     turns_list: Vec<Turn>,
 }
 
+/// An event of what goes on.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what is written as text")]
+pub(super) struct LiveEvent {
+    /// `snapshot` or `line`.
+    event: String,
+    /// JSON.
+    data: String,
+}
+
 /// Which conversations.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -126,7 +136,7 @@ pub(super) async fn delete(
 /// What goes on, as Server-Sent Events: `snapshot` at once and at each change, `line` for what is said where the store's
 /// profile lets staff read along. It ends when the session does.
 #[utoipa::path(get, path = "/api/v1/conversations/live", operation_id = "watch_conversations", tag = "conversations",
-    responses((status = 200, body = String, content_type = "text/event-stream")),
+    responses((status = 200, body = LiveEvent, content_type = "text/event-stream")),
     security(("session" = []), ("token" = [])))]
 pub(super) async fn live(actor: Actor, State(admin): State<Admin>) -> Result<Response, Problem> {
     actor.require(Role::Viewer)?;
