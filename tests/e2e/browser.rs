@@ -258,6 +258,23 @@ fn looks(steps: &[Value]) -> (usize, Vec<&Value>) {
 }
 
 #[tokio::test]
+async fn every_page_shows_what_the_real_service_has_and_documents_and_the_profile_are_kept() {
+    let (dir, shop) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let documents = format!("knowledge.dir={}", shop.path().display());
+    let server = edited(dir.path(), &[&documents]).await;
+    let (_dir, document) =
+        file("workshop.md", "# Events\n\nThe tandem workshop opens on the second Sunday in March.\n");
+    let mut program = browser("console-shop.mjs");
+    let steps =
+        visit(program.arg(console(&server)).arg(document).arg("What about the tandem workshop?"), &server).await;
+    let pages: Vec<&Value> = steps.iter().filter(|step| step["step"] == "page").collect();
+    assert_eq!(pages.len(), 14);
+    assert!(pages.iter().all(|page| page["problem"].as_str().is_none_or(str::is_empty)), "{pages:#?}");
+    let profile = step(&steps, "profile");
+    assert_eq!((&profile["complete"], &profile["draft"]), (&json!(420), &json!(true)), "{profile}");
+}
+
+#[tokio::test]
 async fn a_manager_edits_checks_publishes_and_takes_back_at_the_console() {
     let dir = tempfile::tempdir().unwrap();
     let server = edited(dir.path(), &[]).await;

@@ -31,7 +31,7 @@ const PACE: Duration = Duration::from_millis(250);
 /// How often what goes on is looked at where nothing tells of a change: a conversation's state changes by itself.
 const GLANCE: Duration = Duration::from_secs(1);
 /// How often what need not be kept any more is removed.
-const SWEEP: Duration = Duration::from_mins(10);
+const SWEEP: Duration = Duration::from_mins(1);
 /// What waits for a console that reads slowly.
 const WAITING: usize = 512;
 

@@ -188,6 +188,20 @@ impl TurnsConfig {
         }
     }
 
+    /// What a profile may change, by its keys there.
+    pub fn usual(&self) -> serde_json::Value {
+        serde_json::json!({
+            "turns.complete_ms": self.complete_ms,
+            "turns.unsure_ms": self.unsure_ms,
+            "turns.unfinished_ms": self.unfinished_ms,
+            "turns.interrupt_after_ms": self.interrupt_after_ms,
+            "turns.filler_after_ms": self.filler_after_ms,
+            "turns.idle_ask_s": self.idle_ask_s,
+            "turns.idle_leave_s": self.idle_leave_s,
+            "turns.microphone": self.microphone,
+        })
+    }
+
     /// How turns end.
     pub const fn endpointing(&self) -> Endpointing {
         Endpointing {

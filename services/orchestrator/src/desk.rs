@@ -65,6 +65,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .route("/v1/desk/kiosks/{kiosk}", post(orders::to_kiosk))
         .route("/v1/desk/sessions/{session}", post(orders::to_session))
         .route("/v1/desk/content/reload", post(look_again))
+        .route("/v1/desk/profile", get(usual))
         .route("/v1/desk/knowledge", get(knowledge::library))
         .route("/v1/desk/knowledge/read", post(knowledge::read_again))
         .route("/v1/desk/knowledge/passages", get(knowledge::passages))
@@ -81,6 +82,11 @@ async fn look_again(State(app): State<App>) -> StatusCode {
         contents.look_again();
     }
     StatusCode::ACCEPTED
+}
+
+/// How turns are taken where the store's profile does not say.
+async fn usual(State(app): State<App>) -> Json<serde_json::Value> {
+    Json(app.config.turns.usual())
 }
 
 async fn with_token(State(app): State<App>, request: Request, next: Next) -> Response {

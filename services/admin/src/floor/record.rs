@@ -5,8 +5,8 @@ use u5_protocol::{desk::Told, kiosk::CaptionRole, ops::StaffCall};
 
 use crate::db::{DbError, Tx};
 
-/// A conversation of which nothing was heard for so long has ended, whoever was to tell.
-const FORGOTTEN_MS: i64 = 15 * 60 * 1000;
+/// A conversation of which nothing was heard for so long has ended, whoever was to tell: kiosks end a silent one sooner.
+const FORGOTTEN_MS: i64 = 3 * 60 * 1000;
 /// For so long, what says nothing about what was said is kept: when, where, how fast.
 const FACTS_MS: i64 = 90 * DAY_MS;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;

@@ -11,7 +11,9 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use u5_protocol::desk::{Library, Marks, PassageText, Questions, Reading, ReadingState, Search};
+use u5_protocol::desk::{
+    FoundPassage, FoundPassages, Library, Marks, PassageText, Questions, Reading, ReadingState, Search,
+};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
@@ -311,19 +313,22 @@ pub(super) async fn passages(
 ) -> Result<Json<Value>, Problem> {
     actor.require(Role::Viewer)?;
     let passages: Vec<PassageText> = admin.desk.get("knowledge/passages", &[("document", document)]).await?;
-    Ok(Json(json!({"passages": passages})))
+    let code = |passage: &PassageText| passage.language.map(|language| language.code()).unwrap_or_default();
+    let passages =
+        passages.iter().map(|passage| json!({"title": passage.title, "text": passage.text, "language": code(passage)}));
+    Ok(Json(json!({"passages": passages.collect::<Vec<_>>()})))
 }
 
 /// What a kiosk would find, and why.
 #[utoipa::path(get, path = "/api/v1/knowledge/search", operation_id = "search_knowledge", tag = "knowledge", params(Looked),
-    responses((status = 200, body = Value), (status = 422, description = "Invalid"),
+    responses((status = 200, body = Findings), (status = 422, description = "Invalid"),
         (status = 502, description = "The orchestrator cannot be asked")),
     security(("session" = []), ("token" = [])))]
 pub(super) async fn search(
     actor: Actor,
     State(admin): State<Admin>,
     Query(looked): Query<Looked>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<Findings>, Problem> {
     actor.require(Role::Viewer)?;
     let Looked { q, language, collection, limit } = looked;
     let language = language.filter(|code| !code.is_empty()).map(|code| code.parse()).transpose();
@@ -332,8 +337,63 @@ pub(super) async fn search(
         return Err(Problem::invalid(format!("q has 1 to {MAX_QUESTION} bytes, and limit is 1 to 32")));
     }
     let search = Search { q, language, collection: collection.filter(|name| !name.is_empty()), limit };
-    let found: Value = admin.desk.get("knowledge/search", &search).await?;
-    Ok(Json(found))
+    let found: FoundPassages = admin.desk.get("knowledge/search", &search).await?;
+    Ok(Json(Findings { took_ms: found.took_ms, findings: findings(found.findings) }))
+}
+
+/// What was found, and why.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Findings {
+    /// Best first; below those that kiosks answer with come some that they do not.
+    findings: Vec<Found>,
+    /// How long it took.
+    took_ms: u64,
+}
+
+/// A passage that was found, and why.
+#[derive(Debug, Serialize, ToSchema)]
+struct Found {
+    document: String,
+    title: String,
+    text: String,
+    /// Empty where it is not known.
+    language: String,
+    /// Words and meaning together; comparable within one search.
+    score: f32,
+    /// How much of the question its words cover, 0 to 1.
+    words: Option<Rank>,
+    /// How close its meaning is, -1 to 1.
+    meaning: Option<Rank>,
+    /// Whether a kiosk would answer with it.
+    is_certain: bool,
+    /// The words of the question that it has, or their kin.
+    why: Vec<String>,
+}
+
+/// How a passage compares with the others that were found.
+#[derive(Debug, Serialize, ToSchema)]
+struct Rank {
+    score: f32,
+    /// Its place among them, from 1.
+    place: usize,
+}
+
+fn findings(found: Vec<FoundPassage>) -> Vec<Found> {
+    let words: Vec<f32> = found.iter().map(|passage| passage.coverage).collect();
+    let meanings: Vec<f32> = found.iter().filter_map(|passage| passage.similarity).collect();
+    let rank = |score: f32, all: &[f32]| Rank { score, place: 1 + all.iter().filter(|other| **other > score).count() };
+    let finding = |passage: FoundPassage| Found {
+        words: (passage.coverage > 0.0).then(|| rank(passage.coverage, &words)),
+        meaning: passage.similarity.map(|similarity| rank(similarity, &meanings)),
+        language: passage.language.map(|language| language.code().to_owned()).unwrap_or_default(),
+        document: passage.document,
+        title: passage.title,
+        text: passage.text,
+        score: passage.score,
+        is_certain: passage.is_certain,
+        why: passage.words,
+    };
+    found.into_iter().map(finding).collect()
 }
 
 /// How well a set of questions finds what it should.

@@ -55,8 +55,13 @@ struct FormField {
     maximum: Value,
     /// What may be chosen.
     options: Option<&'static [&'static str]>,
+    /// What holds where the store sets nothing; none where nobody can say.
+    #[schema(value_type = Object)]
+    default: Value,
     /// What people call it, by language.
     label: Label,
+    /// What else there is to know, by language.
+    help: Label,
 }
 
 /// What people call something.
@@ -67,7 +72,7 @@ struct Label {
 }
 
 impl FormField {
-    fn of(field: &Field) -> Self {
+    fn of(field: &Field, usual: &BTreeMap<String, Value>) -> Self {
         let null = || Value::Null;
         let (kind, unit, minimum, maximum, options) = match field.kind {
             Kind::Integer { minimum, maximum, unit } => ("integer", Some(unit), json!(minimum), json!(maximum), None),
@@ -76,7 +81,20 @@ impl FormField {
             Kind::Voices => ("voices", None, null(), null(), None),
         };
         let [en, de] = field.label;
-        Self { key: field.key(), group: field.group, kind, unit, minimum, maximum, options, label: Label { en, de } }
+        let default = usual.get(&field.key()).cloned().unwrap_or_else(|| without_profile(field));
+        let (label, help) = (Label { en, de }, Label { en: "", de: "" });
+        Self { key: field.key(), group: field.group, kind, unit, minimum, maximum, options, default, label, help }
+    }
+}
+
+/// What no configuration says.
+fn without_profile(field: &Field) -> Value {
+    match field.name {
+        "speed" => json!(1.0),
+        "voices" => json!({}),
+        "transcripts" => json!("off"),
+        "keep_days" => json!(30),
+        _ => Value::Null,
     }
 }
 
@@ -95,7 +113,13 @@ pub(super) struct NewProfile {
     security(("session" = []), ("token" = [])))]
 pub(super) async fn find(actor: Actor, State(admin): State<Admin>) -> Result<Response, Problem> {
     actor.require(Role::Viewer)?;
-    Ok(shown(&admin.shop.working(&admin.db).await?))
+    let working = admin.shop.working(&admin.db).await?;
+    Ok(shown(&working, &usual(&admin).await))
+}
+
+/// What holds where the store sets nothing, as far as the orchestrator can be asked.
+async fn usual(admin: &Admin) -> BTreeMap<String, Value> {
+    admin.desk.get("profile", &[("", ""); 0]).await.unwrap_or_default()
 }
 
 /// Writes the draft of the profile. It holds for visits that begin when it is published.
@@ -117,16 +141,17 @@ pub(super) async fn put(
     if !u5_content::is_usable(&found) {
         return Err(Problem::of(Code::Unusable, "a value cannot be used").with("found", json!(found)));
     }
-    Ok(shown(&files::write(&admin, actor, PROFILE_FILE, seen, Some(text)).await?))
+    let working = files::write(&admin, actor, PROFILE_FILE, seen, Some(text)).await?;
+    Ok(shown(&working, &usual(&admin).await))
 }
 
-fn shown(working: &Working) -> Response {
+fn shown(working: &Working, usual: &BTreeMap<String, Value>) -> Response {
     let text = working.text(PROFILE_FILE);
     let etag = etag(text);
     let form = ProfileForm {
         is_draft: working.published_text(PROFILE_FILE) != text,
         values: text.map(|text| values(text)).unwrap_or_default(),
-        fields: FIELDS.iter().map(FormField::of).collect(),
+        fields: FIELDS.iter().map(|field| FormField::of(field, usual)).collect(),
         etag: etag.clone(),
     };
     ([(header::ETAG, etag)], Json(form)).into_response()

@@ -2,7 +2,7 @@
 
 import { call, get } from "../api";
 
-export type FieldKind = "integer" | "choice" | "list" | "text" | "texts" | "hours" | "voices";
+export type FieldKind = "integer" | "number" | "choice" | "list" | "text" | "texts" | "hours" | "voices";
 export const GROUPS = ["turns", "voice", "languages", "hours", "page", "privacy"] as const;
 
 export interface ProfileField {

@@ -25,7 +25,9 @@ export const languageName = (code: string): string => t.profile.languages[code] 
 export function inputOf(asked: Asked): Input {
   switch (asked.field.kind) {
     case "integer":
-      return integer(asked);
+      return number(asked, "1");
+    case "number":
+      return number(asked, "0.05");
     case "choice":
       return choice(asked);
     case "list":
@@ -49,12 +51,13 @@ function plain(asked: Asked, type: string): HTMLInputElement {
   return input;
 }
 
-function integer(asked: Asked): Input {
+function number(asked: Asked, step: string): Input {
   const input = plain(asked, "number");
   const { minimum, maximum, unit } = asked.field;
   if (minimum !== null) input.min = String(minimum);
   if (maximum !== null) input.max = String(maximum);
-  [input.step, input.required] = ["1", true];
+  // Where nobody knows how it comes, empty is as it comes.
+  [input.step, input.required] = [step, asked.field.default !== null];
   return {
     node: make("div", "with-unit", input, ...(unit ? [make("span", "", unit)] : [])),
     // What is no number is told by the browser before it is saved.

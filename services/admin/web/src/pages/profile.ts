@@ -137,6 +137,7 @@ function hintOf(field: ProfileField): string {
   const { help, minimum, maximum, kind } = field;
   const unit = field.unit ? ` ${field.unit}` : "";
   const range = minimum !== null && maximum !== null ? t.profile.range(minimum, maximum, unit) : minimum !== null ? t.profile.least(minimum, unit) : maximum !== null ? t.profile.most(maximum, unit) : "";
-  const comes = kind === "integer" || kind === "choice" ? t.profile.comes(`${String(field.default)}${unit}`) : "";
+  const isPlain = (kind === "integer" || kind === "number" || kind === "choice") && field.default !== null;
+  const comes = isPlain ? t.profile.comes(`${String(field.default)}${unit}`) : "";
   return [help[t.code === "de" ? "de" : "en"], range, comes, kind === "list" && !field.options ? t.profile.lines : ""].filter(Boolean).join(" ");
 }
