@@ -11,8 +11,9 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use u5_protocol::desk::{
-    FoundPassage, FoundPassages, Library, Marks, PassageText, Questions, Reading, ReadingState, Search,
+use u5_protocol::{
+    Language,
+    desk::{FoundPassage, FoundPassages, Library, Marks, PassageText, Questions, Reading, ReadingState, Search},
 };
 use utoipa::{IntoParams, ToSchema};
 
@@ -313,7 +314,7 @@ pub(super) async fn passages(
 ) -> Result<Json<Value>, Problem> {
     actor.require(Role::Viewer)?;
     let passages: Vec<PassageText> = admin.desk.get("knowledge/passages", &[("document", document)]).await?;
-    let code = |passage: &PassageText| passage.language.map(|language| language.code()).unwrap_or_default();
+    let code = |passage: &PassageText| passage.language.map(Language::code).unwrap_or_default();
     let passages =
         passages.iter().map(|passage| json!({"title": passage.title, "text": passage.text, "language": code(passage)}));
     Ok(Json(json!({"passages": passages.collect::<Vec<_>>()})))
