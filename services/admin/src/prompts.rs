@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use futures::{FutureExt, future::BoxFuture};
-use u5_content::{Texts, is_prompt, is_usable};
+use u5_content::{Texts, is_of_flows, is_prompt, is_usable};
 use u5_flow::{FlowSet, Outside, values::time_of_day};
 use u5_prompt::{
     Catalogue, Inputs, Passage, Prompt, RenderError, Rendered, Said,
@@ -104,7 +104,7 @@ pub(crate) fn fill(files: &Texts, name: &str, filling: Filling) -> Result<Filled
     if !is_usable(&found) {
         return Err(FillError::Unusable(found));
     }
-    let flows = files.iter().filter(|(name, _)| !is_prompt(name)).map(|(name, text)| (name.clone(), text.clone()));
+    let flows = files.iter().filter(|(name, _)| is_of_flows(name)).map(|(name, text)| (name.clone(), text.clone()));
     let (flows, _) = FlowSet::read(&flows.collect(), Outside::default());
     let now = content::now();
     let inputs = Inputs {

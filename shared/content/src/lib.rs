@@ -41,6 +41,11 @@ pub fn is_prompt(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|ending| ending == "md")
 }
 
+/// Whether a file of this name is one of those that flows are made of: theirs, their tables and tests, and the store's.
+pub fn is_of_flows(name: &str) -> bool {
+    !is_prompt(name) && name != PROFILE_FILE
+}
+
 /// Whether what was found keeps a set from being used.
 pub fn is_usable(found: &[Diagnostic]) -> bool {
     found.iter().all(|diagnostic| diagnostic.severity == Severity::Warning)
@@ -50,8 +55,7 @@ pub fn is_usable(found: &[Diagnostic]) -> bool {
 /// `collections` are those of the store's knowledge, where they are known.
 pub fn read(files: &Texts, collections: Option<BTreeSet<String>>) -> (Option<Set>, Vec<Diagnostic>) {
     let prompts: Vec<(&String, &String)> = files.iter().filter(|(name, _)| is_prompt(name)).collect();
-    let is_flow = |name: &str| !is_prompt(name) && name != PROFILE_FILE;
-    let flows = files.iter().filter(|(name, _)| is_flow(name)).map(|(name, text)| (name.clone(), text.clone()));
+    let flows = files.iter().filter(|(name, _)| is_of_flows(name)).map(|(name, text)| (name.clone(), text.clone()));
     let (profile, doubtful) = files.get(PROFILE_FILE).map(|text| Profile::read(text)).unwrap_or_default();
     let (prompts, wrong) = Catalogue::parse(&prompts);
     let names = prompts.iter().map(|prompt| prompt.name.clone()).collect();

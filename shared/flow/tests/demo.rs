@@ -13,7 +13,9 @@ fn files() -> Files {
     let read = |entry: fs::DirEntry| {
         (entry.file_name().into_string().expect("a name"), fs::read_to_string(entry.path()).expect("a text"))
     };
-    fs::read_dir(folder).expect("the demo store").map(|entry| read(entry.expect("an entry"))).collect()
+    let files = fs::read_dir(folder).expect("the demo store").map(|entry| read(entry.expect("an entry")));
+    // The profile lies there as well, and is no flow.
+    files.filter(|(name, _)| name != "_profile.yaml").collect()
 }
 
 /// What the flows use that is not in their folder.

@@ -57,6 +57,7 @@ pub(super) fn all() -> OpenApiRouter<Admin> {
         .routes(routes!(flows::list))
         .routes(routes!(flows::graph))
         .routes(routes!(flows::schema))
+        .routes(routes!(flows::schema_of_profile))
         .merge(conversation())
         .routes(routes!(prompts::list))
         .routes(routes!(prompts::preview))

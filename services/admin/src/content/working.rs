@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde::Serialize;
-use u5_content::{Texts, is_prompt};
+use u5_content::{PROFILE_FILE, Texts, is_prompt};
 use utoipa::ToSchema;
 
 use crate::auth::digest;
@@ -35,6 +35,8 @@ pub(crate) enum Kind {
     Table,
     /// A prompt of the language model.
     Prompt,
+    /// How kiosks take turns and speak.
+    Profile,
 }
 
 impl Kind {
@@ -42,6 +44,9 @@ impl Kind {
     pub(crate) fn of(name: &str) -> Self {
         if is_prompt(name) {
             return Self::Prompt;
+        }
+        if name == PROFILE_FILE {
+            return Self::Profile;
         }
         if name.ends_with(".test.yaml") {
             return Self::Test;

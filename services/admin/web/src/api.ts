@@ -21,7 +21,7 @@ export interface WaysIn {
   provider: { button: string } | null;
 }
 
-export type Kind = "flow" | "prompt" | "test" | "table";
+export type Kind = "flow" | "profile" | "prompt" | "test" | "table";
 
 export interface FileEntry {
   name: string;

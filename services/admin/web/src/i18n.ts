@@ -72,7 +72,7 @@ const en = {
   content: {
     title: "Content", intro: "What the assistant says and does. Changes are a draft until they are published.",
     filter: "Filter by name", none: "No file has this in its name.", files: (count: number) => many(count, "file", "files"),
-    kinds: { flow: "Flows", prompt: "Prompts", test: "Tests", table: "Tables" },
+    kinds: { flow: "Flows", profile: "Profile", prompt: "Prompts", test: "Tests", table: "Tables" },
     changed: "Changed", changedHint: "not as it came", draft: "Draft", draftHint: "not published yet", unsaved: "Unsaved",
     newFile: "New file", newName: "File name", newHint: "Ends in .yaml (flow), .test.yaml (test), .csv (table) or .md (prompt).", create: "Open",
     taken: "There is a file of that name.",
@@ -235,7 +235,7 @@ const de: Texts = {
   content: {
     title: "Inhalte", intro: "Was der Assistent sagt und tut. Änderungen sind ein Entwurf, bis sie veröffentlicht werden.",
     filter: "Nach Namen filtern", none: "Keine Datei trägt das im Namen.", files: (count) => many(count, "Datei", "Dateien"),
-    kinds: { flow: "Abläufe", prompt: "Prompts", test: "Tests", table: "Tabellen" },
+    kinds: { flow: "Abläufe", profile: "Profil", prompt: "Prompts", test: "Tests", table: "Tabellen" },
     changed: "Geändert", changedHint: "nicht wie geliefert", draft: "Entwurf", draftHint: "noch nicht veröffentlicht", unsaved: "Ungespeichert",
     newFile: "Neue Datei", newName: "Dateiname", newHint: "Endet auf .yaml (Ablauf), .test.yaml (Test), .csv (Tabelle) oder .md (Prompt).", create: "Öffnen",
     taken: "Eine Datei dieses Namens gibt es schon.",

@@ -50,7 +50,8 @@ pub(super) struct Drawn {
     responses((status = 200, body = Flows)), security(("session" = []), ("token" = [])))]
 pub(super) async fn list(actor: Actor, State(admin): State<Admin>) -> Result<Json<Flows>, Problem> {
     actor.require(Role::Viewer)?;
-    let files = admin.shop.draft(&admin.db).await?;
+    let mut files = admin.shop.draft(&admin.db).await?;
+    files.retain(|name, _| u5_content::is_of_flows(name));
     let outlines = content::blocking(move || u5_flow::outline(&files)).await?;
     let flow =
         |outline: u5_flow::Outline| Flow { name: outline.name, file: outline.file, description: outline.description };
@@ -80,4 +81,12 @@ pub(super) async fn graph(
 pub(super) async fn schema(actor: Actor) -> Result<Json<serde_json::Value>, Problem> {
     actor.require(Role::Viewer)?;
     Ok(Json(schema_of_flows()))
+}
+
+/// The JSON Schema of the store's profile, for editors.
+#[utoipa::path(get, path = "/api/v1/schemas/profile", operation_id = "schema_of_profile", tag = "content",
+    responses((status = 200, body = Object)), security(("session" = []), ("token" = [])))]
+pub(super) async fn schema_of_profile(actor: Actor) -> Result<Json<serde_json::Value>, Problem> {
+    actor.require(Role::Viewer)?;
+    Ok(Json(u5_content::profile_schema()))
 }

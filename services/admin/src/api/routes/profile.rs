@@ -56,7 +56,6 @@ struct FormField {
     /// What may be chosen.
     options: Option<&'static [&'static str]>,
     /// What holds where the store sets nothing; none where nobody can say.
-    #[schema(value_type = Object)]
     default: Value,
     /// What people call it, by language.
     label: Label,

@@ -54,6 +54,7 @@ fn table() -> Vec<(Method, &'static str, Least, Value)> {
         (Method::GET, "/api/v1/flows", VIEWER, none.clone()),
         (Method::GET, "/api/v1/flows/{name}/graph", VIEWER, none.clone()),
         (Method::GET, "/api/v1/schemas/flow", VIEWER, none.clone()),
+        (Method::GET, "/api/v1/schemas/profile", VIEWER, none.clone()),
         (Method::POST, "/api/v1/simulate", VIEWER, json!({"language": "en", "inputs": []})),
         (Method::GET, "/api/v1/prompts", VIEWER, none.clone()),
         (Method::POST, "/api/v1/prompts/preview", VIEWER, json!({"prompt": "x", "language": "en", "question": "x"})),

@@ -10,7 +10,7 @@ import { badges } from "./badges";
 import { heading, section, type View } from "./page";
 import { PublishBar } from "./publish";
 
-const KINDS: Kind[] = ["flow", "prompt", "test", "table"];
+const KINDS: Kind[] = ["flow", "profile", "prompt", "test", "table"];
 
 export async function contentPage(): Promise<View> {
   const files = await api.files();
