@@ -9,13 +9,13 @@ const [chromium, url, document, question] = process.argv.slice(2);
 const PAGES = {
   "": "Overview",
   conversations: "Conversations",
-  "conversations/past": "Conversations",
+  "conversations/past": "Past",
   kiosks: "Kiosks",
   content: "Content",
   "content/entry.yaml": "entry.yaml",
   "content/answer.md": "answer.md",
   knowledge: "Knowledge",
-  "knowledge/search": "Knowledge",
+  "knowledge/search": "Try a search",
   profile: "Profile",
   revisions: "Revisions",
   store: "Store",
@@ -38,7 +38,7 @@ await withPage({ chromium, locale: "en-GB" }, async (page) => {
   await open(page, "knowledge", "Knowledge");
   await page.setInputFiles('input[type="file"]', document);
   await until(page, "what was sent", (name) => window.document.querySelector("#page").innerText.includes(name), document.split("/").pop());
-  await open(page, "knowledge/search", "Knowledge");
+  await open(page, "knowledge/search", "Try a search");
   await page.fill('#page input[type="search"], #page input[type="text"]', question);
   await page.keyboard.press("Enter");
   await until(page, "the passage", () => /second Sunday/.test(window.document.querySelector("#page").innerText));
