@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use futures::{Stream, StreamExt, future::join_all, stream};
-use reqwest::{Client, Method, StatusCode, Url};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::time::timeout;
 use u5_protocol::desk::{Order, Ordered, Reached, Told};
@@ -99,13 +99,17 @@ impl Desk {
     }
 
     /// Asks whichever replica the name leads to.
-    pub(crate) async fn get<Q: Serialize + Sync, T: DeserializeOwned>(
+    pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, DeskError> {
+        read(self.request(Method::GET, &self.base, path)?.timeout(DEADLINE)).await
+    }
+
+    /// The same, with a query.
+    pub(crate) async fn look_up<Q: Serialize + Sync, T: DeserializeOwned>(
         &self,
         path: &str,
         query: &Q,
     ) -> Result<T, DeskError> {
-        let query = |request: reqwest::RequestBuilder| request.query(query);
-        self.ask(Method::GET, &self.base, path, DEADLINE, query).await
+        read(self.request(Method::GET, &self.base, path)?.timeout(DEADLINE).query(query)).await
     }
 
     /// Has whichever replica the name leads to do something that may take it a while.
@@ -114,7 +118,7 @@ impl Desk {
         path: &str,
         body: &B,
     ) -> Result<T, DeskError> {
-        self.ask(Method::POST, &self.base, path, PATIENCE, |request| request.json(body)).await
+        read(self.request(Method::POST, &self.base, path)?.timeout(PATIENCE).json(body)).await
     }
 
     /// Gives an order to every replica; how many kiosks have got it.
@@ -122,12 +126,11 @@ impl Desk {
     /// # Errors
     /// Where none of them could be asked.
     pub(crate) async fn order(&self, path: &str, order: Order) -> Result<usize, DeskError> {
-        let replicas = self.replicas().await;
         let give = |base: Url| async move {
-            let order = |request: reqwest::RequestBuilder| request.json(&Ordered { order });
-            self.ask::<Reached>(Method::POST, &base, path, DEADLINE, order).await.map(|reached| reached.reached)
+            let request = self.request(Method::POST, &base, path)?.timeout(DEADLINE).json(&Ordered { order });
+            read::<Reached>(request).await.map(|reached| reached.reached)
         };
-        let mut given = join_all(replicas.into_iter().map(give)).await;
+        let mut given = join_all(self.replicas().await.into_iter().map(give)).await;
         if given.iter().all(Result::is_err) {
             // There is at least one replica.
             return given.pop().unwrap_or(Ok(0));
@@ -140,7 +143,7 @@ impl Desk {
         if !self.is_open() {
             return;
         }
-        let tell = |base: Url| async move { self.send(Method::POST, &base, path, DEADLINE, |request| request).await };
+        let tell = |base: Url| async move { send(self.request(Method::POST, &base, path)?.timeout(DEADLINE)).await };
         for told in join_all(self.replicas().await.into_iter().map(tell)).await {
             if let Err(error) = told {
                 tracing::warn!(
@@ -152,7 +155,7 @@ impl Desk {
 
     /// What happens at the kiosks of a replica, until the connection breaks.
     pub(crate) async fn events(&self, base: &Url) -> Result<impl Stream<Item = Told> + Send + use<>, DeskError> {
-        let response = self.send(Method::GET, base, "events", Duration::MAX, |request| request).await?;
+        let response = send(self.request(Method::GET, base, "events")?).await?;
         let lines = Lines { chunks: response.bytes_stream().boxed(), rest: Vec::new() };
         Ok(stream::unfold(lines, async |mut lines| {
             loop {
@@ -165,43 +168,31 @@ impl Desk {
         }))
     }
 
-    async fn ask<T: DeserializeOwned>(
-        &self,
-        method: Method,
-        base: &Url,
-        path: &str,
-        deadline: Duration,
-        with: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
-    ) -> Result<T, DeskError> {
-        let response = self.send(method, base, path, deadline, with).await?;
-        let body = bounded(response).await?;
-        Ok(serde_json::from_slice(&body).map_err(AskError::Unreadable)?)
-    }
-
-    async fn send(
-        &self,
-        method: Method,
-        base: &Url,
-        path: &str,
-        deadline: Duration,
-        with: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
-    ) -> Result<reqwest::Response, DeskError> {
+    /// A request that shows the token.
+    fn request(&self, method: Method, base: &Url, path: &str) -> Result<RequestBuilder, DeskError> {
         if !self.is_open() {
             return Err(DeskError::NoToken);
         }
         let url = format!("{}/v1/desk/{path}", base.as_str().trim_end_matches('/'));
-        let request = with(self.client.request(method, url).bearer_auth(&self.token));
-        let request = if deadline == Duration::MAX { request } else { request.timeout(deadline) };
-        let response = request.send().await.map_err(lost)?;
-        let status = response.status();
-        if status.is_success() {
-            return Ok(response);
-        }
-        let body = bounded(response).await?;
-        match serde_json::from_slice::<Refusal>(&body) {
-            Ok(Refusal { error }) => Err(DeskError::Refused { status, message: error.message }),
-            Err(_) => Err(AskError::Refused(status).into()),
-        }
+        Ok(self.client.request(method, url).bearer_auth(&self.token))
+    }
+}
+
+async fn read<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, DeskError> {
+    let body = bounded(send(request).await?).await?;
+    Ok(serde_json::from_slice(&body).map_err(AskError::Unreadable)?)
+}
+
+async fn send(request: RequestBuilder) -> Result<Response, DeskError> {
+    let response = request.send().await.map_err(lost)?;
+    let status = response.status();
+    if status.is_success() {
+        return Ok(response);
+    }
+    let body = bounded(response).await?;
+    match serde_json::from_slice::<Refusal>(&body) {
+        Ok(Refusal { error }) => Err(DeskError::Refused { status, message: error.message }),
+        Err(_) => Err(AskError::Refused(status).into()),
     }
 }
 

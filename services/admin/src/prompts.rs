@@ -33,7 +33,7 @@ pub(crate) fn found_at(desk: Desk) -> Find {
                 return Vec::new();
             }
             let search = Search { q: question, language: Some(language), collection: None, limit: Some(PASSAGES) };
-            let found = desk.get::<_, FoundPassages>("knowledge/search", &search).await;
+            let found = desk.look_up::<_, FoundPassages>("knowledge/search", &search).await;
             let found = found.inspect_err(|error| tracing::debug!("a prompt is shown without passages: {error}"));
             let certain = found.unwrap_or_default().findings.into_iter().filter(|found| found.is_certain);
             certain.map(|found| Passage { title: found.title, source: found.document, text: found.text }).collect()

@@ -249,7 +249,7 @@ pub(super) async fn delete(
         Ok::<_, Problem>(kiosk)
     };
     let kiosk = admin.db.write(remove).await?;
-    tokens_changed(&admin, kiosk.token_made_ms.map(|_| kiosk.id.as_str())).await?;
+    tokens_changed(&admin, &kiosk).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -270,7 +270,7 @@ pub(super) async fn make_token(
         Ok::<_, Problem>((token, kiosk))
     };
     let (token, kiosk) = admin.db.write(make).await?;
-    tokens_changed(&admin, kiosk.token_made_ms.map(|_| kiosk.id.as_str())).await?;
+    tokens_changed(&admin, &kiosk).await?;
     Ok(Json(KioskToken { token }))
 }
 
@@ -290,15 +290,17 @@ pub(super) async fn revoke_token(
         Ok::<_, Problem>(kiosk)
     };
     let kiosk = admin.db.write(revoke).await?;
-    tokens_changed(&admin, kiosk.token_made_ms.map(|_| kiosk.id.as_str())).await?;
+    tokens_changed(&admin, &kiosk).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Orchestrators learn which tokens hold; the kiosk whose token holds no more has to show another.
-async fn tokens_changed(admin: &Admin, leaves: Option<&str>) -> Result<(), Problem> {
+/// Orchestrators learn which tokens hold. The kiosk, as it was before, leaves where it had one: it holds no more.
+async fn tokens_changed(admin: &Admin, before: &Registered) -> Result<(), Problem> {
     admin.shop.deliver_tokens(&admin.db).await?;
-    if let Some(id) = leaves.filter(|_| admin.desk.is_open())
-        && let Err(error) = admin.desk.order(&format!("kiosks/{id}"), Order::Leave).await
+    let had_one = before.token_made_ms.is_some();
+    if had_one
+        && admin.desk.is_open()
+        && let Err(error) = admin.desk.order(&format!("kiosks/{}", before.id), Order::Leave).await
     {
         tracing::warn!("a kiosk whose token was revoked stays until its connection ends: {error}");
     }

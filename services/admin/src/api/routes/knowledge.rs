@@ -135,7 +135,7 @@ pub(super) struct QuestionSet {
     responses((status = 200, body = Knowledge)), security(("session" = []), ("token" = [])))]
 pub(super) async fn knowledge(actor: Actor, State(admin): State<Admin>) -> Result<Json<Knowledge>, Problem> {
     actor.require(Role::Viewer)?;
-    let library = admin.desk.get::<_, Library>("knowledge", &[("", ""); 0]).await;
+    let library = admin.desk.get::<Library>("knowledge").await;
     let (library, error) = match library {
         Ok(library) => (Some(library), None),
         Err(error) => (None, Some(error.to_string())),
@@ -313,7 +313,7 @@ pub(super) async fn passages(
     Query(Of { document }): Query<Of>,
 ) -> Result<Json<Value>, Problem> {
     actor.require(Role::Viewer)?;
-    let passages: Vec<PassageText> = admin.desk.get("knowledge/passages", &[("document", document)]).await?;
+    let passages: Vec<PassageText> = admin.desk.look_up("knowledge/passages", &[("document", document)]).await?;
     let code = |passage: &PassageText| passage.language.map(Language::code).unwrap_or_default();
     let passages =
         passages.iter().map(|passage| json!({"title": passage.title, "text": passage.text, "language": code(passage)}));
@@ -338,7 +338,7 @@ pub(super) async fn search(
         return Err(Problem::invalid(format!("q has 1 to {MAX_QUESTION} bytes, and limit is 1 to 32")));
     }
     let search = Search { q, language, collection: collection.filter(|name| !name.is_empty()), limit };
-    let found: FoundPassages = admin.desk.get("knowledge/search", &search).await?;
+    let found: FoundPassages = admin.desk.look_up("knowledge/search", &search).await?;
     Ok(Json(Findings { took_ms: found.took_ms, findings: findings(found.findings) }))
 }
 

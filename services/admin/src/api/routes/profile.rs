@@ -118,7 +118,7 @@ pub(super) async fn find(actor: Actor, State(admin): State<Admin>) -> Result<Res
 
 /// What holds where the store sets nothing, as far as the orchestrator can be asked.
 async fn usual(admin: &Admin) -> BTreeMap<String, Value> {
-    admin.desk.get("profile", &[("", ""); 0]).await.unwrap_or_default()
+    admin.desk.get("profile").await.unwrap_or_default()
 }
 
 /// Writes the draft of the profile. It holds for visits that begin when it is published.
