@@ -3,16 +3,16 @@
 use std::time::Duration;
 
 use u5_content::Transcripts;
-use u5_dialogue::{Command, Event, waterfall::Waterfall};
+use u5_dialogue::{Command, Event, event::Outcome, waterfall::Waterfall};
 use u5_protocol::{
     desk::{Order, Told},
     ids::KioskId,
     kiosk::{self, KioskState, PageCommand, StaffState, close},
-    ops::TurnTimes,
 };
 use u5_runtime::clock::since_epoch;
 
 use super::{Connection, End, Link, opening::kiosk_settings};
+use crate::registry::times;
 
 impl Connection {
     /// Staff want something.
@@ -53,11 +53,15 @@ impl Connection {
     /// What staff published since holds from the next visit on.
     pub(super) fn take_up_settings(&mut self) {
         let Link::Kiosk { .. } = self.link else { return };
-        let revision = self.app.content().map(|content| content.revision.clone());
-        if self.session.state() != KioskState::Attract || self.settled == revision {
+        if self.session.state() != KioskState::Attract {
             return;
         }
-        let first = std::mem::replace(&mut self.settled, revision).is_none();
+        let content = self.app.content();
+        let revision = content.as_ref().map(|content| &content.revision);
+        if self.settled.as_ref() == revision {
+            return;
+        }
+        let first = std::mem::replace(&mut self.settled, revision.cloned()).is_none();
         if !first {
             let now = self.now();
             let settings = Box::new(kiosk_settings(&self.app));
@@ -105,14 +109,14 @@ impl Connection {
         });
     }
 
-    pub(super) fn tell_desk_of_turn(&self, times: &TurnTimes, waterfall: &Waterfall) {
+    pub(super) fn tell_desk_of_turn(&self, outcome: Outcome, waterfall: &Waterfall) {
         let Some(kiosk) = self.kiosk_id() else { return };
         self.app.desk.tell(|| Told::Turn {
             session_id: self.session.id().clone(),
             kiosk: kiosk.clone(),
             language: self.session.language(),
             response_ms: waterfall.response_time().map(|time: Duration| time.as_millis() as u64),
-            times: times.clone(),
+            times: times(outcome, waterfall),
             at_ms: now_ms(),
         });
     }

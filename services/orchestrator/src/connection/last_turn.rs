@@ -8,7 +8,6 @@ use super::{
     Connection,
     effects::{metric_stage, outcome},
 };
-use crate::registry::times;
 
 impl Connection {
     pub(super) fn show_turn(&mut self, record: &TurnRecord, waterfall: &Waterfall) {
@@ -18,7 +17,7 @@ impl Connection {
         self.seen.last_response_time = response_time;
         self.seen.last_turn = Some((record.outcome, waterfall.clone()));
         self.entry.update(self.seen.clone());
-        self.tell_desk_of_turn(&times(record.outcome, waterfall), waterfall);
+        self.tell_desk_of_turn(record.outcome, waterfall);
         if self.app.traces.is_on() {
             self.app.traces.record(self.trace(record, waterfall));
         }

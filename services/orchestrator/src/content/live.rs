@@ -58,9 +58,7 @@ impl Contents {
             content.ok_or(found)
         };
         let last_good = config.last_good_dir().map(LastGood::new);
-        let reading = sources.clone();
-        let files = tokio::task::spawn_blocking(move || reading.read()).await;
-        let files = files.unwrap_or_else(|_| sources.read());
+        let files = read(&sources).await;
         let reloader = Reloader::start(WHAT, files, Arc::new(check), CHECK_LIMIT, last_good, metrics.clone()).await;
         let flows = config.flows.clone();
         let reloader = reloader.map_err(|source| ContentStartError { flows, source })?;
@@ -84,7 +82,7 @@ impl Contents {
                         Some(files) => files,
                         None => return,
                     },
-                    () = this.nudge.notified() => this.read().await,
+                    () = this.nudge.notified() => read(&this.sources).await,
                 };
                 let reloader = &this.reloader;
                 if let Outcome::Applied(_) = reloader.apply(files).await {
@@ -97,12 +95,6 @@ impl Contents {
     /// Looks for a new set now, instead of waiting until the file system tells of one.
     pub(crate) fn look_again(&self) {
         self.nudge.notify_one();
-    }
-
-    async fn read(&self) -> Result<content::Files, content::ContentError> {
-        let reading = self.sources.clone();
-        let read = tokio::task::spawn_blocking(move || reading.read()).await;
-        read.unwrap_or_else(|_| self.sources.read())
     }
 
     /// What visits that begin now run.
@@ -121,6 +113,13 @@ impl Contents {
             }),
         }
     }
+}
+
+/// Reads the files as they are now, on a thread that may block.
+async fn read(sources: &Sources) -> Result<content::Files, content::ContentError> {
+    let reading = sources.clone();
+    let read = tokio::task::spawn_blocking(move || reading.read()).await;
+    read.unwrap_or_else(|_| sources.read())
 }
 
 /// Flows first, then what the store changed; none where there are no flows.
