@@ -1,6 +1,6 @@
 //! Players: whom they watch, what they say to it, and what is left when they vanish.
 
-use std::{borrow::Cow, time::Duration};
+use std::time::Duration;
 
 use axum::extract::ws::Utf8Bytes;
 use u5_protocol::streaming::{Message, ServerMessage};
@@ -178,13 +178,21 @@ impl Exchange {
 
     /// The renderer does not want one of its players any more.
     pub(super) fn send_away(&mut self, now: Duration, conn: Conn, message: &Message<'_>) {
-        let Some(player) = self.viewer(conn, message) else {
-            let id = message.player().map(Cow::into_owned);
-            self.held.retain(|held| held.streamer != conn || Some(&held.player) != id.as_ref());
-            return self.ignore(Ignored::NotYours);
-        };
+        let Some(player) = self.viewer(conn, message) else { return self.let_go(conn, message) };
         self.out.push(Effect::SendAway(player, message.reason().unwrap_or_default()));
         self.closed(now, player, Ending::Goodbye);
+    }
+
+    /// The renderer does not want to wait for one of its players. It is told that they are gone, like of one that was
+    /// there: some forget a player only then.
+    fn let_go(&mut self, conn: Conn, message: &Message<'_>) {
+        let id = message.player().unwrap_or_default();
+        let is_called = |player: &str| player == id || player.strip_prefix("Player") == Some(&id);
+        let is_meant = |held: &mut Held| held.streamer == conn && is_called(&held.player);
+        let Some(Held { player, .. }) = self.held.extract_if(.., is_meant).next() else {
+            return self.ignore(Ignored::NotYours);
+        };
+        self.send(conn, &ServerMessage::PlayerDisconnected { player_id: &player });
     }
 
     /// A player's connection is gone. Unless it said goodbye, its page may be back in a moment.

@@ -61,8 +61,7 @@ pub(super) async fn set_up(
     let attempt = format!("\0setup {client:?}");
     admin.auth.begin(client, &attempt)?;
     if !admin.auth.setup.is(&first.code) {
-        let detail = "the code is in the log of the service, from its last start";
-        return Err(Problem::of(Code::WrongSetup, detail));
+        return Err(if admin.setup_code().is_some() { wrong_code() } else { done_before() });
     }
     admin.auth.succeeded(client, &attempt);
     users::check_name(&first.name)?;
@@ -77,6 +76,10 @@ fn make(tx: &crate::db::Tx<'_>, name: &str, hash: &str) -> Result<User, Problem>
     let user = make_first_admin(tx, name, hash)?.ok_or_else(done_before)?;
     audit::append(tx, "nobody", Action::SetupDone, &user.target(), &json!({"name": user.name}))?;
     Ok(user)
+}
+
+fn wrong_code() -> Problem {
+    Problem::of(Code::WrongSetup, "the code is in the log of the service, from its last start")
 }
 
 fn done_before() -> Problem {

@@ -20,6 +20,23 @@ fn a_viewer_that_vanishes_stays_connected_for_a_while() {
 }
 
 #[test]
+fn a_streamer_that_waits_no_longer_is_told_that_the_viewer_is_gone() {
+    let mut hall = Hall::new();
+    let (streamer, other) = (hall.streamer("A"), hall.streamer("B"));
+    let player = hall.viewer("A");
+    hall.close(player, Ending::Broken);
+    hall.told(streamer);
+    hall.say(other, r#"{"type":"disconnectPlayer","playerId":"Player1"}"#);
+    assert_eq!(hall.ignored(), [Ignored::NotYours]);
+    hall.say(streamer, r#"{"type":"disconnectPlayer","playerId":"Player1"}"#);
+    assert_eq!(hall.told(streamer), ["playerDisconnected Player1"]);
+    hall.say(streamer, r#"{"type":"disconnectPlayer","playerId":"Player1"}"#);
+    assert_eq!(hall.ignored(), [Ignored::NotYours], "only once");
+    hall.wait(secs(60));
+    assert_eq!(hall.told(streamer), Vec::<String>::new());
+}
+
+#[test]
 fn a_page_that_comes_and_goes_costs_its_streamer_two_pictures_at_most() {
     let mut hall = Hall::with(Rules::default());
     let streamer = hall.streamer("A");
