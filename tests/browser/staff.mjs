@@ -7,7 +7,7 @@
 
 import { violations } from "./axe.mjs";
 import { report, text, until, withPage } from "./page.mjs";
-import { settled, stage } from "./stage.mjs";
+import { PROFILE, settled, stage } from "./stage.mjs";
 
 const [chromium, pageURL, screenshots] = process.argv.slice(2);
 
@@ -51,7 +51,7 @@ async function enter(page, pin) {
 
 /** Closed by its hours, opened by staff, closed by staff. */
 async function hours(page) {
-  const play = await at(page, "2026-07-06T20:00:00Z", { timezone: "Europe/Berlin", week, closed: ["2026-07-07"] });
+  const play = await at(page, "2026-07-06T20:00:00Z", { timezone: "Europe/Berlin", week, days: { "2026-07-07": [] } });
   await until(page, "that it is closed", isCovered, "closed");
   await look(page, "closed");
   await page.mouse.click(960, 200);
@@ -78,7 +78,7 @@ async function hours(page) {
 
 /** Closing time in the middle of a visit: the visit goes on to its end. */
 async function visitOverClosingTime(page) {
-  const play = await at(page, "2026-07-06T17:59:00Z", { timezone: "Europe/Berlin", week, closed: [] });
+  const play = await at(page, "2026-07-06T17:59:00Z", { timezone: "Europe/Berlin", week, days: {} });
   play.send("state", { state: "listening", since_ms: 0 });
   await until(page, "that it listens", () => document.body.dataset.state === "listening");
   await page.clock.setFixedTime(new Date("2026-07-06T18:01:00Z"));
@@ -88,6 +88,18 @@ async function visitOverClosingTime(page) {
   play.send("wiped");
   await until(page, "that it is closed", isCovered, "closed");
   report("closing", { during });
+}
+
+/** The store's staff publish other hours, languages and words while the page waits for customers. */
+async function published(page) {
+  const play = await at(page, "2026-07-06T20:00:00Z", undefined);
+  const hours = { timezone: "Europe/Berlin", week, days: {} };
+  play.send("profile", { profile: { ...PROFILE, languages: ["de", "en"], hours } });
+  await until(page, "that it is closed", isCovered, "closed");
+  const closed = await text(page, "#screen-text");
+  play.send("profile", { profile: { ...PROFILE, languages: ["de", "en"] } });
+  await until(page, "that it is open again", isCovered, "");
+  report("published", { closed, languages: await page.$$eval("#languages button", (all) => all.map(({ lang }) => lang)) });
 }
 
 async function selfCheck(page) {
@@ -150,6 +162,7 @@ async function hangs(page) {
 const expected = /status of 403/;
 await withPage({ ...options, expected }, hours);
 await withPage(options, visitOverClosingTime);
+await withPage(options, published);
 await withPage(options, selfCheck);
 await withPage(options, camera);
 await withPage(options, hangs);

@@ -196,6 +196,12 @@ async fn the_store_closes_its_kiosk_staff_open_it_and_it_checks_itself() {
     assert_eq!(step(&steps, "wrong")["said"], "That is not the PIN.");
     assert_eq!(step(&steps, "opened")["volume"], "40", "the staff's volume is every visit's");
     assert_eq!(step(&steps, "closing")["during"], Value::Null, "nobody is cut off at closing time");
+    let published = step(&steps, "published");
+    assert_eq!(
+        published["closed"], "Wir öffnen wieder am Dienstag um 08:00 Uhr.",
+        "in the first language: {published}"
+    );
+    assert_eq!(published["languages"], json!(["de", "en"]), "{published}");
     let report = step(&steps, "check")["copied"].as_str().unwrap();
     for line in ["Microphone: ", "Loudspeaker: Yes", "Connection to the orchestrator: ", "Versions: page "] {
         assert!(report.contains(line), "{line} is missing: {report}");

@@ -202,3 +202,40 @@ async fn a_start_with_a_broken_set_goes_on_with_the_last_good_one() {
     let mut kiosk = Kiosk::open(&second.ws()).await;
     assert!(says(&mut kiosk, "Where can I find the organic oat milk?").await.contains("aisle 7"));
 }
+
+#[tokio::test]
+async fn an_idle_page_learns_of_another_profile_and_a_language_without_texts_is_refused() {
+    let with = |profile: &str| {
+        let mut files = demo_with("", |text| text);
+        files.retain(|(file, _)| file != "_profile.yaml");
+        files.push(("_profile.yaml".to_owned(), profile.to_owned()));
+        files
+    };
+    let mut mount = Mount::new(&with("privacy: {transcripts: live}\n"));
+    let server = store(&mount.path(), &[]).await;
+    let mut kiosk = Kiosk::open(&server.ws()).await;
+    assert_eq!(kiosk.welcome["profile"]["languages"], serde_json::json!(["en", "de", "fr"]));
+    assert!(
+        kiosk.welcome["profile"].get("hours").is_none(),
+        "kiosks serve at any time unless the store says otherwise"
+    );
+
+    mount.swap(&with(
+        "store: {languages: [de, en], hours: {mon-sun: 08:00-20:30, 2026-12-24: closed}, outside_hours: close}\n\
+         page: {closed_text: {de: Bis morgen}}\n",
+    ));
+    let told = kiosk.client.until("kiosk.profile").await;
+    let profile = &told["profile"];
+    assert_eq!(profile["languages"], serde_json::json!(["de", "en"]));
+    assert_eq!(profile["texts"]["de"]["closed_text"], "Bis morgen");
+    assert_eq!(profile["hours"]["week"][6], serde_json::json!([[480, 1_230]]));
+    assert_eq!(profile["hours"]["days"]["2026-12-24"], serde_json::json!([]));
+    let answer = says(&mut kiosk, "Wo finde ich Bio-Hafermilch?").await;
+    assert!(answer.contains("Gang 7"), "a visit begins in the first language: {answer}");
+
+    let in_force = revisions(&server).await["content"].clone();
+    mount.swap(&with("store: {languages: [nl]}\n"));
+    eventually("the mistake is told", async || !revisions(&server).await["refused"].is_null()).await;
+    let told = revisions(&server).await;
+    assert_eq!((&told["content"], &told["refused"]["reasons"][0]["file"]), (&in_force, &"_profile.yaml".into()));
+}

@@ -301,6 +301,17 @@ impl App {
         self.content().map_or(turns, |content| turns.with(&content.value.profile))
     }
 
+    /// What is spoken, the usual first; never empty.
+    pub(crate) fn languages(&self) -> Vec<Language> {
+        let said = self.content().map(|content| content.value.profile.languages.clone());
+        said.filter(|said| !said.is_empty()).unwrap_or_else(|| self.config.store.languages.clone())
+    }
+
+    /// What a conversation begins in.
+    pub(crate) fn language(&self) -> Language {
+        self.languages().first().copied().unwrap_or_default()
+    }
+
     /// How fast kiosks speak.
     pub(crate) fn speed(&self) -> f32 {
         self.content().and_then(|content| content.value.profile.speed).unwrap_or(1.0)
@@ -321,7 +332,7 @@ impl App {
     fn repertoire(&self) -> Vec<SpeechRequest> {
         let content = self.content();
         let set = content.as_deref().map(|content| &content.value.set);
-        let mut all = repertoire(&self.phrases(), set, &self.config.store.languages);
+        let mut all = repertoire(&self.phrases(), set, &self.languages());
         for said in &mut all {
             said.voice = content.as_ref().and_then(|content| content.value.profile.voices.get(&said.language).cloned());
             said.speed = self.speed();
@@ -362,12 +373,21 @@ impl App {
     /// The profile that kiosk pages get.
     pub(crate) fn profile(&self) -> Profile {
         let store = &self.config.store;
+        let content = self.content();
+        let content = content.as_ref().map(|content| &content.value);
+        let mut texts = store.texts.clone();
+        for (language, own) in content.into_iter().flat_map(|content| &content.profile.texts) {
+            texts.entry(*language).or_default().extend(own.clone());
+        }
+        let closing = content.filter(|content| content.profile.closes);
+        let timezone = self.timezone.iana_name().unwrap_or_default();
         Profile {
             store: store.id.clone(),
             branding: store.branding.of(&store.name),
-            languages: store.languages.clone(),
+            languages: self.languages(),
             modes: vec![self.turns().microphone()],
-            texts: store.texts.clone(),
+            texts,
+            hours: closing.and_then(|content| content.set.hours().for_page(timezone)),
         }
     }
 }

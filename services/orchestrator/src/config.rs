@@ -131,11 +131,6 @@ pub enum ToolsChoice {
 }
 
 impl StoreConfig {
-    /// What is spoken where nothing else is known.
-    pub(crate) fn language(&self) -> Language {
-        self.languages.first().copied().unwrap_or_default()
-    }
-
     /// Where the store is; UTC where `timezone` names nothing, which [`Validate`] refuses.
     pub fn zone(&self) -> TimeZone {
         clock::timezone(&self.timezone).unwrap_or(TimeZone::UTC)

@@ -48,7 +48,7 @@ use crate::{
     api_session,
     app::App,
     avatars::{Performer, Report},
-    content::Content,
+    content::{Content, Contents},
     mouth::Mouth,
     outbox::{Gone, Outbox},
     pulse::{Beat, Pulse},
@@ -255,6 +255,7 @@ impl Connection {
     async fn converse(&mut self, mut stream: SplitStream<WebSocket>, mut results: mpsc::Receiver<Input>) -> End {
         let shutdown = self.app.shutdown.clone();
         let mut changes = self.app.engines.parts.changes();
+        let mut published = self.app.contents.as_ref().map(Contents::changes);
         let (mut leaving, mut pulse) = (Leaving::default(), Pulse::new(Instant::now()));
         loop {
             let journal_due = self.journal.as_ref().and_then(Journal::due);
@@ -270,6 +271,7 @@ impl Connection {
                 Some(report) = self.link.reported() => self.on_report(report).await,
                 Some(order) = self.entry.orders.recv() => self.on_order(order).await,
                 Ok(()) = changes.changed() => self.tell_degraded().await,
+                () = next_set(published.as_mut()) => self.take_up_settings().await,
                 () = taken_over(self.journal.as_mut(), self.driver.as_mut()) => {
                     return End::Close(close::TAKEN_OVER, "the kiosk went on elsewhere");
                 }
@@ -357,7 +359,7 @@ impl Connection {
 
     /// Lets the session take one step, and does what it wants.
     async fn step(&mut self, event: Event) -> Result<(), End> {
-        self.take_up_settings();
+        self.take_up_settings().await?;
         let now = self.now();
         for effect in self.session.on(now, event) {
             self.perform(effect).await?;
@@ -367,6 +369,7 @@ impl Connection {
         }
         self.note_state();
         self.write_down();
+        self.take_up_settings().await?;
         self.tell_page().await
     }
 
@@ -416,6 +419,17 @@ impl Connection {
         } else {
             self.ear.configure(self.app.config.turns.ear());
         }
+    }
+}
+
+/// Until there is another set of flows and prompts; for ever where there are none.
+async fn next_set(published: Option<&mut watch::Receiver<Revision>>) {
+    let changed = match published {
+        Some(published) => published.changed().await.is_ok(),
+        None => false,
+    };
+    if !changed {
+        std::future::pending::<()>().await;
     }
 }
 

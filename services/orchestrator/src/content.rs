@@ -49,8 +49,9 @@ impl Content {
     pub fn check(files: &Texts, source: &ToolSource, documents: Option<&Path>) -> Checked {
         let clock = Clock::start();
         let (set, mut found) = u5_content::read(files, documents.and_then(collections));
-        let Some(u5_content::Set { flows: set, prompts, profile }) = set else { return (None, found) };
-        found.extend(u5_content::failed_tests(&set, || clock.now()));
+        let Some(set) = set else { return (None, found) };
+        found.extend(u5_content::failed_tests(&set.flows, || clock.now()));
+        let u5_content::Set { flows: set, prompts, profile } = set.in_store();
         let tools = tools::runner(&set, source).map_err(|diagnostic| found.push(diagnostic)).ok();
         let content =
             tools.filter(|_| u5_content::is_usable(&found)).map(|tools| Self { set, prompts, profile, tools });

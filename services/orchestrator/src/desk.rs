@@ -84,9 +84,11 @@ async fn look_again(State(app): State<App>) -> StatusCode {
     StatusCode::ACCEPTED
 }
 
-/// How turns are taken where the store's profile does not say.
+/// What holds where the store's profile does not say.
 async fn usual(State(app): State<App>) -> Json<serde_json::Value> {
-    Json(app.config.turns.usual())
+    let mut usual = app.config.turns.usual();
+    usual["store.languages"] = json!(app.config.store.languages);
+    Json(usual)
 }
 
 async fn with_token(State(app): State<App>, request: Request, next: Next) -> Response {

@@ -13,7 +13,7 @@ use u5_protocol::{
     kiosk::texts::{self, Texts},
 };
 
-pub use hours::{Hours, HoursConfig};
+pub use hours::HoursConfig;
 pub use streaming::{RelayConfig, StreamingConfig};
 
 /// The documented defaults; the same file is the first layer of the service's configuration.

@@ -18,7 +18,7 @@ use tower_http::{compression::CompressionLayer, services::ServeDir};
 use u5_protocol::{
     Language,
     ids::KioskId,
-    kiosk::texts::Texts,
+    kiosk::{Hours, texts::Texts},
     ops::{Connection, Health, Level, PartStatus, Ready},
 };
 use u5_runtime::{
@@ -29,7 +29,7 @@ use u5_runtime::{
 
 use crate::{
     Streaming,
-    config::{Hours, SignallingConfig, origin},
+    config::{SignallingConfig, origin},
 };
 
 /// The kiosk page as it was built before this crate.

@@ -36,6 +36,16 @@ pub struct Set {
     pub profile: Profile,
 }
 
+impl Set {
+    /// The same as the profile has it: its languages and opening hours go before those of the flows. The set's own tests
+    /// are of the flows as they were written, and come before this.
+    #[must_use]
+    pub fn in_store(self) -> Self {
+        let flows = self.flows.in_store(&self.profile.languages, self.profile.hours.clone());
+        Self { flows, ..self }
+    }
+}
+
 /// Whether a file of this name is a prompt.
 pub fn is_prompt(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|ending| ending == "md")
@@ -63,6 +73,7 @@ pub fn read(files: &Texts, collections: Option<BTreeSet<String>>) -> (Option<Set
     found.extend(wrong);
     found.extend(doubtful);
     found.extend(set.iter().flat_map(|set| prompts.missing(set.languages())));
+    found.extend(set.iter().flat_map(|set| profile.misfits(set)));
     let set = set.filter(|_| is_usable(&found)).map(|flows| Set { flows, prompts, profile });
     (set, found)
 }

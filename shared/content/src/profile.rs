@@ -1,187 +1,30 @@
-//! `_profile.yaml`: how a store's kiosks take turns and speak, and what staff may read along. What it does not say is as
-//! the configuration has it.
+//! `_profile.yaml`: how a store's kiosks take turns and speak, in which languages and when, what their pages say, and what
+//! staff may read along. What it does not say is as the flows and the configuration have it.
 //!
 //! One table, [`FIELDS`], is what the file is read by, its schema, and the form in the console.
 
+mod table;
+
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-use serde_json::{Map, Value, json};
+use u5_flow::{FlowSet, Hours};
 use u5_prompt::{
     fields::{self, Fields},
     yaml::{self, Node},
 };
 use u5_protocol::{
     Language,
-    diagnostic::{Diagnostic, Report},
-    kiosk::MicMode,
+    diagnostic::{Diagnostic, Report, Span},
+    kiosk::{
+        MicMode,
+        texts::{MAX_CHARS, Texts},
+    },
 };
+
+pub use self::table::{FIELDS, Field, Kind, schema};
 
 /// The file's name.
 pub const PROFILE_FILE: &str = "_profile.yaml";
-
-/// What can be set, in the order in which the console shows it.
-pub const FIELDS: [Field; 12] = [
-    Field::integer(
-        "turns",
-        "complete_ms",
-        150..=2_000,
-        "ms",
-        "Silence behind a finished phrase",
-        "Stille nach einem fertigen Satz",
-    ),
-    Field::integer(
-        "turns",
-        "unsure_ms",
-        200..=4_000,
-        "ms",
-        "Silence where words might go on",
-        "Stille, wenn noch etwas folgen könnte",
-    ),
-    Field::integer(
-        "turns",
-        "unfinished_ms",
-        500..=10_000,
-        "ms",
-        "Silence behind unfinished words",
-        "Stille nach einem unfertigen Satz",
-    ),
-    Field::integer(
-        "turns",
-        "interrupt_after_ms",
-        100..=2_000,
-        "ms",
-        "Speech that interrupts the kiosk",
-        "Sprechen, das den Kiosk unterbricht",
-    ),
-    Field::integer(
-        "turns",
-        "filler_after_ms",
-        0..=10_000,
-        "ms",
-        "Until “one moment, please” (0: never)",
-        "Bis „einen Moment bitte“ (0: nie)",
-    ),
-    Field::integer("turns", "idle_ask_s", 5..=600, "s", "Until “are you still there?”", "Bis „sind Sie noch da?“"),
-    Field::integer("turns", "idle_leave_s", 5..=600, "s", "From there to the goodbye", "Von da bis zur Verabschiedung"),
-    Field::choice("turns", "microphone", &["open", "tap", "hold"], "Microphone", "Mikrofon"),
-    Field {
-        group: "voice",
-        name: "speed",
-        kind: Kind::Number { minimum: 0.5, maximum: 2.0 },
-        label: ["Speed of the voice", "Sprechtempo"],
-    },
-    Field {
-        group: "voice",
-        name: "voices",
-        kind: Kind::Voices,
-        label: ["Voice of each language", "Stimme je Sprache"],
-    },
-    Field::choice(
-        "privacy",
-        "transcripts",
-        &["off", "live", "kept"],
-        "What staff may read of conversations",
-        "Was Personal von Gesprächen lesen darf",
-    ),
-    Field::integer(
-        "privacy",
-        "keep_days",
-        1..=365,
-        "d",
-        "How long kept conversations are kept",
-        "Wie lange Gespräche aufgehoben werden",
-    ),
-];
-
-/// A setting.
-#[derive(Debug, Clone, Copy, Serialize)]
-pub struct Field {
-    /// The part of the file that it is in.
-    pub group: &'static str,
-    /// Its key there.
-    pub name: &'static str,
-    /// What it may be.
-    pub kind: Kind,
-    /// What people call it, in English and in German.
-    pub label: [&'static str; 2],
-}
-
-/// What a setting may be.
-#[derive(Debug, Clone, Copy, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Kind {
-    /// A whole number.
-    Integer {
-        /// The least.
-        minimum: u64,
-        /// The most.
-        maximum: u64,
-        /// Of what.
-        unit: &'static str,
-    },
-    /// Any number.
-    Number {
-        /// The least.
-        minimum: f64,
-        /// The most.
-        maximum: f64,
-    },
-    /// One of some words.
-    Choice {
-        /// Which.
-        options: &'static [&'static str],
-    },
-    /// The name of a voice for each language.
-    Voices,
-}
-
-impl Field {
-    const fn integer(
-        group: &'static str,
-        name: &'static str,
-        range: std::ops::RangeInclusive<u64>,
-        unit: &'static str,
-        english: &'static str,
-        german: &'static str,
-    ) -> Self {
-        let kind = Kind::Integer { minimum: *range.start(), maximum: *range.end(), unit };
-        Self { group, name, kind, label: [english, german] }
-    }
-
-    const fn choice(
-        group: &'static str,
-        name: &'static str,
-        options: &'static [&'static str],
-        english: &'static str,
-        german: &'static str,
-    ) -> Self {
-        Self { group, name, kind: Kind::Choice { options }, label: [english, german] }
-    }
-
-    /// How it is named outside the file.
-    pub fn key(&self) -> String {
-        format!("{}.{}", self.group, self.name)
-    }
-
-    fn schema(&self) -> Value {
-        let mut schema = match self.kind {
-            Kind::Integer { minimum, maximum, .. } => {
-                json!({"type": "integer", "minimum": minimum, "maximum": maximum})
-            }
-            Kind::Number { minimum, maximum } => json!({"type": "number", "minimum": minimum, "maximum": maximum}),
-            Kind::Choice { options } => json!({"enum": options}),
-            Kind::Voices => {
-                let voice = json!({"type": "string", "maxLength": MAX_VOICE});
-                let voices: Map<String, Value> =
-                    Language::ALL.iter().map(|language| (language.code().to_owned(), voice.clone())).collect();
-                json!({"type": "object", "additionalProperties": false, "properties": voices})
-            }
-        };
-        schema["description"] = self.label[0].into();
-        schema
-    }
-}
 
 /// The longest name of a voice.
 const MAX_VOICE: usize = 128;
@@ -216,6 +59,16 @@ pub struct Profile {
     pub voices: BTreeMap<Language, String>,
     /// What staff may read.
     pub transcripts: Transcripts,
+    /// What is spoken, the usual first; as the flows have it where there is none.
+    pub languages: Vec<Language>,
+    /// When the store is open, where it is not as `_store.yaml` says.
+    pub hours: Option<Hours>,
+    /// Whether kiosks serve nobody while it is not.
+    pub closes: bool,
+    /// What pages say in the store's own words.
+    pub texts: Texts,
+    /// Where it says which languages.
+    languages_at: Option<Span>,
 }
 
 impl Profile {
@@ -236,7 +89,7 @@ impl Profile {
 
     fn take(&mut self, node: &Node, report: &mut Report) {
         let Some(mut groups) = Fields::of(node, "a profile", report) else { return };
-        for group in ["turns", "voice", "privacy"] {
+        for group in ["turns", "voice", "store", "page", "privacy"] {
             let Some(node) = groups.take(group) else { continue };
             let Some(mut values) = Fields::of(node, "this part of a profile", report) else { continue };
             for field in FIELDS.iter().filter(|field| field.group == group) {
@@ -266,17 +119,36 @@ impl Profile {
             }
             Kind::Voices => {
                 let Some(node) = values.take(field.name) else { return };
-                let voices = fields::by_language(node, "the voices", report, |node, report| {
-                    let voice = fields::text(node, field.name, report)?;
-                    if voice.is_empty() || voice.chars().count() > MAX_VOICE {
-                        let hint = format!("a voice's name has 1 to {MAX_VOICE} characters");
-                        report.error(node.span, "out-of-range", "this names no voice", hint);
-                    }
-                    Some(voice.to_owned())
-                });
-                self.voices = voices;
+                self.voices = short_texts(node, field.name, MAX_VOICE, report);
             }
+            Kind::Texts => {
+                let Some(node) = values.take(field.name) else { return };
+                for (language, text) in short_texts(node, field.name, MAX_CHARS, report) {
+                    self.texts.entry(language).or_default().insert(field.name.to_owned(), text);
+                }
+            }
+            Kind::Languages => {
+                self.languages_at = values.take(field.name).map(|node| node.span);
+                for node in values.list(field.name) {
+                    let Some(language) = language(node, report) else { continue };
+                    if !self.languages.contains(&language) {
+                        self.languages.push(language);
+                    }
+                }
+            }
+            Kind::Hours => self.hours = values.take(field.name).map(|node| Hours::read(node, report)),
         }
+    }
+
+    /// What does not fit the `flows` that it is for.
+    pub(crate) fn misfits(&self, flows: &FlowSet) -> Vec<Diagnostic> {
+        let mut report = Report::new(PROFILE_FILE);
+        for language in self.languages.iter().filter(|language| !flows.languages().contains(language)) {
+            let message = format!("the flows have no texts in `{language}`");
+            let hint = "add it to `languages` in _store.yaml, and texts to the flows";
+            report.error(self.languages_at.unwrap_or_default(), "unknown-language", message, hint);
+        }
+        report.into_found()
     }
 
     fn number(&mut self, name: &'static str, number: u64) {
@@ -291,6 +163,8 @@ impl Profile {
             "open" => self.microphone = Some(MicMode::Open),
             "tap" => self.microphone = Some(MicMode::Tap),
             "hold" => self.microphone = Some(MicMode::Hold),
+            "serve" => self.closes = false,
+            "close" => self.closes = true,
             "live" => self.transcripts = Transcripts::Live,
             "kept" => self.transcripts = Transcripts::Kept { days: KEEP_DAYS },
             _ => self.transcripts = Transcripts::Off,
@@ -298,22 +172,24 @@ impl Profile {
     }
 }
 
-/// JSON Schema of the file, for editors.
-pub fn schema() -> Value {
-    let mut groups = Map::new();
-    for field in FIELDS {
-        let group = groups
-            .entry(field.group)
-            .or_insert_with(|| json!({"type": "object", "additionalProperties": false, "properties": {}}));
-        group["properties"][field.name] = field.schema();
-    }
-    json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "U5 profile",
-        "type": "object",
-        "additionalProperties": false,
-        "properties": groups,
+/// Texts by language, none of them empty or longer than `longest` characters.
+fn short_texts(node: &Node, name: &'static str, longest: usize, report: &mut Report) -> BTreeMap<Language, String> {
+    fields::by_language(node, "this setting", report, |node, report| {
+        let text = fields::text(node, name, report)?;
+        if text.trim().is_empty() || text.chars().count() > longest {
+            let hint = format!("it has 1 to {longest} characters");
+            report.error(node.span, "out-of-range", format!("`{name}` is empty or too long"), hint);
+        }
+        Some(text.to_owned())
     })
+}
+
+fn language(node: &Node, report: &mut Report) -> Option<Language> {
+    let language = fields::text(node, "a language", report)?.parse().ok();
+    if language.is_none() {
+        report.error(node.span, "unknown-language", "this is no language that kiosks speak", "use en, de or fr");
+    }
+    language
 }
 
 #[cfg(test)]
@@ -330,24 +206,55 @@ mod tests {
         assert_eq!((profile.microphone, profile.speed), (Some(MicMode::Hold), Some(1.1)));
         assert_eq!(profile.voices.get(&Language::De).map(String::as_str), Some("anna"));
         assert_eq!(profile.transcripts, Transcripts::Kept { days: 7 });
+        let text = "store: {languages: [de, en], hours: {mon-sat: 08:00-20:00}, outside_hours: close}\n\
+            page: {closed_text: {de: Morgen wieder}}\n";
+        let (profile, found) = Profile::read(text);
+        assert_eq!(found, []);
+        assert_eq!((profile.languages.as_slice(), profile.closes), (&[Language::De, Language::En][..], true));
+        assert_eq!(
+            profile.hours.and_then(|hours| hours.for_page("")).map(|page| page.week[0].clone()),
+            Some(vec![[480, 1200]])
+        );
+        assert_eq!(profile.texts[&Language::De]["closed_text"], "Morgen wieder");
         assert_eq!(Profile::read(""), (Profile::default(), Vec::new()));
         assert_eq!(Profile::read("privacy: {transcripts: live}\n").0.transcripts, Transcripts::Live);
     }
 
     #[test]
     fn mistakes_are_told_at_their_lines() {
-        let text = "turns:\n  complete_ms: 20\n  complet_ms: 300\n  microphone: loud\nvoices: {}\nprivacy: yes\n";
+        let text = "turns:\n  complete_ms: 20\n  complet_ms: 300\n  microphone: loud\nvoices: {}\nprivacy: yes\n\
+            store:\n  languages: [de, nl]\n  hours: {mon: late}\npage:\n  consent: {en: \" \"}\n";
         let (_, found) = Profile::read(text);
         let found: Vec<String> = found.iter().map(|d| format!("{}:{}", d.span.start.line, d.code)).collect();
-        assert_eq!(found, ["2:out-of-range", "3:unknown-key", "4:wrong-kind", "5:unknown-key", "6:wrong-kind"]);
+        let turns = ["2:out-of-range", "3:unknown-key", "4:wrong-kind"];
+        let others = ["8:unknown-language", "9:bad-hours", "11:out-of-range", "5:unknown-key", "6:wrong-kind"];
+        let (mut found, mut wanted) = (found, [&turns[..], &others].concat());
+        found.sort();
+        wanted.sort_unstable();
+        assert_eq!(found, wanted);
     }
 
     #[test]
-    fn the_schema_has_every_field() {
-        let schema = schema();
-        for field in FIELDS {
-            let described = &schema["properties"][field.group]["properties"][field.name]["description"];
-            assert_eq!(described, field.label[0], "{}", field.key());
-        }
+    fn languages_are_some_of_the_flows_and_go_before_theirs() {
+        let files = |languages: &str| {
+            crate::Texts::from([
+                ("_store.yaml".to_owned(), "store: Shop\nlanguages: [en, de]\nentry: entry\n".to_owned()),
+                (
+                    "entry.yaml".to_owned(),
+                    "flow: entry\ndescription: Greets\nsteps:\n  - {say: {en: Hello, de: Hallo}}\n".to_owned(),
+                ),
+                (PROFILE_FILE.to_owned(), format!("store: {{languages: {languages}, hours: {{mon: closed}}}}\n")),
+            ])
+        };
+        let (set, found) = crate::read(&files("[de]"), None);
+        let set = set.unwrap_or_else(|| panic!("{found:?}"));
+        assert_eq!(set.flows.languages(), [Language::En, Language::De], "as they are written");
+        let set = set.in_store();
+        assert_eq!(set.flows.languages(), [Language::De]);
+        assert!(set.flows.hours().for_page("").is_some());
+        let (none, found) = crate::read(&files("[de, fr]"), None);
+        assert!(none.is_none());
+        let told = found.iter().find(|d| d.file == PROFILE_FILE).map(|d| (d.code.as_ref(), d.span.start.column));
+        assert_eq!(told, Some(("unknown-language", 20)), "{found:?}");
     }
 }

@@ -7,7 +7,7 @@ use u5_prompt::{
     fields,
     yaml::{Key, Node},
 };
-use u5_protocol::diagnostic::Report;
+use u5_protocol::{diagnostic::Report, kiosk};
 
 use crate::values::{Now, time_of_day};
 
@@ -28,7 +28,7 @@ pub struct Hours {
 
 impl Hours {
     /// Reads `mon-fri: 08:00-21:00`, `sun: closed`, `2026-12-24: 08:00-14:00`.
-    pub(crate) fn read(node: &Node, report: &mut Report) -> Self {
+    pub fn read(node: &Node, report: &mut Report) -> Self {
         let mut hours = Self { known: true, ..Self::default() };
         for (key, node) in fields::entries(node, "`hours`", report) {
             let Some(day) = day(node, report) else { continue };
@@ -56,6 +56,17 @@ impl Hours {
     /// Whether the store is open. A store that says nothing about its hours always is.
     pub fn is_open(&self, now: Now) -> bool {
         !self.known || self.on(now.date).is_some_and(|(from, until)| (from..until).contains(&now.time))
+    }
+
+    /// The same for a kiosk's page in `timezone`; none where nothing is known.
+    pub fn for_page(&self, timezone: &str) -> Option<kiosk::Hours> {
+        let minutes = |time: Time| u16::from(time.hour().unsigned_abs()) * 60 + u16::from(time.minute().unsigned_abs());
+        let spans = |day: Day| day.into_iter().map(|(from, until)| [minutes(from), minutes(until)]).collect();
+        self.known.then(|| kiosk::Hours {
+            timezone: timezone.to_owned(),
+            week: self.week.map(spans),
+            days: self.days.iter().map(|(date, day)| (date.to_string(), spans(*day))).collect(),
+        })
     }
 
     /// What templates see: `hours.opens`, `hours.closes` (today; none when closed), `hours.week.sat`.
@@ -128,6 +139,18 @@ mod tests {
         assert!(open(date(2026, 12, 24), time(13, 0, 0, 0)) && !open(date(2026, 12, 24), time(15, 0, 0, 0)));
         let seen = hours.to_json(Now { date: date(2026, 11, 28), time: time(9, 0, 0, 0) });
         assert_eq!((seen["closes"].as_str(), seen["week"]["sun"].as_str()), (Some("18:00"), None));
+    }
+
+    #[test]
+    fn pages_get_minutes() {
+        let (hours, _) = hours("sat: 08:00-18:30\n2026-12-24: 08:00-14:00\n2026-12-25: closed\n");
+        let page = hours.for_page("Europe/Berlin").unwrap();
+        assert_eq!(
+            (page.timezone.as_str(), &page.week[5], &page.week[6]),
+            ("Europe/Berlin", &vec![[480, 1110]], &vec![])
+        );
+        assert_eq!((&page.days["2026-12-24"], &page.days["2026-12-25"]), (&vec![[480, 840]], &vec![]));
+        assert_eq!(Hours::default().for_page(""), None);
     }
 
     #[test]

@@ -93,6 +93,18 @@ impl FlowSet {
         &self.languages
     }
 
+    /// The same in a store that speaks `languages`, of those that the set has, and is open at other `hours`; as the set
+    /// says where there are none.
+    #[must_use]
+    pub fn in_store(mut self, languages: &[Language], hours: Option<Hours>) -> Self {
+        let spoken: Vec<Language> = languages.iter().copied().filter(|one| self.languages.contains(one)).collect();
+        if !spoken.is_empty() {
+            self.languages = spoken;
+        }
+        self.hours = hours.unwrap_or(self.hours);
+        self
+    }
+
     /// The flow that a visit begins with.
     pub fn entry(&self) -> &str {
         &self.entry

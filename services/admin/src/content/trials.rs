@@ -41,7 +41,7 @@ impl Trials {
             return Ok(set);
         }
         let (set, found) = u5_content::read(files, None);
-        let set = set.map(Arc::new).ok_or(ShopError::Unusable(found))?;
+        let set = set.map(|set| Arc::new(set.in_store())).ok_or(ShopError::Unusable(found))?;
         *self.last.lock() = Some(Tried { files: files.clone(), set: Arc::clone(&set) });
         Ok(set)
     }

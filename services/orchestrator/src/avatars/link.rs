@@ -41,7 +41,7 @@ pub(super) async fn run(app: App, socket: WebSocket, kiosk: &KioskId, mut teller
         Ok(looking) => looking,
         Err(Crowded) => return outbox.close(close::OVER_LIMIT, "as many look at this kiosk as may").await,
     };
-    let greeting = Shown::Event { event: state, rate: 0, language: app.config.store.language() };
+    let greeting = Shown::Event { event: state, rate: 0, language: app.language() };
     let mut link = Link { outbox, metrics: app.metrics.clone(), pulse: Pulse::new(Instant::now()), alone: None };
     let shutdown = app.shutdown.clone();
     let mut look = tokio::time::interval(LOOK);

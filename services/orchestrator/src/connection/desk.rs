@@ -51,23 +51,24 @@ impl Connection {
     }
 
     /// What staff published since holds from the next visit on.
-    pub(super) fn take_up_settings(&mut self) {
-        let Link::Kiosk { .. } = self.link else { return };
-        if self.session.state() != KioskState::Attract {
-            return;
+    pub(super) async fn take_up_settings(&mut self) -> Result<(), End> {
+        if !matches!(self.link, Link::Kiosk { .. }) || self.session.state() != KioskState::Attract {
+            return Ok(());
         }
         let content = self.app.content();
         let revision = content.as_ref().map(|content| &content.revision);
         if self.settled.as_ref() == revision {
-            return;
+            return Ok(());
         }
         let first = std::mem::replace(&mut self.settled, revision.cloned()).is_none();
-        if !first {
-            let now = self.now();
-            let settings = Box::new(kiosk_settings(&self.app));
-            // Settings lead to nothing that would have to be sent.
-            drop(self.session.on(now, Event::Command { id: None, command: Command::Configure(settings) }));
+        if first {
+            return Ok(());
         }
+        let now = self.now();
+        let settings = Box::new(kiosk_settings(&self.app));
+        // Settings lead to nothing that would have to be sent.
+        drop(self.session.on(now, Event::Command { id: None, command: Command::Configure(settings) }));
+        self.send_kiosk(kiosk::ServerEvent::Profile { profile: Box::new(self.app.profile()) }).await
     }
 
     /// Tells the console what the page is told, as far as it is meant for staff.

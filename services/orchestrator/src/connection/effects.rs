@@ -212,7 +212,7 @@ impl Connection {
             return vec![language];
         }
         let current = self.session.language();
-        let others = self.app.config.store.languages.iter().copied().filter(|l| *l != current);
+        let others = self.app.languages().into_iter().filter(|l| *l != current);
         std::iter::once(current).chain(others).collect()
     }
 

@@ -82,7 +82,7 @@ async fn new_visit(app: &App) -> (Visit, Ticket) {
 }
 
 pub(super) fn kiosk_settings(app: &App) -> Settings {
-    let language = app.config.store.language();
+    let language = app.language();
     let voice = app.engines.tts.as_deref().map(u5_engines::TextToSpeech::rate);
     let rate = voice.unwrap_or(SILENT_RATE);
     let settings = app.turns().kiosk(rate, voice.is_some(), language, app.phrases());
@@ -169,6 +169,6 @@ impl Connection {
 }
 
 pub(super) fn api_settings(app: &App, object: &WireSession) -> Settings {
-    let language = app.config.store.language();
+    let language = app.language();
     api_session::settings(object, app.config.turns.endpointing(), language, app.engines.tts.is_some())
 }

@@ -2,14 +2,14 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, watch};
 use u5_content::ENDINGS;
 use u5_protocol::{
     diagnostic::{Diagnostic, Severity},
     ops::Revisions,
 };
 use u5_runtime::{
-    TaskKind, Tasks,
+    Revision, TaskKind, Tasks,
     content::{self, LastGood, OPTIONS, Outcome, Reloader, Sources, StartError},
 };
 use u5_telemetry::Metrics;
@@ -95,6 +95,11 @@ impl Contents {
     /// Looks for a new set now, instead of waiting until the file system tells of one.
     pub(crate) fn look_again(&self) {
         self.nudge.notify_one();
+    }
+
+    /// Tells whenever there is another set in force.
+    pub(crate) fn changes(&self) -> watch::Receiver<Revision> {
+        self.reloader.live().changes()
     }
 
     /// What visits that begin now run.

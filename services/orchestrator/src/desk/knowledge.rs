@@ -103,7 +103,7 @@ pub(super) async fn search(State(app): State<App>, Query(search): Query<Search>)
     let clock = Clock::start();
     let question = Question {
         text: &search.q,
-        language: search.language.unwrap_or_else(|| app.config.store.language()),
+        language: search.language.unwrap_or_else(|| app.language()),
         limit: search.limit.unwrap_or(USUAL).clamp(1, MOST),
         collection: search.collection.as_deref(),
     };

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use u5_protocol::kiosk::{Hours, Span};
 use u5_runtime::clock;
 
 const DAY: u16 = 24 * 60;
@@ -29,16 +30,6 @@ pub struct HoursConfig {
     pub sunday: String,
     /// Dates on which the store is closed all day, as in `2026-12-25`.
     pub closed: Vec<String>,
-}
-
-/// The same as the page works with it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Hours {
-    #[serde(skip_serializing_if = "String::is_empty")]
-    timezone: String,
-    /// From Monday on: spans in minutes from midnight, the end after the start and perhaps on the next day.
-    week: [Vec<[u16; 2]>; 7],
-    closed: Vec<String>,
 }
 
 impl HoursConfig {
@@ -69,7 +60,8 @@ impl HoursConfig {
         if !wrong.is_empty() {
             return Err(wrong);
         }
-        Ok(Some(Hours { timezone: self.timezone.clone(), week, closed: self.closed.clone() }))
+        let days = self.closed.iter().map(|day| (day.clone(), Vec::new())).collect();
+        Ok(Some(Hours { timezone: self.timezone.clone(), week, days }))
     }
 
     fn days(&self) -> [(&'static str, &str); 7] {
@@ -91,7 +83,7 @@ fn not_a_date(day: &str) -> Option<String> {
 }
 
 /// The spans of a day in order; none of them may begin before the one before it has ended.
-fn spans(text: &str) -> Result<Vec<[u16; 2]>, &'static str> {
+fn spans(text: &str) -> Result<Vec<Span>, &'static str> {
     if text.is_empty() || text == CLOSED {
         return Ok(Vec::new());
     }
@@ -101,7 +93,7 @@ fn spans(text: &str) -> Result<Vec<[u16; 2]>, &'static str> {
     if in_order { Ok(spans) } else { Err("its spans overlap or are out of order") }
 }
 
-fn span(text: &str) -> Option<[u16; 2]> {
+fn span(text: &str) -> Option<Span> {
     let (from, to) = text.split_once('-')?;
     let (from, to) = (minutes(from.trim())?, minutes(to.trim())?);
     // A store that closes after midnight closes on the next day.
@@ -122,7 +114,7 @@ mod tests {
         HoursConfig { monday: monday.to_owned(), ..HoursConfig::default() }
     }
 
-    fn monday(text: &str) -> Result<Vec<[u16; 2]>, Vec<String>> {
+    fn monday(text: &str) -> Result<Vec<Span>, Vec<String>> {
         hours(text).read().map(|hours| hours.unwrap().week[0].clone())
     }
 

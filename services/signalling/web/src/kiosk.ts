@@ -36,6 +36,7 @@ const CHOICE_TYPING = "typing";
 const PRESENCE_MS = 2_000;
 
 type Welcome = Extract<ServerEvent, { type: "kiosk.welcome" }>;
+type Profile = Welcome["profile"];
 
 export class Kiosk implements Listener {
   readonly #screen = new Screen((language) => this.#connection.send({ type: "kiosk.language", language }));
@@ -108,23 +109,30 @@ export class Kiosk implements Listener {
   welcomed(event: Welcome): void {
     this.#screen.connected();
     this.#updates.look();
-    this.#screen.store(event.profile.branding?.name || this.config.store);
-    brand(event.profile.branding ?? {});
-    this.#screen.words({ profile: event.profile.texts });
-    if (event.profile.languages) this.#screen.offer(event.profile.languages);
+    this.#dress(event.profile);
     this.#voice.streams.reset();
     this.#voice.unheard = false;
     this.#voiceRate = event.voice_rate;
     this.#mouth.rate = event.voice_rate;
     void this.#voice.open(event.voice_rate);
     if (!event.resumed) this.#forget();
-    this.#press.mode = event.profile.modes?.[0] ?? "open";
-    this.#press.forget();
-    this.#screen.pressing(this.#press.mode, false);
     this.#enter(event.resumed ? "listening" : "attract");
     this.#micChanged();
     // Who came before there was anybody to tell is told of now.
     if (this.#camera?.sees) this.#noticed(true);
+  }
+
+  /** The store's profile: how it looks, what it speaks, when it is open, and how the microphone works. */
+  #dress(profile: Profile): void {
+    this.#screen.store(profile.branding?.name || this.config.store);
+    brand(profile.branding ?? {});
+    this.#screen.words({ profile: profile.texts });
+    if (profile.languages) this.#screen.offer(profile.languages);
+    this.#doors.plan(profile.hours ?? this.config.hours);
+    this.#lookAtDoors();
+    this.#press.mode = profile.modes?.[0] ?? "open";
+    this.#press.forget();
+    this.#screen.pressing(this.#press.mode, false);
   }
 
   event(event: ServerEvent): void {
@@ -159,6 +167,9 @@ export class Kiosk implements Listener {
         return this.#staff(event.state);
       case "kiosk.wiped":
         return this.#wiped();
+      case "kiosk.profile":
+        this.#dress(event.profile);
+        return this.#screen.forget();
       case "kiosk.command":
         return void startOver(event.command === "wipe");
       case "kiosk.error":

@@ -61,6 +61,25 @@ pub struct Profile {
     /// Texts on screen, by language and name.
     #[serde(default)]
     pub texts: Texts,
+    /// When it serves; where there is none, the page's own server says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Hours>,
+}
+
+/// From when to when, in minutes from midnight; the end lies after the start, and perhaps on the next day.
+pub type Span = [u16; 2];
+
+/// When a store is open.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Hours {
+    /// Where it stands, as in `Europe/Berlin`; empty for the page's own zone.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub timezone: String,
+    /// From Monday on.
+    pub week: [Vec<Span>; 7],
+    /// Dates that are not as their weekday, as in `2026-12-24`.
+    #[serde(default)]
+    pub days: BTreeMap<String, Vec<Span>>,
 }
 
 /// The program at the other end.
@@ -308,6 +327,11 @@ events! {
         },
         /// The visit is over: forget everything of it.
         "kiosk.wiped" => Wiped {},
+        /// The store's profile is another one from now on; between two visits.
+        "kiosk.profile" => Profile {
+            /// The store's profile.
+            profile: Box<Profile>,
+        },
         /// Staff want the page to do something; between two visits.
         "kiosk.command" => Command {
             /// What.

@@ -92,6 +92,7 @@ fn from_server() -> Vec<kiosk::ServerEvent> {
         languages: Language::ALL.to_vec(),
         modes: vec![MicMode::Open, MicMode::Tap],
         texts: BTreeMap::from([(Language::De, BTreeMap::from([("welcome".into(), "Guten Tag".into())]))]),
+        hours: Some(kiosk::Hours { week: std::array::from_fn(|_| vec![[480, 1_200]]), ..kiosk::Hours::default() }),
     };
     let item = CardItem { id: "a".into(), label: "Coffee".into(), ..CardItem::default() };
     vec![
@@ -99,7 +100,7 @@ fn from_server() -> Vec<kiosk::ServerEvent> {
             session_id: "sess_1".into(),
             resume_token: "t".into(),
             resumed: false,
-            profile: Box::new(profile),
+            profile: Box::new(profile.clone()),
             voice_rate: 24_000,
             server: ServerInfo { version: "0.1.0".into(), revision: "abc".into() },
         },
@@ -149,6 +150,7 @@ fn from_server() -> Vec<kiosk::ServerEvent> {
         E::Idle { seconds_left: 20, extendable: true },
         E::Staff { state: StaffState::Called },
         E::Wiped {},
+        E::Profile { profile: Box::new(profile) },
         E::Command { command: PageCommand::Reload },
         E::GoingAway { reconnect_after_ms: 300, deadline_ms: 30_000 },
         E::Turn {

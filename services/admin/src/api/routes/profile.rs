@@ -11,7 +11,9 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use u5_content::{FIELDS, Field, Kind, PROFILE_FILE, Profile};
+use u5_flow::STORE_FILE;
 use u5_prompt::yaml;
+use u5_protocol::{Language, diagnostic::Report};
 use utoipa::ToSchema;
 
 use super::files;
@@ -43,7 +45,7 @@ struct FormField {
     key: String,
     /// The part of the form.
     group: &'static str,
-    /// `integer`, `number`, `choice` or `voices`.
+    /// `integer`, `number`, `choice`, `list`, `hours`, `texts` or `voices`.
     kind: &'static str,
     /// Of what a number is.
     unit: Option<&'static str>,
@@ -54,7 +56,7 @@ struct FormField {
     #[schema(value_type = Option<f64>)]
     maximum: Value,
     /// What may be chosen.
-    options: Option<&'static [&'static str]>,
+    options: Option<Vec<String>>,
     /// What holds where the store sets nothing; none where nobody can say.
     default: Value,
     /// What people call it, by language.
@@ -71,13 +73,16 @@ struct Label {
 }
 
 impl FormField {
-    fn of(field: &Field, usual: &BTreeMap<String, Value>) -> Self {
+    fn of(field: &Field, Usual { values: usual, languages }: &Usual) -> Self {
         let null = || Value::Null;
         let (kind, unit, minimum, maximum, options) = match field.kind {
             Kind::Integer { minimum, maximum, unit } => ("integer", Some(unit), json!(minimum), json!(maximum), None),
             Kind::Number { minimum, maximum } => ("number", None, json!(minimum), json!(maximum), None),
-            Kind::Choice { options } => ("choice", None, null(), null(), Some(options)),
+            Kind::Choice { options } => ("choice", None, null(), null(), Some(words(options))),
             Kind::Voices => ("voices", None, null(), null(), None),
+            Kind::Languages => ("list", None, null(), null(), Some(languages.clone())),
+            Kind::Hours => ("hours", None, null(), null(), None),
+            Kind::Texts => ("texts", None, null(), null(), None),
         };
         let [en, de] = field.label;
         let default = usual.get(&field.key()).cloned().unwrap_or_else(|| without_profile(field));
@@ -86,13 +91,18 @@ impl FormField {
     }
 }
 
+fn words(options: &[&str]) -> Vec<String> {
+    options.iter().map(|option| (*option).to_owned()).collect()
+}
+
 /// What no configuration says.
 fn without_profile(field: &Field) -> Value {
-    match field.name {
-        "speed" => json!(1.0),
-        "voices" => json!({}),
-        "transcripts" => json!("off"),
-        "keep_days" => json!(30),
+    match (field.kind, field.name) {
+        (Kind::Voices | Kind::Texts | Kind::Hours, _) => json!({}),
+        (_, "speed") => json!(1.0),
+        (_, "transcripts") => json!("off"),
+        (_, "keep_days") => json!(30),
+        (_, "outside_hours") => json!("serve"),
         _ => Value::Null,
     }
 }
@@ -113,12 +123,27 @@ pub(super) struct NewProfile {
 pub(super) async fn find(actor: Actor, State(admin): State<Admin>) -> Result<Response, Problem> {
     actor.require(Role::Viewer)?;
     let working = admin.shop.working(&admin.db).await?;
-    Ok(shown(&working, &usual(&admin).await))
+    Ok(shown(&working, &usual(&admin, &working).await))
 }
 
-/// What holds where the store sets nothing, as far as the orchestrator can be asked.
-async fn usual(admin: &Admin) -> BTreeMap<String, Value> {
-    admin.desk.get("profile").await.unwrap_or_default()
+/// What holds where the profile sets nothing.
+struct Usual {
+    /// By key, as far as it is known.
+    values: BTreeMap<String, Value>,
+    /// The languages that the flows have texts in; only of those a store may choose. All, where the flows name none.
+    languages: Vec<String>,
+}
+
+/// The configuration has it where the orchestrator can be asked, and the flows what is theirs.
+async fn usual(admin: &Admin, working: &Working) -> Usual {
+    let configured: BTreeMap<String, Value> = admin.desk.get("profile").await.unwrap_or_default();
+    let mut report = Report::new(STORE_FILE);
+    let flows = working.text(STORE_FILE).and_then(|text| yaml::parse(text, &mut report)).map(|node| node.to_json());
+    let said = |name: &str| flows.as_ref()?.get(name).cloned();
+    let languages = said("languages").and_then(|value| serde_json::from_value(value).ok());
+    let all = || words(&Language::ALL.map(Language::code));
+    let of_flows = ["languages", "hours"].into_iter().filter_map(|name| Some((format!("store.{name}"), said(name)?)));
+    Usual { values: of_flows.chain(configured).collect(), languages: languages.unwrap_or_else(all) }
 }
 
 /// Writes the draft of the profile. It holds for visits that begin when it is published.
@@ -141,10 +166,10 @@ pub(super) async fn put(
         return Err(Problem::of(Code::Unusable, "a value cannot be used").with("found", json!(found)));
     }
     let working = files::write(&admin, actor, PROFILE_FILE, seen, Some(text)).await?;
-    Ok(shown(&working, &usual(&admin).await))
+    Ok(shown(&working, &usual(&admin, &working).await))
 }
 
-fn shown(working: &Working, usual: &BTreeMap<String, Value>) -> Response {
+fn shown(working: &Working, usual: &Usual) -> Response {
     let text = working.text(PROFILE_FILE);
     let etag = etag(text);
     let form = ProfileForm {
@@ -158,7 +183,7 @@ fn shown(working: &Working, usual: &BTreeMap<String, Value>) -> Response {
 
 /// The values of a profile's text, by key.
 fn values(text: &str) -> BTreeMap<String, Value> {
-    let mut report = u5_protocol::diagnostic::Report::new(PROFILE_FILE);
+    let mut report = Report::new(PROFILE_FILE);
     let Some(Value::Object(groups)) = yaml::parse(text, &mut report).map(|node| node.to_json()) else {
         return BTreeMap::new();
     };
@@ -201,6 +226,8 @@ mod tests {
         let wanted = set(json!({
             "turns.complete_ms": 400, "turns.microphone": "tap", "voice.speed": 1.2, "privacy.transcripts": "kept",
             "voice.voices": {"de": "anna: \"#1\"\nx: y"}, "turns.unsure_ms": null,
+            "store.languages": ["de", "en"], "store.hours": {"mon-fri": "08:00-20:00", "2026-12-24": "closed"},
+            "store.outside_hours": "close", "page.consent": {"de": "Nichts \"bleibt\": gar nichts"},
         }));
         let text = written(wanted.clone()).unwrap();
         let (profile, found) = Profile::read(&text);

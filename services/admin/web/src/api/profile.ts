@@ -3,7 +3,7 @@
 import { call, get } from "../api";
 
 export type FieldKind = "integer" | "number" | "choice" | "list" | "text" | "texts" | "hours" | "voices";
-export const GROUPS = ["turns", "voice", "languages", "hours", "page", "privacy"] as const;
+export const GROUPS = ["turns", "voice", "store", "page", "privacy"] as const;
 
 export interface ProfileField {
   key: string;

@@ -2,7 +2,7 @@ import { many } from "./many";
 
 export const en = {
   title: "Profile", intro: "How the kiosks of this store are. What is saved is a draft: it counts once it is published.",
-  groups: { turns: "Taking turns", voice: "Voice", languages: "Languages", hours: "Opening hours", page: "The kiosk’s page", privacy: "Privacy" },
+  groups: { turns: "Taking turns", voice: "Voice", store: "The store", page: "The kiosk’s page", privacy: "Privacy" },
   save: "Save", saved: "Saved as a draft. It counts once it is published.", unsaved: "Unsaved changes", restored: "Your unsaved changes from before are here again.",
   changed: (count: number) => (count === 0 ? "Everything is as it comes." : `${many(count, "value is", "values are")} not as they come.`),
   reset: "As it comes", resetOf: (label: string) => `As it comes: ${label}`, resetAll: "Everything as it comes", discard: "Undo unsaved changes",
@@ -17,7 +17,7 @@ export const en = {
 
 export const de: typeof en = {
   title: "Profil", intro: "Wie die Kioske dieses Ladens sind. Gespeichertes ist ein Entwurf: Es gilt, sobald es veröffentlicht ist.",
-  groups: { turns: "Gesprächswechsel", voice: "Stimme", languages: "Sprachen", hours: "Öffnungszeiten", page: "Die Seite des Kiosks", privacy: "Datenschutz" },
+  groups: { turns: "Gesprächswechsel", voice: "Stimme", store: "Der Laden", page: "Die Seite des Kiosks", privacy: "Datenschutz" },
   save: "Speichern", saved: "Als Entwurf gespeichert. Es gilt, sobald es veröffentlicht ist.", unsaved: "Nicht gespeichert", restored: "Ihre nicht gespeicherten Änderungen von vorhin sind wieder da.",
   changed: (count) => (count === 0 ? "Alles ist, wie es geliefert wird." : `${many(count, "Wert ist", "Werte sind")} nicht wie geliefert.`),
   reset: "Wie geliefert", resetOf: (label) => `Wie geliefert: ${label}`, resetAll: "Alles wie geliefert", discard: "Änderungen verwerfen",

@@ -5,7 +5,7 @@ const weekdays: [number, number][] = [[480, 1200]];
 const hours: Hours = {
   timezone: "Europe/Berlin",
   week: [weekdays, weekdays, weekdays, weekdays, [[480, 720], [840, 1560]], [[600, 960]], []],
-  closed: ["2026-12-25"],
+  days: { "2026-12-24": [[480, 840]], "2026-12-25": [] },
 };
 const at = (iso: string) => opening(hours, new Date(iso));
 const next = (iso: string) => {
@@ -36,11 +36,12 @@ describe("opening hours", () => {
   test("know the next opening behind closed days", () => {
     expect(next("2026-07-06T20:00:00Z")).toBe("2026-07-07T08:00 in 1 days");
     expect(next("2026-07-11T15:00:00Z")).toBe("2026-07-13T08:00 in 2 days");
+    expect(next("2026-12-24T13:00:00Z")).toBe("2026-12-26T10:00 in 2 days");
     expect(next("2026-12-25T10:00:00Z")).toBe("2026-12-26T10:00 in 1 days");
   });
 
   test("that never open again say so", () => {
-    expect(opening({ week: [[], [], [], [], [], [], []], closed: [] }, new Date())).toEqual({ open: false });
+    expect(opening({ week: [[], [], [], [], [], [], []], days: {} }, new Date())).toEqual({ open: false });
   });
 });
 

@@ -4,9 +4,9 @@ export interface Hours {
   /** IANA name; the browser's own zone where there is none. */
   timezone?: string;
   /** From Monday on: spans in minutes from midnight; an end past 1440 lies on the next day. */
-  week: [number, number][][];
-  /** Dates without opening, `YYYY-MM-DD`. */
-  closed: string[];
+  week: number[][][];
+  /** Dates that are not as their weekday, `YYYY-MM-DD`. */
+  days?: Record<string, number[][]>;
 }
 
 /** A moment in the store: `at` is its wall clock written as if it were UTC, which is how it is formatted, too. */
@@ -48,8 +48,8 @@ function dayAfter(day: number, days: number): number {
 
 function spansOf(hours: Hours, day: number): [number, number][] {
   const date = new Date(day);
-  if (hours.closed.includes(date.toISOString().slice(0, 10))) return [];
-  return hours.week[(date.getUTCDay() + 6) % 7] ?? [];
+  const spans = hours.days?.[date.toISOString().slice(0, 10)] ?? hours.week[(date.getUTCDay() + 6) % 7] ?? [];
+  return spans.map(([start = 0, end = 0]) => [start, end]);
 }
 
 /** The store's date and time of day, as if they were UTC. */
@@ -73,7 +73,12 @@ export class Doors {
   #staff: boolean | undefined;
   #planned: boolean | undefined;
 
-  constructor(private readonly hours: Hours | undefined) {}
+  constructor(private hours: Hours | undefined) {}
+
+  /** The store has other hours. */
+  plan(hours: Hours | undefined): void {
+    this.hours = hours;
+  }
 
   at(now: Date): Opening {
     const plan = this.hours ? opening(this.hours, now) : { open: true };
