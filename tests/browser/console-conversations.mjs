@@ -1,9 +1,9 @@
 // Live conversations with hostile captions, calls for staff, and what was recorded.
 
-import { tells } from "./console.mjs";
+import { open, tells } from "./console.mjs";
 import { HOSTILE } from "./console-mock-conversations.mjs";
 import { startMock } from "./console-mock.mjs";
-import { expect, open } from "./console-visit.mjs";
+import { expect } from "./console-visit.mjs";
 import { report, text, until } from "./page.mjs";
 
 export async function conversations({ page, look, url }) {

@@ -1,7 +1,7 @@
 // A flow: its graph beside the text, suggestions while it is written, and talking to the draft, with keys alone.
 
-import { tells } from "./console.mjs";
-import { expect, open } from "./console-visit.mjs";
+import { open, tells } from "./console.mjs";
+import { expect } from "./console-visit.mjs";
 import { report, text, until } from "./page.mjs";
 
 export async function editor({ page, look, url }) {
