@@ -5,7 +5,6 @@ import { ask } from "../ask";
 import { button, link, make } from "../dom";
 import { t } from "../i18n";
 import { attempt, say } from "../notice";
-import { addRemoved, forgetRemoved } from "../removed";
 import { may } from "../session";
 import { type Diagnostic, elsewhere, marks, of, placeAt } from "../text/diagnostics";
 import { type Unsaved, unsaved } from "../unsaved";
@@ -152,7 +151,6 @@ class FilePage {
   #took(saved: FileText): void {
     this.file = saved;
     [this.#base, this.#etag] = [saved.text, saved.etag];
-    forgetRemoved(this.name);
     this.#merge.replaceChildren();
     this.#typed();
     this.#dress();
@@ -188,7 +186,6 @@ class FilePage {
       isAway = saved === undefined;
       if (saved) return this.#replaced(saved);
       unsaved.delete(this.name);
-      if (this.file?.is_changed) addRemoved(this.name);
     };
     const isDone = await ask({ title: t.editor.revertTitle, text: t.editor.revertText(this.name), submit: t.editor.revertTitle, act });
     if (isDone && isAway) location.hash = "#/content";
