@@ -45,6 +45,8 @@ class FilePage {
   readonly #revertButton = button(t.editor.revert, () => this.#revert(), "danger");
   readonly #before: Unsaved | undefined;
   readonly #aside: Aside | undefined;
+  /** What an earlier check says late is not shown: it looked at what was saved before. */
+  #checks = 0;
 
   constructor(
     private readonly name: string,
@@ -209,9 +211,11 @@ class FilePage {
 
   async #check(): Promise<void> {
     this.#found.hidden = false;
+    this.#checks += 1;
+    const mine = this.#checks;
     if (this.#list.childNodes.length === 0) this.#list.replaceChildren(make("p", "", t.editor.checking));
     const checked = await attempt(api.check);
-    if (checked) this.#show(checked.found);
+    if (checked && mine === this.#checks) this.#show(checked.found);
   }
 
   #show(found: Diagnostic[]): void {
