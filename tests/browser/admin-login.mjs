@@ -6,19 +6,12 @@
 // The server has `admin.auth=local` and no users yet.
 
 import { mkdir } from "node:fs/promises";
-import { looker, tells } from "./console.mjs";
+import { isAt, looker, open, tells } from "./console.mjs";
 import { report, text, until, withPage } from "./page.mjs";
 
 const [chromium, consoleURL, screenshots, code] = process.argv.slice(2);
 const look = looker(screenshots);
 const PASSWORD = "correct horse battery";
-
-const isAt = (title) => [...document.querySelectorAll("h1")].some((h1) => h1.checkVisibility() && h1.textContent === title);
-
-async function open(page, hash, title) {
-  await page.goto(new URL(hash, consoleURL).href);
-  await until(page, `the page "${title}"`, isAt, title);
-}
 
 async function logIn(page, name, password) {
   await until(page, "the door", isAt, "Log in");
@@ -28,7 +21,7 @@ async function logIn(page, name, password) {
 }
 
 async function setsUp(page) {
-  await open(page, "#/content", "Make the first admin");
+  await open(page, consoleURL, "#/content", "Make the first admin");
   await page.fill("#setup-code", "WRONG-CODE");
   await page.fill("#setup-name", "ada");
   await page.fill("#setup-password", PASSWORD);
@@ -42,7 +35,7 @@ async function setsUp(page) {
 }
 
 async function makesUsers(page) {
-  await open(page, "#/users", "Users");
+  await open(page, consoleURL, "#/users", "Users");
   await page.click('summary:text-is("New user")');
   await page.fill("#user-name", "eve");
   await page.selectOption("#user-role", "viewer");
@@ -59,7 +52,7 @@ async function makesUsers(page) {
 
 /** The session ends while something is written. */
 async function losesNothing(page) {
-  await open(page, "#/content/entry.yaml", "entry.yaml");
+  await open(page, consoleURL, "#/content/entry.yaml", "entry.yaml");
   await page.click("#text");
   await page.keyboard.press("Control+Home");
   await page.keyboard.type("# Mine\n");
@@ -82,9 +75,9 @@ async function mayLess(page) {
   await until(page, "the editor", isAt, "entry.yaml");
   await until(page, "the draft", () => !document.getElementById("publish").hidden);
   report("editor", { pages: await page.$$eval("#nav a", (links) => links.map((link) => link.textContent)), publishes: (await page.$("#publish-open")) !== null });
-  await open(page, "#/users", "My account");
+  await open(page, consoleURL, "#/users", "My account");
   report("account", { sections: await page.$$eval("#page h2", (heads) => heads.map((head) => head.textContent)) });
-  await open(page, "#/audit", "There is no such page");
+  await open(page, consoleURL, "#/audit", "There is no such page");
 }
 
 async function guesses(page) {

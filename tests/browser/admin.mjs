@@ -7,43 +7,16 @@
 // Nobody logs in at this console. What is there is left as it was, but for the history.
 
 import { mkdir } from "node:fs/promises";
-import { looker, tells } from "./console.mjs";
+import { isAt, looker, open, publish, tells, write } from "./console.mjs";
 import { report, text, until, withPage } from "./page.mjs";
 
 const [chromium, consoleURL, screenshots] = process.argv.slice(2);
 const look = looker(screenshots);
 const FILE = "_store.yaml";
 
-const isAt = (title) => !document.querySelector("main[aria-busy]") && [...document.querySelectorAll("h1")].some((h1) => h1.checkVisibility() && h1.textContent === title);
-
-async function open(page, hash, title) {
-  await page.goto(new URL(hash, consoleURL).href);
-  await until(page, `the page "${title}"`, isAt, title);
-}
-
-/** Writes into the file as somebody with a keyboard does, and saves. */
-async function write(page, before, after) {
-  await page.evaluate(([before, after]) => {
-    const area = document.getElementById("text");
-    const at = area.value.indexOf(before);
-    if (at < 0) throw new Error(`the file has no "${before}"`);
-    area.focus();
-    area.setSelectionRange(at, at + before.length);
-    document.execCommand("insertText", false, after);
-  }, [before, after]);
-  await page.keyboard.press("Control+s");
-}
-
-async function publish(page, message) {
-  await page.click("#publish-open");
-  await page.fill("#message", message);
-  if (message === "A slip") await look(page, "publish");
-  await page.keyboard.press("Enter");
-}
-
 /** With a mistake it stays a draft. */
 async function slips(page) {
-  await open(page, "#/content", "Content");
+  await open(page, consoleURL, "#/content", "Content");
   await look(page, "content");
   await page.fill("#filter", "_sto");
   report("filtered", { files: await page.$$eval(".files a", (links) => links.map((link) => link.textContent)) });
@@ -58,7 +31,7 @@ async function slips(page) {
   const line = await page.$eval("#text", (area) => area.value.slice(0, area.selectionStart).split("\n").length);
   report("mistake", { isFocused, marked, place, line, message: await text(page, "#diagnostics .error .message") });
   await look(page, "editor");
-  await publish(page, "A slip");
+  await publish(page, "A slip", look);
   await until(page, "that it is refused", tells, ["#publish-told", "_store.yaml:\\d+:\\d+"]);
   report("refused", { told: await text(page, "#publish-told") });
 }
@@ -75,7 +48,7 @@ async function publishes(page) {
 
 /** It is in the history, with what it changed, and is taken back. */
 async function takesBack(page) {
-  await open(page, "#/revisions", "Revisions");
+  await open(page, consoleURL, "#/revisions", "Revisions");
   await look(page, "revisions");
   report("history", { live: await text(page, "#live"), first: await text(page, "#page tbody tr:has(a)") });
   await page.click("#page tbody tr:has(.badge.live) a");
@@ -83,13 +56,13 @@ async function takesBack(page) {
   report("difference", { removed: await text(page, ".diff .removed"), added: await text(page, ".diff .added") });
   await look(page, "revision");
   // Back to what came with the product: the first revision has none before it.
-  await open(page, `#/content/${FILE}`, FILE);
+  await open(page, consoleURL, `#/content/${FILE}`, FILE);
   await page.click("#revert");
   await page.click("dialog .primary");
   await until(page, "the default", () => document.getElementById("text").value.includes("Goodbye, and see you soon!"));
   await publish(page, "Sale is over");
   await until(page, "that it runs", tells, ["#publish-told", "1 of 1 server runs it"]);
-  await open(page, "#/revisions", "Revisions");
+  await open(page, consoleURL, "#/revisions", "Revisions");
   await page.click("#page tbody tr:has(a) >> nth=1 >> a");
   await until(page, "an earlier revision", () => document.getElementById("restore"));
   for (const step of ["restored", "taken back"]) report(step, { told: await restore(page), live: await text(page, ".title .badge") });
@@ -107,7 +80,7 @@ async function restore(page) {
 
 /** Two edit the same file: whoever is second sees both texts, and nothing is lost. */
 async function merges(page) {
-  await open(page, `#/content/${FILE}`, FILE);
+  await open(page, consoleURL, `#/content/${FILE}`, FILE);
   await page.evaluate(async (file) => {
     const path = `/api/v1/files/${file}`;
     const { text, etag } = await (await fetch(path)).json();
@@ -139,7 +112,7 @@ async function leavesTheEditor(page) {
 }
 
 async function administers(page) {
-  await open(page, "#/users", "Users");
+  await open(page, consoleURL, "#/users", "Users");
   await page.click('summary:text-is("New token")');
   await page.fill("#token-name", "Till");
   await page.click('button:text-is("Make the token")');
@@ -151,7 +124,7 @@ async function administers(page) {
   await page.click("dialog .primary");
   await until(page, "that it is revoked", tells, ["#said", "revoked"]);
   report("token", { length: secret.length, isGone: (await page.$("#token-secret")) === null });
-  await open(page, "#/audit", "Audit");
+  await open(page, consoleURL, "#/audit", "Audit");
   await page.selectOption("#audit-action", "content.published");
   await page.click('button:text-is("Show")');
   await until(page, "what was published", () => [...document.querySelectorAll("#page tbody tr td:nth-child(4)")].every((cell) => cell.textContent === "Content published"));
@@ -165,7 +138,7 @@ await mkdir(screenshots, { recursive: true });
 // Refused requests are part of the day.
 const expected = /status of (412|422)/;
 await withPage({ chromium, expected, locale: "en-GB" }, async (page) => {
-  await open(page, "#/", "Overview");
+  await open(page, consoleURL, "#/", "Overview");
   await until(page, "the services", () => document.querySelectorAll("#services .parts li").length >= 5);
   await look(page, "overview");
   await slips(page);
@@ -176,6 +149,6 @@ await withPage({ chromium, expected, locale: "en-GB" }, async (page) => {
   await administers(page);
 });
 await withPage({ chromium, locale: "de-DE" }, async (page) => {
-  await open(page, "#/content", "Inhalte");
+  await open(page, consoleURL, "#/content", "Inhalte");
   await look(page, "german");
 });

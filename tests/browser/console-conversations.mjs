@@ -1,9 +1,9 @@
 // Live conversations with hostile captions, calls for staff, and what was recorded.
 
-import { tells } from "./console.mjs";
+import { open, tells } from "./console.mjs";
 import { HOSTILE } from "./console-mock-conversations.mjs";
 import { startMock } from "./console-mock.mjs";
-import { expect, open } from "./console-visit.mjs";
+import { expect } from "./console-visit.mjs";
 import { report, text, until } from "./page.mjs";
 
 export async function conversations({ page, look, url }) {
@@ -30,6 +30,7 @@ export async function conversations({ page, look, url }) {
   await page.click("dialog .primary");
   await until(page, "that it is gone", tells, ["#said", "Conversation 124 was deleted"]);
   await quiet(page);
+  await forgets(page);
   await ends(page, url);
 }
 // One reconnect is part of it.
@@ -90,6 +91,21 @@ async function quiet(page) {
     await page.fill("#live-filter", "entrance-12");
     await until(page, "one of them", () => document.querySelectorAll(".talk").length === 1);
     await open(page, mock.url, "#/conversations/126", "There is no such page");
+  } finally {
+    await mock.close();
+  }
+}
+
+/** What a customer said is gone when they are; what others say stays. */
+async function forgets(page) {
+  const left = [];
+  const mock = await startMock({ transcripts: true, talks: 3, isTame: true, left });
+  try {
+    const said = (counts) => [...document.querySelectorAll(".talk")].map((talk) => talk.querySelectorAll(".captions li").length > 0).join() === counts;
+    await open(page, mock.url, "#/conversations", "Conversations");
+    await until(page, "what all of them say", said, "true,true,true");
+    left.push(1);
+    await until(page, "that one of them has gone", said, "true,false,true");
   } finally {
     await mock.close();
   }

@@ -1,7 +1,7 @@
 // A flow: its graph beside the text, suggestions while it is written, and talking to the draft, with keys alone.
 
-import { tells } from "./console.mjs";
-import { expect, open } from "./console-visit.mjs";
+import { open, tells, write } from "./console.mjs";
+import { expect } from "./console-visit.mjs";
 import { report, text, until } from "./page.mjs";
 
 export async function editor({ page, look, url }) {
@@ -15,6 +15,7 @@ export async function editor({ page, look, url }) {
   await look(page, "completion");
   await page.keyboard.press("Escape");
   await breaks(page);
+  await checksTheLatest(page);
 }
 editor.expected = /status of 422/;
 
@@ -90,4 +91,23 @@ async function breaks(page) {
   await page.keyboard.press("Control+s");
   await until(page, "that it is drawn again", () => document.querySelectorAll(".graph .node").length > 10);
   report("mended", { said: await text(page, "#said") });
+}
+
+/** A check that takes longer than the one after it says nothing any more. */
+async function checksTheLatest(page) {
+  const held = [];
+  await page.route("**/api/v1/check", async (route) => (held.length === 0 ? held.push(route) : route.continue()));
+  await page.focus("#text");
+  await page.keyboard.type(" ");
+  await page.keyboard.press("Control+s");
+  for (let wait = 0; held.length === 0 && wait < 100; wait++) await page.waitForTimeout(100);
+  await write(page, "flow: returns", "flow: returns # {{ nobody");
+  await until(page, "the mistake", () => document.querySelector("#diagnostics .error button"));
+  const answered = page.waitForResponse("**/api/v1/check");
+  await held[0].fulfill({ json: { usable: true, found: [] } });
+  await answered;
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+  report("checked", { said: await text(page, "#diagnostics") });
+  expect((await page.$("#diagnostics .error button")) !== null, "what the later check found");
+  await page.unroute("**/api/v1/check");
 }

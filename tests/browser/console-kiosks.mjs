@@ -1,7 +1,7 @@
 // A thousand kiosks, the worst first; one is registered, named, given a token, told to do things and removed.
 
-import { tells } from "./console.mjs";
-import { expect, open } from "./console-visit.mjs";
+import { open, tells } from "./console.mjs";
+import { expect } from "./console-visit.mjs";
 import { report, text, until } from "./page.mjs";
 
 export async function kiosks({ page, look, url }) {

@@ -1,8 +1,8 @@
 // Documents: many at once, each followed until it was read, one that is there already, one that is not read, one too large;
 // passages, a search with its reasons, measuring, and a deletion that is taken back.
 
-import { tells } from "./console.mjs";
-import { expect, open } from "./console-visit.mjs";
+import { open, tells } from "./console.mjs";
+import { expect } from "./console-visit.mjs";
 import { report, text, until } from "./page.mjs";
 
 export async function knowledge({ page, look, url }) {

@@ -57,7 +57,7 @@ const pastOf = (id) => ({
   has_transcript: id % 2 === 0,
 });
 
-export function conversationRoutes({ talks = 5, transcripts = false, role, isTame = false }) {
+export function conversationRoutes({ talks = 5, transcripts = false, role, isTame = false, left = [] }) {
   const past = Array.from({ length: 128 }, (_, at) => pastOf(128 - at));
   const calls = [
     { id: 3, session_id: "sess_0123456789ab000000", kiosk: "entrance-1", language: "en", at_ms: Date.now() - 42_000, summary: "Wants help to carry a crate", state: "open", by: null, accepted_ms: null },
@@ -66,7 +66,7 @@ export function conversationRoutes({ talks = 5, transcripts = false, role, isTam
   ];
   let isTaken = false;
   return {
-    "GET conversations/live": ({ request, response }) => follow({ talks, transcripts, calls, isTame }, request, response),
+    "GET conversations/live": ({ request, response }) => follow({ talks, transcripts, calls, isTame, left }, request, response),
     "GET conversations": ({ query }) => pageOf(past, query),
     "GET conversations/{id}": ({ parts: [id] }) => detail(found(past, id)),
     "DELETE conversations/{id}": ({ parts: [id] }) => void past.splice(past.indexOf(found(past, id)), 1),
@@ -83,11 +83,12 @@ export function conversationRoutes({ talks = 5, transcripts = false, role, isTam
 }
 
 /** A snapshot each second, and captions word by word. */
-function follow({ talks, transcripts, calls, isTame }, request, response) {
+function follow({ talks, transcripts, calls, isTame, left }, request, response) {
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
   const tell = (event, data) => response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   const began = Date.now();
-  const snapshot = () => tell("snapshot", { conversations: Array.from({ length: talks }, (_, at) => liveOf(at, began - 45_000 - at * 61_000)), transcripts, calls });
+  const now = (at) => ({ ...liveOf(at, began - 45_000 - at * 61_000), ...(left.includes(at) ? { state: "attract" } : {}) });
+  const snapshot = () => tell("snapshot", { conversations: Array.from({ length: talks }, (_, at) => now(at)), transcripts, calls });
   snapshot();
   const timers = [setInterval(snapshot, 1_000)];
   if (transcripts) timers.push(speak(tell, talks, isTame));

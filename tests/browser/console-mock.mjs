@@ -27,8 +27,19 @@ const PARTS = [ROUTES, conversationRoutes, kioskRoutes, contentRoutes, flowRoute
 
 function ROUTES(options) {
   const me = { name: "ada", role: options.role ?? "admin", kind: "user", csrf_token: "csrf" };
+  let isIn = options.provider === undefined;
+  const comesBack = () => {
+    isIn = options.refused === undefined;
+    return { status: 303, headers: { location: isIn ? "/" : `/?refused=${options.refused}` } };
+  };
   return {
-    "GET me": () => me,
+    "GET me": () => {
+      if (!isIn) throw new Refused(401, "not_logged_in", "nobody is logged in");
+      return me;
+    },
+    "GET login": () => ({ password: true, provider: options.provider ? { button: options.provider } : null }),
+    // The provider itself has nothing to show here.
+    "GET login/oidc": comesBack,
     "GET setup": () => ({ needed: false }),
     "GET revisions": () => ({ revisions: [], next: null }),
     "GET live": () => ({ revision: null, acknowledged: 1, of: 1, replicas: [] }),
@@ -39,7 +50,8 @@ function ROUTES(options) {
 }
 
 /** `options`: `port`, `role`, `kiosks` (how many there are), `talks` (how many go on), `transcripts`,
- * `isTame` (customers say nothing hostile, for pictures). */
+ * `left` (where the customer has gone, by number), `isTame` (customers say nothing hostile, for pictures), `provider` (what
+ * leads to it says; nobody is logged in before) and `refused` (why it lets nobody in). */
 export async function startMock(options = {}) {
   const routes = PARTS.flatMap((part) => Object.entries(part(options)).map(([key, handle]) => ({ ...matcher(key), handle })));
   const server = createServer((request, response) => void answer(routes, request, response));

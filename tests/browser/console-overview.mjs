@@ -1,6 +1,7 @@
 // The overview of a thousand kiosks and three hundred conversations: what needs attention first, the rest in figures.
 
-import { expect, open } from "./console-visit.mjs";
+import { open } from "./console.mjs";
+import { expect } from "./console-visit.mjs";
 import { report, text, until, withPage } from "./page.mjs";
 
 export async function overview({ page, look, url, chromium }) {

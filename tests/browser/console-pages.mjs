@@ -5,6 +5,7 @@
 
 import { mkdir } from "node:fs/promises";
 import { conversations } from "./console-conversations.mjs";
+import { door } from "./console-door.mjs";
 import { editor } from "./console-editor.mjs";
 import { kiosks } from "./console-kiosks.mjs";
 import { knowledge } from "./console-knowledge.mjs";
@@ -18,7 +19,7 @@ import { narrowLooker } from "./console-visit.mjs";
 import { withPage } from "./page.mjs";
 
 const [chromium, screenshots, ...wanted] = process.argv.slice(2);
-const PAGES = { conversations, knowledge, editor, kiosks, profile, prompts, store, overview, roles };
+const PAGES = { conversations, door, knowledge, editor, kiosks, profile, prompts, store, overview, roles };
 
 await mkdir(screenshots, { recursive: true });
 const look = narrowLooker(screenshots);

@@ -6,7 +6,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startMock } from "./console-mock.mjs";
-import { open } from "./console-visit.mjs";
+import { open } from "./console.mjs";
 import { until, withPage } from "./page.mjs";
 
 const [chromium, to] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 // The profile's form: each kind of value is changed, saved as what is not as it comes, and set back.
 
-import { tells } from "./console.mjs";
-import { expect, open } from "./console-visit.mjs";
+import { open, tells } from "./console.mjs";
+import { expect } from "./console-visit.mjs";
 import { report, text, until } from "./page.mjs";
 
 export async function profile({ page, look, url }) {

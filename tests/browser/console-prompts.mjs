@@ -1,7 +1,7 @@
 // A prompt: how the language model gets it, with what was said in a recorded visit, and what it answers.
 
-import { tells } from "./console.mjs";
-import { expect, open } from "./console-visit.mjs";
+import { open, tells } from "./console.mjs";
+import { expect } from "./console-visit.mjs";
 import { report, text, until } from "./page.mjs";
 
 export async function prompts({ page, look, url }) {

@@ -1,7 +1,8 @@
 // Who may only look sees every page that there is for them, and nothing on it that they may not do.
 
 import { startMock } from "./console-mock.mjs";
-import { expect, open } from "./console-visit.mjs";
+import { open } from "./console.mjs";
+import { expect } from "./console-visit.mjs";
 import { report, until } from "./page.mjs";
 
 const PAGES = [

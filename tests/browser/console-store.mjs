@@ -1,7 +1,7 @@
 // The store is taken along, backed up, and brought in: first it is only looked at.
 
-import { tells } from "./console.mjs";
-import { expect, open } from "./console-visit.mjs";
+import { open, tells } from "./console.mjs";
+import { expect } from "./console-visit.mjs";
 import { report, text, until } from "./page.mjs";
 
 const archive = (bytes) => ({ name: "store.tar.gz", mimeType: "application/gzip", buffer: Buffer.from(bytes, "hex") });

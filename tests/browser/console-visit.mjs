@@ -1,14 +1,7 @@
 // What the visits of the console's pages have in common.
 
 import { violations } from "./axe.mjs";
-import { report, until } from "./page.mjs";
-
-const isAt = (title) => !document.querySelector("main[aria-busy]") && [...document.querySelectorAll("h1")].some((h1) => h1.checkVisibility() && h1.textContent === title);
-
-export async function open(page, url, hash, title) {
-  await page.goto(new URL(hash, url).href);
-  await until(page, `the page "${title}"`, isAt, title);
-}
+import { report } from "./page.mjs";
 
 /** Fails, rather than reports, so that nothing has to be compared by hand. */
 export function expect(holds, what) {

@@ -238,7 +238,7 @@ async fn every_page_of_the_console_works_by_mouse_and_keys_and_looks_right() {
         &["conversations", "knowledge"][..],
         &["editor", "kiosks"],
         &["profile", "prompts", "store"],
-        &["overview", "roles"],
+        &["overview", "roles", "door"],
     ] {
         let outcome = run(browser("console-pages.mjs").arg(place::screenshots()).args(pages)).await;
         assert_eq!(outcome.code, Some(0), "{outcome}");
@@ -255,6 +255,12 @@ async fn edited(dir: &Path, more: &[&str]) -> Server {
 
 fn console(server: &Server) -> String {
     format!("http://127.0.0.1:{}/", server.console)
+}
+
+/// With which the first admin is made.
+fn setup_code(server: &Server) -> String {
+    let log = server.log();
+    log.split("setup code ").nth(1).and_then(|rest| rest.split_whitespace().next()).unwrap().to_owned()
 }
 
 /// Where axe had something to complain of.
@@ -298,10 +304,87 @@ async fn a_manager_edits_checks_publishes_and_takes_back_at_the_console() {
 async fn the_console_lets_in_who_knows_the_code_and_loses_nothing_that_was_written() {
     let dir = tempfile::tempdir().unwrap();
     let server = edited(dir.path(), &["admin.auth=local"]).await;
-    let log = server.log();
-    let code = log.split("setup code ").nth(1).and_then(|rest| rest.split_whitespace().next()).unwrap();
     let mut program = browser("admin-login.mjs");
-    let steps = visit(program.arg(console(&server)).arg(place::screenshots()).arg(code), &server).await;
+    let steps = visit(program.arg(console(&server)).arg(place::screenshots()).arg(setup_code(&server)), &server).await;
     assert_eq!(looks(&steps), (6, vec![]));
     assert_eq!(step(&steps, "kept")["has"], true, "{steps:#?}");
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let copied = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &copied);
+        } else {
+            fs::copy(entry.path(), copied).unwrap();
+        }
+    }
+}
+
+/// The demo store on its own engines, with a console that people log in to; whatever is kept or changed is in `dir`.
+async fn whole_store(dir: &Path) -> Server {
+    copy(&place::repository().join("demo/knowledge"), &dir.join("knowledge"));
+    let kept = [
+        ("admin.database", "admin.sqlite"),
+        ("knowledge.dir", "knowledge"),
+        ("knowledge.database", "knowledge.sqlite"),
+        ("store.last_good", "content"),
+        ("engines.speech_cache", "speech"),
+    ];
+    let kept = kept.map(|(key, name)| format!("{key}={}", dir.join(name).display()));
+    let own = ["flows", "prompts"].map(|name| format!("store.{name}={}", place::repository().join(name).display()));
+    let settings: Vec<&str> = kept.iter().chain(&own).map(String::as_str).chain(["admin.auth=local"]).collect();
+    Server::up(&[], &settings).await
+}
+
+/// What a manager does, in the words of the audit log, the first admin and their coming in aside.
+const DAY: [&str; 9] = [
+    "File changed",
+    "Content published",
+    "File changed",
+    "File changed",
+    "File changed",
+    "File changed",
+    "Content published",
+    "Document sent in",
+    "Content published",
+];
+
+#[tokio::test]
+async fn a_manager_has_a_whole_day_and_customers_hear_what_comes_of_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = whole_store(dir.path()).await;
+    let mut program = browser("manager-day.mjs");
+    program.args([console(&server), page(&server), server.ws()]).arg(place::screenshots()).arg(setup_code(&server));
+    let steps = visit(program.arg(fixtures::wav("returns")).arg(place::built("u5")), &server).await;
+    assert_eq!(looks(&steps), (26, vec![]), "each page can be used by everybody");
+    let mistake = step(&steps, "mistake");
+    assert_eq!((&mistake["marked"][0], &mistake["at"]), (&mistake["written"], &mistake["written"]), "{mistake}");
+    assert!(mistake["message"].as_str().unwrap().contains("did you mean `without-receipt`?"), "{mistake}");
+
+    let (usual, new) = ("Do you have the receipt?", "Do you have the receipt? A photo of it is fine, too.");
+    // Where the machine is slow, the kiosk asks for a moment first.
+    let says = |text: &Value, wanted: &str| text.as_str().is_some_and(|text| text.ends_with(wanted));
+    assert!(says(&step(&steps, "begun")["assistant"], usual), "{steps:#?}");
+    let published = steps.iter().filter(|step| step["step"] == "published").collect::<Vec<_>>();
+    println!("published: {published:#?}");
+    let runs = |step: &&Value| step["told"].as_str().unwrap().contains("1 of 1 server runs it");
+    assert!(published.len() == 2 && published.iter().all(runs), "{published:#?}");
+    let picked_up = step(&steps, "picked up");
+    assert!(says(&picked_up["same"], usual), "a visit keeps what it began with: {picked_up}");
+    assert!(says(&picked_up["next"], new), "the next one does not: {picked_up}");
+    assert_eq!(picked_up["isTheSame"], true, "the page went on: {picked_up}");
+    let both = json!(["Customer: Yes, I have it", "Kiosk: When did you buy it?"]);
+    assert_eq!(step(&steps, "read along")["lines"], both, "{steps:#?}");
+
+    let spoken = step(&steps, "spoken");
+    assert!(spoken["answer"].as_str().unwrap().contains("second Sunday in March"), "{spoken}");
+    assert_eq!(spoken["sources"][0]["file"], "en/workshop.pdf", "{spoken}");
+    assert!(says(&step(&steps, "old words")["assistant"], usual), "{steps:#?}");
+    let audit = step(&steps, "audit");
+    let done: Vec<_> = audit["entries"].as_array().unwrap().iter().map(|entry| entry[1].as_str().unwrap()).collect();
+    assert_eq!(done[..4], ["First admin made", "Logged in", "Logged out", "Logged in"], "{audit:#}");
+    assert_eq!(done[4..], DAY, "{audit:#}");
+    assert!(audit["verdict"].as_str().unwrap().contains("is what was written"), "{audit:#}");
 }

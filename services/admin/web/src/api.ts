@@ -28,6 +28,8 @@ export interface FileEntry {
   kind: Kind;
   is_changed: boolean;
   is_draft: boolean;
+  /** The draft takes it away: kiosks have it until that is published. */
+  is_deleted: boolean;
   etag: string;
 }
 

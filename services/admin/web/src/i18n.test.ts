@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import auditLog from "../../src/audit.rs?raw";
 import { ALL, choose, t } from "./i18n";
 
 type Tree = { [key: string]: unknown };
@@ -24,6 +25,14 @@ test("each language says everything", () => {
     expect(paths(texts)).toEqual(paths(ALL["en"] as Tree));
     expect(said(texts).filter((text) => text.trim() === "" || /undefined|\[object/.test(text))).toEqual([]);
   }
+});
+
+test("each language has a name for whatever the service writes into its audit log", () => {
+  const [, actions = ""] = /enum Action \{(.*?)\n\}/s.exec(auditLog) ?? [];
+  const written = [...actions.matchAll(/rename = "([^"]+)"/g)].map(([, name]) => name).sort();
+  expect(written).toHaveLength(actions.match(/^ {4}\w+,$/gm)?.length ?? 0);
+  expect(written).toContain("content.published");
+  for (const texts of Object.values(ALL)) expect(Object.keys(texts.audit.actions).sort()).toEqual(written);
 });
 
 test("the first language that is spoken is taken", () => {

@@ -5,7 +5,6 @@ import { ask } from "../ask";
 import { button, link, make } from "../dom";
 import { t } from "../i18n";
 import { attempt, say } from "../notice";
-import { addRemoved, forgetRemoved } from "../removed";
 import { may } from "../session";
 import { type Diagnostic, elsewhere, marks, of, placeAt } from "../text/diagnostics";
 import { type Unsaved, unsaved } from "../unsaved";
@@ -46,6 +45,8 @@ class FilePage {
   readonly #revertButton = button(t.editor.revert, () => this.#revert(), "danger");
   readonly #before: Unsaved | undefined;
   readonly #aside: Aside | undefined;
+  /** What an earlier check says late is not shown: it looked at what was saved before. */
+  #checks = 0;
 
   constructor(
     private readonly name: string,
@@ -152,7 +153,6 @@ class FilePage {
   #took(saved: FileText): void {
     this.file = saved;
     [this.#base, this.#etag] = [saved.text, saved.etag];
-    forgetRemoved(this.name);
     this.#merge.replaceChildren();
     this.#typed();
     this.#dress();
@@ -188,7 +188,6 @@ class FilePage {
       isAway = saved === undefined;
       if (saved) return this.#replaced(saved);
       unsaved.delete(this.name);
-      if (this.file?.is_changed) addRemoved(this.name);
     };
     const isDone = await ask({ title: t.editor.revertTitle, text: t.editor.revertText(this.name), submit: t.editor.revertTitle, act });
     if (isDone && isAway) location.hash = "#/content";
@@ -212,9 +211,11 @@ class FilePage {
 
   async #check(): Promise<void> {
     this.#found.hidden = false;
+    this.#checks += 1;
+    const mine = this.#checks;
     if (this.#list.childNodes.length === 0) this.#list.replaceChildren(make("p", "", t.editor.checking));
     const checked = await attempt(api.check);
-    if (checked) this.#show(checked.found);
+    if (checked && mine === this.#checks) this.#show(checked.found);
   }
 
   #show(found: Diagnostic[]): void {

@@ -82,7 +82,13 @@ class LivePage {
     for (const kept of [this.#captions, this.#talks]) {
       for (const id of kept.keys()) if (!there.has(id)) kept.delete(id);
     }
+    for (const { session_id, state } of now.conversations) if (state === "attract") this.#forget(session_id);
     this.#paint();
+  }
+
+  /** The customer has left: whoever comes next has a conversation of their own, at the same kiosk. */
+  #forget(id: string): void {
+    if (this.#captions.delete(id)) this.#talks.get(id)?.say([]);
   }
 
   #said(line: Line): void {

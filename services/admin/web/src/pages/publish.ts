@@ -6,7 +6,6 @@ import { button, field, make } from "../dom";
 import { duration } from "../format";
 import { t } from "../i18n";
 import { attempt, say } from "../notice";
-import { forgetRemoved, removedFiles } from "../removed";
 import { may } from "../session";
 import type { Diagnostic } from "../text/diagnostics";
 import { hasUnsaved } from "../unsaved";
@@ -44,9 +43,7 @@ export class PublishBar {
   async refresh(): Promise<void> {
     const files = await attempt(api.files);
     if (!files) return;
-    const there = new Set(files.map(({ name }) => name));
-    const removed = removedFiles().filter((name) => !there.has(name));
-    const count = files.filter(({ is_draft }) => is_draft).length + removed.length;
+    const count = files.filter(({ is_draft }) => is_draft).length;
     this.#count.textContent = count > 0 ? t.publish.draft(count) : "";
     this.box.classList.toggle("done", count === 0);
     this.box.hidden = count === 0 && this.#told.childNodes.length === 0;
@@ -88,7 +85,6 @@ export class PublishBar {
       this.#tell(t.publish.unusable, unusable);
       this.checked(unusable);
     } else if (revision) {
-      forgetRemoved();
       await this.#follow(revision);
     }
   }
