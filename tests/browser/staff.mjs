@@ -97,9 +97,15 @@ async function published(page) {
   play.send("profile", { profile: { ...PROFILE, languages: ["de", "en"], hours } });
   await until(page, "that it is closed", isCovered, "closed");
   const closed = await text(page, "#screen-text");
-  play.send("profile", { profile: { ...PROFILE, languages: ["de", "en"] } });
+  const consents = [];
+  for (const transcripts of [{ mode: "kept", days: 30 }, { mode: "live" }, { mode: "off" }]) {
+    const before = await text(page, "#consent");
+    play.send("profile", { profile: { ...PROFILE, languages: ["de", "en"], transcripts } });
+    await until(page, "that customers are told", (before) => document.getElementById("consent").textContent !== before, before);
+    consents.push(await text(page, "#consent"));
+  }
   await until(page, "that it is open again", isCovered, "");
-  report("published", { closed, languages: await page.$$eval("#languages button", (all) => all.map(({ lang }) => lang)) });
+  report("published", { closed, consents, languages: await page.$$eval("#languages button", (all) => all.map(({ lang }) => lang)) });
 }
 
 async function selfCheck(page) {

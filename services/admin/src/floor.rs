@@ -5,21 +5,23 @@ pub(crate) mod calls;
 pub(crate) mod conversations;
 pub(crate) mod kiosks;
 mod record;
+mod said;
 mod webhook;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use futures::StreamExt;
+use parking_lot::Mutex;
 use reqwest::Url;
 use tokio::{
     sync::{Notify, broadcast, watch},
     time::sleep,
 };
-use u5_content::{PROFILE_FILE, Profile, Transcripts};
-use u5_protocol::{desk::Told, ops::LiveConversation};
+use u5_content::{PROFILE_FILE, Profile};
+use u5_protocol::{desk::Told, kiosk::Transcripts, ops::LiveConversation};
 use u5_runtime::{TaskKind, Tasks, causes, tasks::Scoped};
 
-use self::webhook::Webhook;
+use self::{said::Said, webhook::Webhook};
 use crate::{Admin, AdminConfig, db::DbError};
 
 /// How often replicas that came are looked for.
@@ -44,6 +46,7 @@ pub(crate) struct Floor {
     /// Something changed that consoles show.
     changed: Arc<Notify>,
     webhook: Option<Webhook>,
+    said: Arc<Mutex<Said>>,
 }
 
 /// What goes on at one moment.
@@ -64,6 +67,7 @@ impl Floor {
             seen: watch::Sender::default(),
             changed: Arc::default(),
             webhook: Webhook::of(config)?,
+            said: Arc::default(),
         })
     }
 
@@ -72,6 +76,11 @@ impl Floor {
         let watching = (self.told.subscribe(), self.seen.subscribe());
         self.changed.notify_one();
         watching
+    }
+
+    /// What was said so far in the visits that go on, as far as staff may read it.
+    pub(crate) fn said(&self) -> Vec<Arc<Told>> {
+        self.said.lock().lines()
     }
 
     /// Consoles show something that was changed here.
@@ -136,6 +145,7 @@ impl Admin {
 
     async fn hear(&self, told: Told, tasks: &Tasks) {
         let told = Arc::new(told);
+        self.floor.said.lock().hear(&told);
         // Nobody may be looking, which is as well.
         drop(self.floor.told.send(Arc::clone(&told)));
         if let Told::Missed { events } = &*told {

@@ -5,7 +5,6 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use axum::{Json, Router, extract::State, routing::get};
 use jiff::tz::TimeZone;
 use parking_lot::Mutex;
-use u5_content::Transcripts;
 use u5_dialogue::settings::Phrases;
 use u5_engines::{SpeechRequest, speaches::SpeachesStt};
 use u5_flow::Now;
@@ -14,7 +13,7 @@ use u5_protocol::{
     Language,
     desk::Told,
     ids::{KioskId, SessionId},
-    kiosk::Profile,
+    kiosk::{Profile, Transcripts},
     ops::{LiveConversation, RecentTurns, Revisions, StaffCall},
 };
 use u5_runtime::{Latch, Readiness, Shutdown, TaskKind, Tasks, clock, limits::Admission, live::Version, ops};
@@ -387,6 +386,7 @@ impl App {
             languages: self.languages(),
             modes: vec![self.turns().microphone()],
             texts,
+            transcripts: self.transcripts(),
             hours: closing.and_then(|content| content.set.hours().for_page(timezone)),
         }
     }

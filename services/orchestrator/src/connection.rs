@@ -33,7 +33,7 @@ use u5_protocol::{
     Dialect,
     frame::GapCounter,
     ids::{IdGen, ResponseId},
-    kiosk::{self, PageCommand, close},
+    kiosk::{self, PageCommand, Transcripts, close},
     realtime::{ServerEvent, ServerMessage, Session as WireSession},
 };
 use u5_runtime::{Clock, Revision, clock::sleep_until, limits::Permit, live::Version, tasks::Scoped};
@@ -162,6 +162,8 @@ pub(crate) struct Connection {
     inbox: mpsc::Sender<Input>,
     /// What staff wrote, as it was when the visit began.
     content: Option<Arc<Version<Content>>>,
+    /// What staff may read of the visit: what the page told the customer.
+    transcripts: Transcripts,
     /// The set of which the session's settings are; none before the first.
     settled: Option<Revision>,
     /// What staff want of the page when the visit is over.

@@ -15,7 +15,7 @@ use u5_flow::{FlowSet, Outside, testing};
 use u5_prompt::Catalogue;
 use u5_protocol::diagnostic::{Diagnostic, Report, Severity};
 
-pub use self::profile::{FIELDS, Field, Kind, PROFILE_FILE, Profile, Transcripts, schema as profile_schema};
+pub use self::profile::{FIELDS, Field, Kind, PROFILE_FILE, Profile, schema as profile_schema};
 
 /// The files that make up what staff write: flows and their tables, and prompts.
 pub const ENDINGS: [&str; 3] = ["yaml", "csv", "md"];

@@ -16,7 +16,7 @@ use u5_protocol::{
     Language,
     diagnostic::{Diagnostic, Report, Span},
     kiosk::{
-        MicMode,
+        MicMode, Transcripts,
         texts::{MAX_CHARS, Texts},
     },
 };
@@ -28,21 +28,6 @@ pub const PROFILE_FILE: &str = "_profile.yaml";
 
 /// The longest name of a voice.
 const MAX_VOICE: usize = 128;
-
-/// What staff may read of what customers say.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Transcripts {
-    /// Nothing.
-    #[default]
-    Off,
-    /// What is being said, while it is.
-    Live,
-    /// That, and for so many days what was said.
-    Kept {
-        /// How many.
-        days: u32,
-    },
-}
 
 /// Days for which conversations are kept unless said.
 const KEEP_DAYS: u32 = 30;

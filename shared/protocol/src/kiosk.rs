@@ -13,7 +13,7 @@ pub use client::{
 pub use marks::{Mark, MarkSource, Marks, Viseme, VisemeMark};
 pub use server::{
     Branding, CHOICE_STAFF, CHOICE_TYPING, CaptionRole, Card, CardItem, CardKind, DegradedPart, Hours, KioskState,
-    PageCommand, Profile, ServerEvent, ServerInfo, ServerMessage, SlotView, SoundDevice, Span, StaffState,
+    PageCommand, Profile, ServerEvent, ServerInfo, ServerMessage, SlotView, SoundDevice, Span, StaffState, Transcripts,
 };
 
 /// The WebSocket subprotocol that asks for this dialect.

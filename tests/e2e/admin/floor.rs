@@ -73,13 +73,19 @@ async fn staff_read_along_go_to_who_calls_and_look_back() {
     assert_eq!((&first["transcripts"], &first["calls"]), (&json!(true), &json!([])), "{first:#}");
 
     let mut kiosk = Kiosk::open(&format!("{}?kiosk=entrance", server.ws())).await;
-    assert_eq!(kiosk.welcome["profile"]["modes"], json!(["hold"]), "as the profile has it");
+    let profile = &kiosk.welcome["profile"];
+    assert_eq!(profile["modes"], json!(["hold"]), "as the store has it");
+    assert_eq!(profile["transcripts"], json!({"mode": "kept", "days": 7}), "customers are told");
     kiosk.ask(WORDS).await;
     let said = until(&mut watching, |name, data| name == "line" && data["final"] == true).await;
     assert_eq!((&said["role"], &said["text"]), (&json!("customer"), &json!(WORDS)));
     until(&mut watching, |name, data| name == "line" && data["role"] == "kiosk").await;
     let is_shown = |name: &str, data: &Value| name == "snapshot" && data["conversations"][0]["kiosk"] == "entrance";
     until(&mut watching, is_shown).await;
+
+    let mut late = events(&console, "conversations/live").await;
+    let said = until(&mut late, |name, data| name == "line" && data["role"] == "customer").await;
+    assert_eq!(said["text"], WORDS, "whoever comes later sees what was said before");
 
     kiosk.client.send(json!({"type": "kiosk.staff"})).await;
     let shown = until(&mut watching, |_, data| data["calls"][0]["state"] == "open").await;
@@ -104,6 +110,8 @@ async fn staff_read_along_go_to_who_calls_and_look_back() {
     assert_eq!((status, &second["by"]), (StatusCode::CONFLICT, &json!("local")), "{second:#}");
 
     kiosk.client.send(json!({"type": "kiosk.presence", "present": false, "source": "touch"})).await;
+    let over = until(&mut late, |name, _| name == "ended").await;
+    assert_eq!(over["session_id"], said["session_id"]);
     let is_over = |list: &Value| list["conversations"][0]["ended_ms"].is_i64();
     let list = console.until("conversations?kiosk=entrance", is_over).await;
     let was = &list["conversations"][0];

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use u5_content::Transcripts;
 use u5_dialogue::{Command, Event, event::Outcome, waterfall::Waterfall};
 use u5_protocol::{
     desk::{Order, Told},
     ids::KioskId,
-    kiosk::{self, KioskState, PageCommand, StaffState, close},
+    kiosk::{self, KioskState, PageCommand, StaffState, Transcripts, close},
 };
 use u5_runtime::clock::since_epoch;
 
@@ -64,6 +63,7 @@ impl Connection {
         if first {
             return Ok(());
         }
+        self.transcripts = self.app.transcripts();
         let now = self.now();
         let settings = Box::new(kiosk_settings(&self.app));
         // Settings lead to nothing that would have to be sent.
@@ -77,7 +77,7 @@ impl Connection {
         let Link::Kiosk { stage, .. } = &self.link else { return };
         match event {
             kiosk::ServerEvent::Caption { role, text, is_final, item_id, .. } => {
-                let keep = match self.app.transcripts() {
+                let keep = match self.transcripts {
                     Transcripts::Off => return,
                     Transcripts::Live => false,
                     Transcripts::Kept { .. } => true,

@@ -153,6 +153,7 @@ impl Connection {
             answer: None,
             taken: None,
             content: None,
+            transcripts: app.transcripts(),
             settled: None,
             page_command: None,
             seen: Seen::default(),

@@ -1,7 +1,13 @@
 /** Every text of the page, in every language it speaks. */
 
 import type { StoreTexts } from "./config";
-import type { Language } from "./wire/events";
+import type { Language, Transcripts } from "./wire/events";
+
+/** What happens with what is said. */
+type Consent = (transcripts: Transcripts) => string;
+
+const consent = ({ off, live, kept }: { off: string; live: string; kept: (days: number) => string }): Consent => (transcripts) =>
+  transcripts.mode === "kept" ? kept(transcripts.days) : transcripts.mode === "live" ? live : off;
 
 const en = {
   name: "English",
@@ -55,7 +61,11 @@ const en = {
   degraded: "Running in reduced mode",
   parts: { stt: "hearing", tts: "voice", llm: "answers", rag: "knowledge", gpu: "speed", session: "memory" } as Record<string, string>,
   error: "Something went wrong. Please try again.",
-  consent: "What you say is used only to answer you, and forgotten when you leave.",
+  consent: consent({
+    off: "What you say is used only to answer you, and forgotten when you leave.",
+    live: "What you say is used to answer you; our staff may read along. It is forgotten when you leave.",
+    kept: (days) => `What you say is used to answer you; our staff may read it, and it is deleted after ${days === 1 ? "one day" : `${days} days`}.`,
+  }),
   larger: "Larger text",
   hints: "You can also say",
   repeat: "Please repeat that",
@@ -131,7 +141,11 @@ const de: Texts = {
   degraded: "Eingeschränkter Betrieb",
   parts: { stt: "Gehör", tts: "Stimme", llm: "Antworten", rag: "Wissen", gpu: "Tempo", session: "Gedächtnis" },
   error: "Etwas ist schiefgegangen. Bitte noch einmal versuchen.",
-  consent: "Was Sie sagen, dient nur der Antwort und wird vergessen, wenn Sie gehen.",
+  consent: consent({
+    off: "Was Sie sagen, dient nur der Antwort und wird vergessen, wenn Sie gehen.",
+    live: "Was Sie sagen, dient der Antwort; unser Team kann mitlesen. Es wird vergessen, wenn Sie gehen.",
+    kept: (days) => `Was Sie sagen, dient der Antwort; unser Team kann es lesen, und nach ${days === 1 ? "einem Tag" : `${days} Tagen`} wird es gelöscht.`,
+  }),
   larger: "Größere Schrift",
   hints: "Sie können auch sagen",
   repeat: "Bitte wiederholen",
@@ -205,7 +219,11 @@ const fr: Texts = {
   degraded: "Mode réduit",
   parts: { stt: "écoute", tts: "voix", llm: "réponses", rag: "savoir", gpu: "vitesse", session: "mémoire" },
   error: "Un problème est survenu. Veuillez réessayer.",
-  consent: "Vos paroles ne servent qu’à vous répondre et sont oubliées à votre départ.",
+  consent: consent({
+    off: "Vos paroles ne servent qu’à vous répondre et sont oubliées à votre départ.",
+    live: "Vos paroles servent à vous répondre ; notre équipe peut les lire. Elles sont oubliées à votre départ.",
+    kept: (days) => `Vos paroles servent à vous répondre ; notre équipe peut les lire, et elles sont effacées après ${days === 1 ? "un jour" : `${days} jours`}.`,
+  }),
   larger: "Texte plus grand",
   hints: "Vous pouvez aussi dire",
   repeat: "Répétez, s’il vous plaît",
@@ -240,11 +258,11 @@ export function direction(language: string): "ltr" | "rtl" {
 export function worded(language: Language, ...stores: (StoreTexts | undefined)[]): Texts {
   const words = Object.assign({}, ...stores.map((store) => store?.[language])) as Record<string, string | undefined>;
   const texts = TEXTS[language];
-  const hint = words["attract_hint"];
+  const [hint, own] = [words["attract_hint"], words["consent"]];
   return {
     ...texts,
     aiNotice: words["ai_notice"] ?? texts.aiNotice,
-    consent: words["consent"] ?? texts.consent,
+    consent: own === undefined ? texts.consent : () => own,
     attractTitle: words["attract_title"] ?? texts.attractTitle,
     attractHint: hint ? { open: hint, tap: hint, hold: hint } : texts.attractHint,
     offlineText: words["offline_text"] ?? texts.offlineText,

@@ -127,6 +127,7 @@ export class Kiosk implements Listener {
     this.#screen.store(profile.branding?.name || this.config.store);
     brand(profile.branding ?? {});
     this.#screen.words({ profile: profile.texts });
+    this.#screen.reading(profile.transcripts ?? { mode: "off" });
     if (profile.languages) this.#screen.offer(profile.languages);
     this.#doors.plan(profile.hours ?? this.config.hours);
     this.#lookAtDoors();

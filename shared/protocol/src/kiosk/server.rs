@@ -61,9 +61,28 @@ pub struct Profile {
     /// Texts on screen, by language and name.
     #[serde(default)]
     pub texts: Texts,
+    /// What staff may read of what is said, which the page tells its customers.
+    #[serde(default)]
+    pub transcripts: Transcripts,
     /// When it serves; where there is none, the page's own server says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<Hours>,
+}
+
+/// What staff may read of what customers say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "mode", rename_all = "lowercase")]
+pub enum Transcripts {
+    /// Nothing.
+    #[default]
+    Off,
+    /// What is being said, while it is.
+    Live,
+    /// That, and for so many days what was said.
+    Kept {
+        /// How many.
+        days: u32,
+    },
 }
 
 /// From when to when, in minutes from midnight; the end lies after the start, and perhaps on the next day.

@@ -92,6 +92,7 @@ fn from_server() -> Vec<kiosk::ServerEvent> {
         languages: Language::ALL.to_vec(),
         modes: vec![MicMode::Open, MicMode::Tap],
         texts: BTreeMap::from([(Language::De, BTreeMap::from([("welcome".into(), "Guten Tag".into())]))]),
+        transcripts: kiosk::Transcripts::Kept { days: 30 },
         hours: Some(kiosk::Hours { week: std::array::from_fn(|_| vec![[480, 1_200]]), ..kiosk::Hours::default() }),
     };
     let item = CardItem { id: "a".into(), label: "Coffee".into(), ..CardItem::default() };

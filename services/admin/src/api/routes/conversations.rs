@@ -1,6 +1,6 @@
 //! Conversations: those that go on, as they go on, and those that were.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     Json,
@@ -60,7 +60,7 @@ pub(super) struct Whole {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it describes what is written as text")]
 pub(super) struct LiveEvent {
-    /// `snapshot` or `line`.
+    /// `snapshot`, `line` or `ended`.
     event: String,
     /// JSON.
     data: String,
@@ -134,7 +134,8 @@ pub(super) async fn delete(
 }
 
 /// What goes on, as Server-Sent Events: `snapshot` at once and at each change, `line` for what is said where the store's
-/// profile lets staff read along. It ends when the session does.
+/// profile lets staff read along, with what was said before in visits that go on, and `ended` for a visit that is over.
+/// The stream ends when the session does.
 #[utoipa::path(get, path = "/api/v1/conversations/live", operation_id = "watch_conversations", tag = "conversations",
     responses((status = 200, body = LiveEvent, content_type = "text/event-stream")),
     security(("session" = []), ("token" = [])))]
@@ -142,7 +143,8 @@ pub(super) async fn live(actor: Actor, State(admin): State<Admin>) -> Result<Res
     actor.require(Role::Viewer)?;
     let (told, seen) = admin.floor.watch();
     let first = Arc::new(admin.look().await);
-    let watching = Watching { admin, actor, told, seen, first: Some(first) };
+    let earlier = admin.floor.said();
+    let watching = Watching { admin, actor, told, seen, first: Some(first), earlier: earlier.into() };
     let events = stream::unfold(watching, async |mut watching| {
         let event = watching.next().await?;
         Some((Ok::<_, Infallible>(event), watching))
@@ -158,6 +160,8 @@ struct Watching {
     seen: watch::Receiver<Arc<Seen>>,
     /// What it sees at first.
     first: Option<Arc<Seen>>,
+    /// What was said before, in visits that go on.
+    earlier: VecDeque<Arc<Told>>,
 }
 
 impl Watching {
@@ -167,6 +171,11 @@ impl Watching {
             self.seen.mark_unchanged();
             return Some(event("snapshot", &json!(*first)));
         }
+        while let Some(told) = self.earlier.pop_front() {
+            if let Some(event) = happened(&told) {
+                return Some(event);
+            }
+        }
         loop {
             tokio::select! {
                 changed = self.seen.changed() => {
@@ -175,7 +184,7 @@ impl Watching {
                     return Some(event("snapshot", &json!(*seen)));
                 }
                 told = self.told.recv() => match told {
-                    Ok(told) => if let Some(line) = line(&told) { return Some(event("line", &line)) },
+                    Ok(told) => if let Some(event) = happened(&told) { return Some(event) },
                     // The next snapshot shows where everything stands.
                     Err(RecvError::Lagged(_)) => {}
                     Err(RecvError::Closed) => return None,
@@ -201,16 +210,23 @@ impl Watching {
     }
 }
 
-/// What was said; nothing where it is something else that happened.
-fn line(told: &Told) -> Option<Value> {
-    let Told::Line { session_id, item_id, role, text, is_final, at_ms, .. } = told else { return None };
-    let role = match role {
-        CaptionRole::User => "customer",
-        CaptionRole::Assistant => "kiosk",
-    };
-    Some(json!({
-        "session_id": session_id, "item_id": item_id, "role": role, "text": text, "final": is_final, "at_ms": at_ms,
-    }))
+/// What was said, and that a visit is over; nothing where it is something else that happened.
+fn happened(told: &Told) -> Option<Event> {
+    match told {
+        Told::Line { session_id, item_id, role, text, is_final, at_ms, .. } => {
+            let role = match role {
+                CaptionRole::User => "customer",
+                CaptionRole::Assistant => "kiosk",
+            };
+            let line = json!({
+                "session_id": session_id, "item_id": item_id, "role": role, "text": text, "final": is_final,
+                "at_ms": at_ms,
+            });
+            Some(event("line", &line))
+        }
+        Told::Ended { session_id, at_ms } => Some(event("ended", &json!({"session_id": session_id, "at_ms": at_ms}))),
+        Told::Began { .. } | Told::Turn { .. } | Told::StaffCall { .. } | Told::Missed { .. } => None,
+    }
 }
 
 /// JSON has no line breaks where events would mind.

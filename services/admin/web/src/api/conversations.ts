@@ -33,6 +33,12 @@ export interface Line {
   at_ms: number;
 }
 
+/** A visit is over. */
+export interface Ended {
+  session_id: string;
+  at_ms: number;
+}
+
 export interface Past {
   id: number;
   session_id: string;

@@ -1,6 +1,6 @@
 /** Conversations as they go on. */
 
-import { conversationsApi, type Line, type Snapshot } from "../api/conversations";
+import { conversationsApi, type Ended, type Line, type Snapshot } from "../api/conversations";
 import { Captions } from "../captions";
 import { button, field, make } from "../dom";
 import { t } from "../i18n";
@@ -73,6 +73,7 @@ class LivePage {
   #hear({ event, data }: Told): void {
     if (event === "snapshot") this.#took(JSON.parse(data) as Snapshot);
     if (event === "line") this.#said(JSON.parse(data) as Line);
+    if (event === "ended") this.#forget((JSON.parse(data) as Ended).session_id);
   }
 
   #took(now: Snapshot): void {

@@ -20,7 +20,7 @@ describe("the store's own words", () => {
   test("stand in place of ours, the profile's before the page's", () => {
     const page = { de: { consent: "Seite", ai_notice: "KI" } };
     const texts = worded("de", page, { de: { consent: "Profil" } });
-    expect([texts.consent, texts.aiNotice, texts.attractTitle]).toEqual(["Profil", "KI", TEXTS.de.attractTitle]);
+    expect([texts.consent({ mode: "off" }), texts.aiNotice, texts.attractTitle]).toEqual(["Profil", "KI", TEXTS.de.attractTitle]);
     expect(worded("en", page, undefined)).toEqual(TEXTS.en);
   });
 });

@@ -5,7 +5,7 @@ import { direction, languages, TEXTS, type Texts, worded } from "../i18n";
 import type { MicState } from "../audio/microphone";
 import type { MicMode } from "../audio/press";
 import type { Halt } from "../net/link";
-import type { Language, ServerEvent, State } from "../wire/events";
+import type { Language, ServerEvent, State, Transcripts } from "../wire/events";
 import { Cover } from "./cover";
 import { byId, make } from "./dom";
 
@@ -23,6 +23,7 @@ export class Screen {
   #language: Language = "en";
   #offered: Language[] = ["en"];
   #words: { page?: StoreTexts | undefined; profile?: StoreTexts | undefined } = {};
+  #transcripts: Transcripts = { mode: "off" };
   #parts: Part[] = [];
   #mic: MicState = { is: "closed" };
   #mode: MicMode = "open";
@@ -43,6 +44,12 @@ export class Screen {
   /** The store's own words: from the page's server, and from the orchestrator's profile, which go first. */
   words(words: { page?: StoreTexts | undefined; profile?: StoreTexts | undefined }): void {
     this.#words = { ...this.#words, ...words };
+    this.#label();
+  }
+
+  /** What staff may read of what is said, which customers are told. */
+  reading(transcripts: Transcripts): void {
+    this.#transcripts = transcripts;
     this.#label();
   }
 
@@ -206,7 +213,7 @@ export class Screen {
     byId("attract-title").textContent = texts.attractTitle;
     byId("attract-hint").textContent = texts.attractHint[this.#mode];
     byId("ai-notice").textContent = texts.aiNotice;
-    byId("consent").textContent = texts.consent;
+    byId("consent").textContent = texts.consent(this.#transcripts);
     byId("hints").setAttribute("aria-label", texts.hints);
     byId("repeat").textContent = texts.repeat;
     byId("more-time").textContent = texts.moreTime;

@@ -3,7 +3,7 @@
 import type { KioskClientEvent, Playback } from "../generated/kiosk-client";
 import type { KioskServerMessage } from "../generated/kiosk-server";
 
-export type { CardItem, KioskState as State, Language, Mark, Viseme, VisemeMark } from "../generated/kiosk-server";
+export type { CardItem, KioskState as State, Language, Mark, Transcripts, Viseme, VisemeMark } from "../generated/kiosk-server";
 
 /** What a kiosk hears; the last three are of the Realtime dialect, which kiosks share. */
 export type ServerEvent =
