@@ -1,5 +1,6 @@
 # What the scripts beside it have in common. Set before it is read: nothing.
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 TARGET="$(realpath -m "${CARGO_TARGET_DIR:-target}")"
