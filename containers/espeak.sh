@@ -30,6 +30,7 @@ mapfile -t packages <<<"$found"
 for package in "${packages[@]}"; do put "/usr/share/doc/$package/copyright"; done
 # What these texts refer to instead of having it.
 for licence in GPL-2 GPL-3 LGPL-2.1 Apache-2.0; do put "/usr/share/common-licenses/$licence"; done
-dpkg-query --show --showformat='Source of ${Package} ${Version}: https://snapshot.debian.org/package/${source:Package}/${source:Version}/\n' \
-  "${packages[@]}" > "$folder/usr/share/doc/SOURCES"
+where="https://snapshot.debian.org/package/\${source:Package}/\${source:Version}/"
+dpkg-query --show --showformat="\${Package} \${Version}: $where\n" "${packages[@]}" > "$folder/usr/share/doc/SOURCES"
+install -D --mode=644 containers/espeak/silence.c "$folder/usr/share/doc/silence.c"
 echo "$found"

@@ -149,19 +149,21 @@ def leave_for(folder):
     os.setuid(10001)
 
 
-# Answers everything; the orchestrator's image has no shell to do it with.
+# Answers everything; the services' images have no shell to do it with.
 SERVER = """
 #include <netinet/in.h>
+#include <string.h>
 #include <unistd.h>
 int main(void) {
   int listening = socket(AF_INET, SOCK_STREAM, 0);
-  struct sockaddr_in here = {.sin_family = AF_INET, .sin_port = htons(8081)};
+  struct sockaddr_in here = {.sin_family = AF_INET, .sin_port = htons(PORT)};
   if (bind(listening, (void *)&here, sizeof here) || listen(listening, 9)) return 1;
   for (;;) {
     char asked[4096];
     int one = accept(listening, 0, 0);
     read(one, asked, sizeof asked);
-    write(one, "HTTP/1.0 200 OK\\r\\n\\r\\n", 19);
+    const char *said = "HTTP/1.0 200 OK\\r\\n\\r\\nu5_build_info{revision=\\"" REVISION "\\",version=\\"1\\"} 1\\n";
+    write(one, said, strlen(said));
     close(one);
   }
 }
@@ -178,27 +180,48 @@ echo '%s'
 """
 
 
-@pytest.fixture(scope="module")
-def hear(tmp_path_factory):
-    """What containers/try.sh makes of an answer."""
-    folder = tmp_path_factory.mktemp("tried")
-    variables = {"place": folder, "PROGRAMS": str(folder), "MODELS": str(folder)}
-    (folder / "server.c").write_text(SERVER)
-    subprocess.run(["cc", "-static", "-w", "-o", folder / "u5-orchestrator", folder / "server.c"], check=True)
-    assert script("build.sh", "u5-orchestrator", **variables).returncode == 0
+PORTS = {"u5-signalling": 8080, "u5-admin": 8082, "u5-orchestrator": 8081}
 
-    def ask(**answer) -> subprocess.CompletedProcess:
-        said = {"outcome": "answered", "answer": "We close at 8.", "audio_ms": 2100.0, "transcript": "", "response_time_ms": 700.0}
-        (folder / "u5").write_text(TALK % json.dumps(said | answer))
-        done = script("build.sh", "u5-tools", **variables)
+
+def revision() -> str:
+    return subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+
+class Tried:
+    """Images that containers/try.sh speaks to."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.variables = {"place": folder, "PROGRAMS": str(folder), "MODELS": str(folder)}
+        (folder / "server.c").write_text(SERVER)
+
+    def build(self, *names: str) -> None:
+        done = script("build.sh", *names, **self.variables)
         assert done.returncode == 0, done.stderr
-        return script("try.sh", **variables)
 
-    return ask
+    def compile(self, name: str, commit: str) -> None:
+        defined = [f"-DPORT={PORTS[name]}", f'-DREVISION="{commit}"']
+        command = ["cc", "-static", "-w", *defined, "-o", self.folder / name, self.folder / "server.c"]
+        subprocess.run(command, check=True)
+
+    def answer(self, **answer) -> subprocess.CompletedProcess:
+        said = {"outcome": "answered", "answer": "We close at 8.", "audio_ms": 2100.0, "transcript": "", "response_time_ms": 700.0}
+        (self.folder / "u5").write_text(TALK % json.dumps(said | answer))
+        self.build("u5-tools")
+        return script("try.sh", **self.variables)
 
 
-def test_an_answer_out_of_the_images_is_told(hear):
-    done = hear()
+@pytest.fixture(scope="module")
+def tried(tmp_path_factory):
+    images = Tried(tmp_path_factory.mktemp("tried"))
+    for name in PORTS:
+        images.compile(name, revision())
+    images.build(*PORTS)
+    return images
+
+
+def test_an_answer_out_of_the_images_is_told(tried):
+    done = tried.answer()
     assert done.returncode == 0 and "2.1 s of speech after 700 ms: We close at 8." in done.stdout, done.stderr
 
 
@@ -207,14 +230,28 @@ def test_an_answer_out_of_the_images_is_told(hear):
     [({"audio_ms": 0.0}, "without a voice"), ({"answer": "Aisle 7."}, "not the answer"), ({"outcome": "failed"}, "not the answer")],
     ids=["silent", "another", "failed"],
 )
-def test_an_image_that_does_not_answer_is_refused(hear, answer, told):
-    done = hear(**answer)
+def test_an_image_that_does_not_answer_is_refused(tried, answer, told):
+    done = tried.answer(**answer)
     assert done.returncode == 1 and told in done.stderr, done.stderr
 
 
-def test_an_orchestrator_that_does_not_start_is_refused(built):
-    done = script("try.sh", place=built, MODELS=str(built))
-    assert done.returncode == 1 and "the orchestrator ended" in done.stderr and "applet not found" in done.stderr
+@pytest.mark.parametrize("name", ["u5-admin"])
+def test_a_program_of_another_commit_is_refused(tried, name):
+    tried.compile(name, "unknown")
+    tried.build(name)
+    done = tried.answer()
+    tried.compile(name, revision())
+    tried.build(name)
+    assert done.returncode == 1 and f"{name} was not compiled from {revision()}" in done.stderr, done.stderr
+
+
+def test_a_service_that_does_not_start_is_refused(tried):
+    shutil.copy(shutil.which("busybox"), tried.folder / "u5-admin")
+    tried.build("u5-admin")
+    done = tried.answer()
+    tried.compile("u5-admin", revision())
+    tried.build("u5-admin")
+    assert done.returncode == 1 and "u5-admin ended" in done.stderr and "applet not found" in done.stderr, done.stderr
 
 
 @pytest.mark.parametrize("name", ["u5-admin", "u5-orchestrator"])
