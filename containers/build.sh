@@ -14,7 +14,7 @@ if [[ -z "${SKIP_COMPILE:-}" ]]; then
   make web
   RUSTFLAGS="-C target-feature=+crt-static --remap-path-prefix=$PWD=/u5 \
     --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo --remap-path-prefix=$TARGET=/target" \
-    U5_REVISION="$(git rev-parse HEAD)" \
+    U5_REVISION="$REVISION" \
     cargo build --release --locked --target "$TRIPLE" --config 'profile.release.strip="symbols"' \
     -p u5-orchestrator -p u5-signalling -p u5-admin -p u5
 fi
