@@ -57,7 +57,7 @@ tools: ## What a kiosk needs beside U5: a program that turns words into sounds, 
 	$(call require,espeak-ng:espeak-ng node:nodejs:npm npm:npm)
 
 deps: tools ## What the tests need beside that.
-	$(call require,chromium:chromium promtool:prometheus redis-server:redis-server busybox:busybox-static buildah:buildah skopeo:skopeo docker-registry:docker-registry bc:bc prometheus-alertmanager:prometheus-alertmanager)
+	$(call require,chromium:chromium promtool:prometheus redis-server:redis-server busybox:busybox-static buildah:buildah skopeo:skopeo docker-registry:docker-registry bc:bc jq:jq prometheus-alertmanager:prometheus-alertmanager)
 
 # ---- testing ----
 
@@ -120,8 +120,10 @@ $(NODES:%=%/node_modules/.package-lock.json): %/node_modules/.package-lock.json:
 
 # ---- shipping ----
 
-images: ## Builds the images with Buildah and tells their sizes and parts; in target/images. Compiles for minutes.
+images: ## Builds the images with Buildah, tells their sizes and parts, and speaks to them; in target/images. Compiles for minutes.
 	containers/build.sh
+	$(CARGO_TARGET_DIR)/x86_64-unknown-linux-gnu/release/u5 models pull
+	containers/try.sh
 
 # ---- keeping it clean ----
 

@@ -12,8 +12,9 @@ images=("$@")
 # scripts and macros stay as they are; paths of this machine are not in the programs.
 if [[ -z "${SKIP_COMPILE:-}" ]]; then
   make web
-  RUSTFLAGS="-C target-feature=+crt-static --remap-path-prefix=$PWD=/u5 --remap-path-prefix=$HOME/.cargo=/cargo" \
-    U5_REVISION="$(git rev-parse HEAD)" \
+  RUSTFLAGS="-C target-feature=+crt-static --remap-path-prefix=$PWD=/u5 \
+    --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo --remap-path-prefix=$TARGET=/target" \
+    U5_REVISION="$REVISION" \
     cargo build --release --locked --target "$TRIPLE" --config 'profile.release.strip="symbols"' \
     -p u5-orchestrator -p u5-signalling -p u5-admin -p u5
 fi
@@ -27,12 +28,22 @@ for name in "${images[@]}"; do
   folder="$(context "$name")"
   cp "$program" "$folder/program"
   cp "$certificates" "$folder/ca-certificates.crt"
-  file=containers/service.Containerfile
-  if [[ "$name" == u5-tools ]]; then
-    busybox_into "$folder"
-    cp containers/opening-hours.wav "$folder/"
-    file=containers/tools.Containerfile
-  fi
+  # What is in an image beside crates, with the C library that they are linked to.
+  packages=(ca-certificates libc6-dev)
+  case "$name" in
+    u5-orchestrator)
+      espeak="$(containers/espeak.sh "$folder/espeak")"
+      mapfile -t -O "${#packages[@]}" packages <<<"$espeak"
+      file=containers/orchestrator.Containerfile
+      ;;
+    u5-tools)
+      packages+=(busybox-static)
+      busybox_into "$folder"
+      cp containers/opening-hours.wav "$folder/"
+      file=containers/tools.Containerfile
+      ;;
+    *) file=containers/service.Containerfile ;;
+  esac
   image "$name" "$folder" "$file"
-  python3 containers/sbom.py "${name/u5-tools/u5}" > "$OUT/$name.cdx.json"
+  python3 containers/sbom.py "${name/u5-tools/u5}" "${packages[@]}" > "$OUT/$name.cdx.json"
 done

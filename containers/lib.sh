@@ -1,10 +1,13 @@
 # What the scripts beside it have in common. Set before it is read: nothing.
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 TARGET="$(realpath -m "${CARGO_TARGET_DIR:-target}")"
 REGISTRY="${REGISTRY:-harbor.cledorze.lan/library}"
-TAG="${TAG:-$(git rev-parse HEAD)}"
+# Asked once: what is committed while the programs compile is not in them.
+REVISION="$(git rev-parse HEAD)"
+TAG="${TAG:-$REVISION}"
 TRIPLE=x86_64-unknown-linux-gnu
 # Where compiled programs are looked for.
 PROGRAMS="${PROGRAMS:-$TARGET/$TRIPLE/release}"
@@ -26,7 +29,7 @@ buildah_() {
 image() {
   local name="$1" folder="$2" file="$3"
   buildah_ bud --quiet --isolation chroot --timestamp "$SOURCE_DATE_EPOCH" --file "$file" \
-    --label "org.opencontainers.image.revision=$(git rev-parse HEAD)" \
+    --label "org.opencontainers.image.revision=$REVISION" \
     --label "org.opencontainers.image.version=$TAG" \
     --label "org.opencontainers.image.source=${SOURCE_URL:-https://gitea.cledorze.lan/engineering-u5/u5}" \
     --tag "$REGISTRY/$name:$TAG" "$folder" >/dev/null

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Writes what a program is made of, as CycloneDX 1.5: its crates and, for those with a page, the packages in the page.
+"""Writes what an image is made of, as CycloneDX 1.5: the crates of its program, the packages in the program's page where it
+has one, and the packages of Debian that lie beside it.
 
-Usage: containers/sbom.py PROGRAM > PROGRAM.cdx.json
+Usage: containers/sbom.py PROGRAM [DEBIAN-PACKAGE…] > PROGRAM.cdx.json
 """
 
 import json
@@ -14,6 +15,17 @@ from pathlib import Path
 from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parents[1]
+# Debian tells licences as prose. One that is not here stops the build until somebody has read it.
+DEBIAN_LICENCES = {
+    "busybox-static": "GPL-2.0-only",
+    "ca-certificates": "GPL-2.0-or-later AND MPL-2.0",
+    "espeak-ng": "GPL-3.0-or-later",
+    "espeak-ng-data": "GPL-3.0-or-later",
+    "libc6": "LGPL-2.1-or-later",
+    "libc6-dev": "LGPL-2.1-or-later",
+    "libespeak-ng1": "GPL-3.0-or-later",
+    "libsonic0": "Apache-2.0",
+}
 TRIPLE = "x86_64-unknown-linux-gnu"
 
 
@@ -61,10 +73,20 @@ def pages(packages: list[dict]) -> list[dict]:
     return list(made.values())
 
 
-def bom(program: str) -> dict:
+def debian(name: str) -> dict:
+    """A package of this machine, whose files were copied into the image."""
+    shown = ["dpkg-query", "--show", "--showformat", "${Version} ${Architecture}", name]
+    version, architecture = subprocess.run(shown, check=True, capture_output=True, text=True).stdout.split()
+    purl = f"pkg:deb/debian/{name}@{quote(version)}?arch={architecture}"
+    licences = [{"expression": DEBIAN_LICENCES[name]}]
+    return {"type": "library", "bom-ref": purl, "name": name, "version": version, "purl": purl, "licenses": licences}
+
+
+def bom(program: str, beside: list[str]) -> dict:
     packages = reachable(metadata(), program)
     (own,) = [package for package in packages if package["name"] == program]
     parts = [crate(package) for package in packages if package is not own] + pages(packages)
+    parts += [debian(name) for name in beside]
     moment = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "0")), UTC)
     return {
         "bomFormat": "CycloneDX",
@@ -81,7 +103,7 @@ def bom(program: str) -> dict:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 2:
         sys.exit(__doc__.split("\n\n")[-1].strip())
-    json.dump(bom(sys.argv[1]), sys.stdout, indent=1)
+    json.dump(bom(sys.argv[1], sys.argv[2:]), sys.stdout, indent=1)
     print()

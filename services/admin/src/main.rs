@@ -23,8 +23,9 @@ use u5_runtime::{
     shutdown,
 };
 use u5_telemetry::{
-    Build, Metrics,
+    Metrics,
     log::{self, Format},
+    this_build,
 };
 
 /// Requests are answered within moments, so this is long enough for all that were in hand.
@@ -101,7 +102,7 @@ fn load(args: &ConfigArgs) -> Result<Loaded<Config>, config::ConfigErrors> {
 }
 
 async fn serve(config: AdminConfig) -> anyhow::Result<()> {
-    let metrics = Metrics::new(Build { version: env!("CARGO_PKG_VERSION"), revision: "unknown" }, since_epoch())?;
+    let metrics = Metrics::new(this_build!(), since_epoch())?;
     let shutdown = Shutdown::new();
     let tasks = Tasks::new(shutdown.clone(), metrics.clone());
 

@@ -10,7 +10,7 @@ use u5_runtime::{
     config::{ConfigArgs, EXIT_BAD_CONFIG, load},
     serve, shutdown,
 };
-use u5_telemetry::{Build, Metrics, log};
+use u5_telemetry::{Metrics, log, this_build};
 
 /// The conversation service of a store.
 #[derive(Parser)]
@@ -49,8 +49,7 @@ fn main() -> ExitCode {
 
 #[tokio::main]
 async fn run(config: OrchestratorConfig, only_checks: bool) -> anyhow::Result<()> {
-    let build = Build { version: env!("CARGO_PKG_VERSION"), revision: option_env!("U5_REVISION").unwrap_or("dev") };
-    let metrics = Metrics::new(build, clock::since_epoch())?;
+    let metrics = Metrics::new(this_build!(), clock::since_epoch())?;
     if only_checks {
         return Ok(App::check_servers(&config, &metrics).await?);
     }

@@ -14,8 +14,9 @@ use u5_runtime::{
 };
 use u5_signalling::{SignallingConfig, Streaming, config::DEFAULTS, relay};
 use u5_telemetry::{
-    Build, Metrics,
+    Metrics,
     log::{self, Format},
+    this_build,
 };
 
 /// Everybody is told to come back at once, and answers within moments.
@@ -106,7 +107,7 @@ fn load(args: &ConfigArgs) -> Result<Loaded<Config>, config::ConfigErrors> {
 }
 
 async fn serve(config: SignallingConfig) -> anyhow::Result<()> {
-    let metrics = Metrics::new(Build { version: env!("CARGO_PKG_VERSION"), revision: "unknown" }, since_epoch())?;
+    let metrics = Metrics::new(this_build!(), since_epoch())?;
     let shutdown = Shutdown::new();
     let tasks = Tasks::new(shutdown.clone(), metrics.clone());
     let open = |listener, routes| serve::serve(listener, routes, LIMITS, &tasks, &shutdown, &metrics);

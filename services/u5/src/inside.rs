@@ -11,7 +11,7 @@ use u5_runtime::{
     Shutdown, Tasks, clock,
     serve::{self, ServeLimits},
 };
-use u5_telemetry::{Build, Metrics, MetricsError};
+use u5_telemetry::{Metrics, MetricsError, this_build};
 
 use crate::weights;
 
@@ -26,8 +26,7 @@ pub(crate) struct Process {
 
 impl Process {
     pub(crate) fn new() -> anyhow::Result<Self> {
-        let build = Build { version: env!("CARGO_PKG_VERSION"), revision: option_env!("U5_REVISION").unwrap_or("dev") };
-        let metrics = Metrics::new(build, clock::since_epoch())?;
+        let metrics = Metrics::new(this_build!(), clock::since_epoch())?;
         let shutdown = Shutdown::new();
         let tasks = Tasks::new(shutdown.clone(), metrics.clone());
         let conversations = tasks.child();

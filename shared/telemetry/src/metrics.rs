@@ -31,6 +31,16 @@ pub struct Build {
     pub revision: &'static str,
 }
 
+/// The [`Build`] of the program that this is written in. `U5_REVISION` names the commit to the compiler.
+///
+/// A macro, so that a new commit compiles the programs again and not the libraries below them.
+#[macro_export]
+macro_rules! this_build {
+    () => {
+        $crate::Build { version: env!("CARGO_PKG_VERSION"), revision: option_env!("U5_REVISION").unwrap_or("unknown") }
+    };
+}
+
 /// Why the metrics could not be made or written out.
 #[derive(Debug, thiserror::Error)]
 pub enum MetricsError {
