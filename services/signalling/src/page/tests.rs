@@ -192,7 +192,7 @@ async fn the_page_is_told_the_hours_and_the_words_of_the_store() {
                  [signalling.texts.de]\nconsent = \"Wir speichern nichts.\"";
     let body = json(ask::<Small>(written(store), "/config.json", &[]).await).await;
     assert_eq!(body["hours"]["week"][0], serde_json::json!([[480, 1200]]));
-    assert_eq!(body["hours"]["closed"], serde_json::json!(["2026-12-25"]));
+    assert_eq!(body["hours"]["days"], serde_json::json!({"2026-12-25": []}));
     assert_eq!(body["hours"]["timezone"], "Europe/Berlin");
     assert_eq!(body["texts"]["de"]["consent"], "Wir speichern nichts.");
     let plain = json(ask::<Small>(config(), "/config.json", &[]).await).await;

@@ -112,7 +112,9 @@ class LivePage {
     this.#list.show(all.slice(0, this.#most));
     this.#more.hidden = all.length <= this.#most;
     this.#more.textContent = t.conversations.more(Math.min(AT_ONCE, all.length - this.#most));
-    this.#count.textContent = all.length > 0 ? t.conversations.count(all.length) : wanted ? t.conversations.none : t.conversations.nobody;
+    // A kiosk that waits for customers is shown, and no conversation.
+    const going = all.filter(({ state }) => state !== "attract").length;
+    this.#count.textContent = going > 0 ? t.conversations.count(going) : wanted && all.length === 0 ? t.conversations.none : t.conversations.nobody;
     this.#note.textContent = this.#now.transcripts ? "" : t.conversations.noTranscripts;
     this.#cards.classList.toggle("silent", !this.#now.transcripts);
   }

@@ -107,7 +107,8 @@ class OverviewPage {
 
   #paint(overview: Overview): void {
     this.#services.replaceChildren(...overview.services.map(serviceCard));
-    const talks = overview.conversations ?? [];
+    // A kiosk that waits for customers holds no conversation.
+    const talks = (overview.conversations ?? []).filter(({ state }) => state !== "attract");
     this.#count.textContent = !overview.conversations ? "–" : talks.length > MOST_TALKS ? t.glance.shown(MOST_TALKS, talks.length) : String(talks.length);
     this.#talks.replaceChildren(...slowest(talks).flatMap(talkRows));
     this.#empty.hidden = talks.length > 0;
