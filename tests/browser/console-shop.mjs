@@ -37,7 +37,7 @@ await withPage({ chromium, locale: "en-GB" }, async (page) => {
   }
   await open(page, "knowledge", "Knowledge");
   await page.setInputFiles('input[type="file"]', document);
-  await until(page, "what was sent", (name) => window.document.querySelector("#page").innerText.includes(name), document.split("/").pop());
+  await until(page, "that it is read", () => window.document.querySelector(".sendings .done"));
   await open(page, "knowledge/search", "Try a search");
   await page.fill('#page input[type="search"], #page input[type="text"]', question);
   await page.keyboard.press("Enter");
