@@ -22,6 +22,9 @@ export interface Asked {
 
 export const languageName = (code: string): string => t.profile.languages[code] ?? code.toUpperCase();
 
+/** What people call one of the options. */
+export const optionName = (option: string): string => t.profile.options[option] ?? option;
+
 export function inputOf(asked: Asked): Input {
   switch (asked.field.kind) {
     case "integer":
@@ -76,7 +79,7 @@ function choice(asked: Asked): Input {
   input.id = asked.id;
   input.onchange = asked.changed;
   input.setAttribute("aria-describedby", `${asked.id}-hint`);
-  for (const option of asked.field.options ?? []) input.append(new Option(option, option));
+  for (const option of asked.field.options ?? []) input.append(new Option(optionName(option), option));
   // Options are words; a default may be a number or yes and no.
   const known = new Map([[String(asked.field.default), asked.field.default]]);
   return {

@@ -11,7 +11,7 @@ import { may } from "../session";
 import { forms } from "../unsaved";
 import { findings } from "./findings";
 import { heading, section, type View } from "./page";
-import { type Input, inputOf } from "./profile-inputs";
+import { type Input, inputOf, optionName } from "./profile-inputs";
 import { PublishBar } from "./publish";
 
 const FILE = "_profile.yaml";
@@ -138,6 +138,6 @@ function hintOf(field: ProfileField): string {
   const unit = field.unit ? ` ${field.unit}` : "";
   const range = minimum !== null && maximum !== null ? t.profile.range(minimum, maximum, unit) : minimum !== null ? t.profile.least(minimum, unit) : maximum !== null ? t.profile.most(maximum, unit) : "";
   const isPlain = (kind === "integer" || kind === "number" || kind === "choice") && field.default !== null;
-  const comes = isPlain ? t.profile.comes(`${String(field.default)}${unit}`) : "";
+  const comes = isPlain ? t.profile.comes(`${optionName(String(field.default))}${unit}`) : "";
   return [help[t.code === "de" ? "de" : "en"], range, comes, kind === "list" && !field.options ? t.profile.lines : ""].filter(Boolean).join(" ");
 }
