@@ -115,7 +115,7 @@ impl Profile {
             Kind::Languages => {
                 self.languages_at = values.take(field.name).map(|node| node.span);
                 for node in values.list(field.name) {
-                    let Some(language) = language(node, report) else { continue };
+                    let Some(language) = fields::language(node, report) else { continue };
                     if !self.languages.contains(&language) {
                         self.languages.push(language);
                     }
@@ -167,14 +167,6 @@ fn short_texts(node: &Node, name: &'static str, longest: usize, report: &mut Rep
         }
         Some(text.to_owned())
     })
-}
-
-fn language(node: &Node, report: &mut Report) -> Option<Language> {
-    let language = fields::text(node, "a language", report)?.parse().ok();
-    if language.is_none() {
-        report.error(node.span, "unknown-language", "this is no language that kiosks speak", "use en, de or fr");
-    }
-    language
 }
 
 #[cfg(test)]

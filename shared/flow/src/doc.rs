@@ -21,7 +21,7 @@ pub(crate) use self::{
     flow::{TYPES, Table, read as read_flow},
     lost::{Lost, without_echoes},
     steps::KINDS,
-    store::{language, read as read_store},
+    store::read as read_store,
 };
 use crate::{hours::Hours, values::Kind};
 

@@ -160,6 +160,15 @@ pub fn by_language<'a, T>(
     found
 }
 
+/// Reads a language by its code.
+pub fn language(node: &Node, report: &mut Report) -> Option<Language> {
+    let language = text(node, "a language", report)?.parse().ok();
+    if language.is_none() {
+        report.error(node.span, "unknown-language", "this is no language that kiosks speak", "use en, de or fr");
+    }
+    language
+}
+
 /// The longest name that anybody misspells, in bytes: comparing takes time and memory with the product of the lengths.
 const MAX_NAME: usize = 64;
 

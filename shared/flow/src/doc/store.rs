@@ -42,7 +42,7 @@ pub(crate) fn read(root: &Node, report: &mut Report) -> StoreDoc {
 fn languages(fields: &mut Fields<'_>, report: &mut Report) -> Vec<Language> {
     let mut found = Vec::new();
     for node in fields.list("languages") {
-        let Some(language) = language(node, report) else { continue };
+        let Some(language) = fields::language(node, report) else { continue };
         if found.contains(&language) {
             let message = format!("`{language}` is here twice");
             report.error(node.span, "duplicate-language", message, "keep one of them");
@@ -51,15 +51,6 @@ fn languages(fields: &mut Fields<'_>, report: &mut Report) -> Vec<Language> {
         }
     }
     found
-}
-
-/// Reads a language by its code.
-pub(crate) fn language(node: &Node, report: &mut Report) -> Option<Language> {
-    let language = fields::text(node, "a language", report)?.parse().ok();
-    if language.is_none() {
-        report.error(node.span, "unknown-language", "this is no language that kiosks speak", "use en, de or fr");
-    }
-    language
 }
 
 fn repair_of(key: &Key, node: &Node, report: &mut Report) -> Option<RepairDoc> {

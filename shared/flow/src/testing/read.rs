@@ -9,7 +9,7 @@ use u5_protocol::{Language, diagnostic::Report};
 
 use super::{Does, Expect, Passage, Test, ToolReply, Turn, Wanted};
 use crate::{
-    doc::{At, Name, language},
+    doc::{At, Name},
     scope::{Scope, Shape},
     values::Now,
 };
@@ -84,7 +84,7 @@ fn now(node: &Node, report: &mut Report) -> Now {
 
 /// A language that the store speaks.
 fn spoken(node: &Node, scope: &Scope, report: &mut Report) -> Option<Language> {
-    let language = language(node, report)?;
+    let language = fields::language(node, report)?;
     if !scope.languages().contains(&language) {
         let message = format!("the store does not speak `{language}`");
         report.error(node.span, "unknown-language", message, "add it to `languages` in _store.yaml");
