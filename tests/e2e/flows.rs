@@ -233,6 +233,19 @@ async fn an_idle_page_learns_of_another_profile_and_a_language_without_texts_is_
     let answer = says(&mut kiosk, "Wo finde ich Bio-Hafermilch?").await;
     assert!(answer.contains("Gang 7"), "a visit begins in the first language: {answer}");
 
+    let mut kiosk = kiosk.move_to(&server.ws()).await;
+    assert_eq!(kiosk.welcome["resumed"], true);
+    let before = revisions(&server).await["content"].clone();
+    mount.swap(&with("store: {languages: [de]}\n"));
+    eventually("it is in force", async || revisions(&server).await["content"] != before).await;
+    kiosk.client.send(serde_json::json!({"type": "kiosk.presence", "present": false, "source": "touch"})).await;
+    let told = kiosk.client.until("kiosk.profile").await;
+    assert_eq!(
+        told["profile"]["languages"],
+        serde_json::json!(["de"]),
+        "what came in a resumed visit is told at its end"
+    );
+
     let in_force = revisions(&server).await["content"].clone();
     mount.swap(&with("store: {languages: [nl]}\n"));
     eventually("the mistake is told", async || !revisions(&server).await["refused"].is_null()).await;

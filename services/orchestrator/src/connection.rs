@@ -164,7 +164,7 @@ pub(crate) struct Connection {
     content: Option<Arc<Version<Content>>>,
     /// What staff may read of the visit: what the page told the customer.
     transcripts: Transcripts,
-    /// The set of which the session's settings are; none before the first.
+    /// The set of which the session's settings are; none where there are no sets.
     settled: Option<Revision>,
     /// What staff want of the page when the visit is over.
     page_command: Option<PageCommand>,

@@ -52,6 +52,9 @@ export interface Recent {
   response_time?: { p50_ms: number; p90_ms: number; p95_ms: number; max_ms: number };
 }
 
+/** Whether a customer is there: a kiosk that waits for one holds no conversation. */
+export const isGoing = ({ state }: Conversation): boolean => state !== "attract";
+
 export interface Overview {
   services: Service[];
   conversations: Conversation[] | null;

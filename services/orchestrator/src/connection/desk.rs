@@ -59,10 +59,7 @@ impl Connection {
         if self.settled.as_ref() == revision {
             return Ok(());
         }
-        let first = std::mem::replace(&mut self.settled, revision.cloned()).is_none();
-        if first {
-            return Ok(());
-        }
+        self.settled = revision.cloned();
         self.transcripts = self.app.transcripts();
         let now = self.now();
         let settings = Box::new(kiosk_settings(&self.app));

@@ -154,7 +154,7 @@ impl Connection {
             taken: None,
             content: None,
             transcripts: app.transcripts(),
-            settled: None,
+            settled: app.content().map(|content| content.revision.clone()),
             page_command: None,
             seen: Seen::default(),
             app,

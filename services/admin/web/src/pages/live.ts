@@ -5,7 +5,7 @@ import { Captions } from "../captions";
 import { button, field, make } from "../dom";
 import { t } from "../i18n";
 import { Keyed } from "../keyed";
-import type { Conversation } from "../overview";
+import { type Conversation, isGoing } from "../overview";
 import { pastHash } from "../router";
 import { follow, type Told } from "../stream";
 import { Calls } from "./calls";
@@ -83,7 +83,7 @@ class LivePage {
     for (const kept of [this.#captions, this.#talks]) {
       for (const id of kept.keys()) if (!there.has(id)) kept.delete(id);
     }
-    for (const { session_id, state } of now.conversations) if (state === "attract") this.#forget(session_id);
+    for (const conversation of now.conversations) if (!isGoing(conversation)) this.#forget(conversation.session_id);
     this.#paint();
   }
 
@@ -112,8 +112,7 @@ class LivePage {
     this.#list.show(all.slice(0, this.#most));
     this.#more.hidden = all.length <= this.#most;
     this.#more.textContent = t.conversations.more(Math.min(AT_ONCE, all.length - this.#most));
-    // A kiosk that waits for customers is shown, and no conversation.
-    const going = all.filter(({ state }) => state !== "attract").length;
+    const going = all.filter(isGoing).length;
     this.#count.textContent = going > 0 ? t.conversations.count(going) : wanted && all.length === 0 ? t.conversations.none : t.conversations.nobody;
     this.#note.textContent = this.#now.transcripts ? "" : t.conversations.noTranscripts;
     this.#cards.classList.toggle("silent", !this.#now.transcripts);

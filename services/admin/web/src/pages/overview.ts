@@ -9,7 +9,7 @@ import { link, make, table } from "../dom";
 import { t } from "../i18n";
 import { conditionOf, worstFirst } from "../kiosks";
 import { Keyed } from "../keyed";
-import type { Overview, Recent } from "../overview";
+import { isGoing, type Overview, type Recent } from "../overview";
 import { Poll } from "../poll";
 import { kioskHash } from "../router";
 import { figures, titleOf } from "../waterfall";
@@ -107,8 +107,7 @@ class OverviewPage {
 
   #paint(overview: Overview): void {
     this.#services.replaceChildren(...overview.services.map(serviceCard));
-    // A kiosk that waits for customers holds no conversation.
-    const talks = (overview.conversations ?? []).filter(({ state }) => state !== "attract");
+    const talks = (overview.conversations ?? []).filter(isGoing);
     this.#count.textContent = !overview.conversations ? "–" : talks.length > MOST_TALKS ? t.glance.shown(MOST_TALKS, talks.length) : String(talks.length);
     this.#talks.replaceChildren(...slowest(talks).flatMap(talkRows));
     this.#empty.hidden = talks.length > 0;
