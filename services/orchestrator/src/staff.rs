@@ -1,27 +1,27 @@
 //! Customers who want a person, for the people who come.
 //!
-//! Whoever watches one replica sees the calls of all: they are passed on over the bus.
+//! Whoever watches one replica sees the calls of all: they are passed on over the bus, which keeps them for replicas that
+//! come later.
 
 use std::{collections::VecDeque, sync::Arc};
 
 use parking_lot::Mutex;
 use u5_protocol::ops::StaffCall;
+use u5_session::KEPT as MOST;
 
-/// The most calls that are kept; past it the oldest is forgotten.
-const MOST: usize = 50;
-
-/// The latest calls. Clones share them.
+/// The latest calls, the newest first; past [`MOST`] the oldest is forgotten. Clones share them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct StaffCalls(Arc<Mutex<VecDeque<StaffCall>>>);
 
 impl StaffCalls {
-    /// One more. The bus brings a replica's own calls back to it, which are none more.
+    /// One more, at its time. The bus brings a replica's own calls back to it, which are none more.
     pub(crate) fn add(&self, call: StaffCall) {
         let mut calls = self.0.lock();
         if calls.contains(&call) {
             return;
         }
-        calls.push_front(call);
+        let newer = calls.iter().take_while(|known| known.at_ms > call.at_ms).count();
+        calls.insert(newer, call);
         calls.truncate(MOST);
     }
 
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn the_newest_come_first_each_once_and_old_ones_are_forgotten() {
         let calls = StaffCalls::default();
-        for number in (0..60).chain([59, 58]) {
+        for number in (0..55).chain([59, 57, 55, 58, 56, 59, 58]) {
             calls.add(call(number));
         }
         let list = calls.list();

@@ -1,7 +1,8 @@
 //! Messages between the programs of a store: that there is a new revision of its content, that a customer wants staff.
 //!
 //! They are hints, not a record: whoever does not listen at that moment never gets them. So a listener is told whenever
-//! it may have missed some, and then looks at the state itself.
+//! it may have missed some, and then looks at the state itself. For calls for staff this is the state: the latest of
+//! them are kept for a while.
 
 use std::{
     fmt,
@@ -30,6 +31,12 @@ use crate::{
 /// The most bytes of one message.
 pub const PAYLOAD_BYTES: usize = 4096;
 
+/// The most messages of one channel that are kept; past it the oldest is forgotten.
+pub const KEPT: usize = 50;
+
+/// How long messages are kept after the newest of them: no call for staff waits for longer than a store is open.
+pub const KEPT_FOR: Duration = Duration::from_hours(12);
+
 /// How many messages may wait for a listener. When they are more, the newest are dropped and the listener is told.
 const WAITING: usize = 256;
 
@@ -55,6 +62,15 @@ impl Channel {
         match self {
             Self::Revision => "revision",
             Self::StaffCall => "staff-call",
+        }
+    }
+
+    /// Whether what is published is kept for those who come later.
+    fn is_kept(self) -> bool {
+        match self {
+            // The content itself tells which revision it is.
+            Self::Revision => false,
+            Self::StaffCall => true,
         }
     }
 }
@@ -106,7 +122,9 @@ impl RedisBus {
         Self { link, prefix: Arc::clone(prefix) }
     }
 
-    /// Tells everybody who listens at this moment. Ends within the two timeouts of the configuration together.
+    /// Tells everybody who listens at this moment, and keeps a call for staff for those who come later. One that cannot
+    /// be kept is told nevertheless. Ends within the two timeouts of the configuration together. Published twice, it is
+    /// heard and kept twice.
     pub async fn publish(&self, channel: Channel, payload: &str) -> Result<(), BusError> {
         let bytes = payload.len();
         if bytes > PAYLOAD_BYTES {
@@ -114,8 +132,37 @@ impl RedisBus {
         }
         let mut publish = cmd("PUBLISH");
         publish.arg(self.topic(channel)).arg(payload);
-        let publish = async { Ok(self.link.query(&publish).await.map_err(|error| unavailable(&error))?) };
-        self.link.within(publish).await
+        let work = async {
+            let kept = if channel.is_kept() { self.keep(channel, payload).await } else { Ok(()) };
+            let told = self.link.query::<()>(&publish).await;
+            Ok(told.and(kept).map_err(|error| unavailable(&error))?)
+        };
+        self.link.within(work).await
+    }
+
+    /// The messages of a channel that are kept, the newest first: none of [`Channel::Revision`], and of
+    /// [`Channel::StaffCall`] the latest [`KEPT`], until none came for [`KEPT_FOR`]. Ends as [`publish`](Self::publish)
+    /// does.
+    pub async fn kept(&self, channel: Channel) -> Result<Vec<String>, SessionError> {
+        let mut read = cmd("LRANGE");
+        read.arg(self.shelf(channel)).arg(0).arg(-1);
+        self.link.within(async { self.link.query(&read).await.map_err(|error| unavailable(&error)) }).await
+    }
+
+    async fn keep(&self, channel: Channel, payload: &str) -> RedisResult<()> {
+        let shelf = self.shelf(channel);
+        let (mut push, mut trim, mut expire) = (cmd("LPUSH"), cmd("LTRIM"), cmd("PEXPIRE"));
+        push.arg(&shelf).arg(payload);
+        trim.arg(&shelf).arg(0).arg(KEPT - 1);
+        expire.arg(&shelf).arg(KEPT_FOR.as_millis() as u64);
+        for step in [push, trim, expire] {
+            self.link.query::<()>(&step).await?;
+        }
+        Ok(())
+    }
+
+    fn shelf(&self, channel: Channel) -> String {
+        format!("{}kept:{}", self.prefix, channel.name())
     }
 
     /// Listens to all channels from when the stream is first polled until it is dropped. Never ends by itself: a lost

@@ -11,7 +11,7 @@ mod redis_store;
 mod store;
 mod token;
 
-pub use bus::{BusError, Channel, Heard, PAYLOAD_BYTES, RedisBus};
+pub use bus::{BusError, Channel, Heard, KEPT, KEPT_FOR, PAYLOAD_BYTES, RedisBus};
 pub use lease::{Claim, Fence, Lease, Owner};
 pub use memory::{Limits, MemoryStore};
 pub use redis_store::{DEFAULTS, RedisConfig, RedisConfigError, RedisMode, RedisStore};

@@ -6,6 +6,10 @@ use u5_tests::{Kiosk, Redis, Server, place, wait::eventually};
 
 use crate::api;
 
+fn config(redis: &Redis) -> RedisConfig {
+    RedisConfig { urls: vec![redis.url()], ..RedisConfig::default() }
+}
+
 async fn staff_calls(server: &Server) -> Vec<Value> {
     serde_json::from_str(&server.get("/v1/staff-calls").await.1).expect("a list")
 }
@@ -23,6 +27,25 @@ async fn a_call_for_staff_is_seen_on_every_replica_once() {
     eventually("the other replica hears of it", async || staff_calls(&other).await == [call.clone()]).await;
     assert_eq!(staff_calls(&one).await.len(), 1, "its own call comes back to it and is none more");
     assert_eq!(one.metric("kiosk_staff_calls_total").await, Some(1.0));
+}
+
+#[tokio::test]
+async fn a_call_for_staff_outlives_its_replica_and_an_outage_of_redis() {
+    let mut redis = Redis::start().await;
+    let setting = redis.setting();
+    let flows = format!("store.flows={}", place::plain_flows().display());
+    let one = api::orchestrator(&[&setting, &flows]).await;
+    redis.kill();
+    let mut kiosk = Kiosk::open(&one.ws()).await;
+    kiosk.ask("I want to talk to a person").await;
+    let call = staff_calls(&one).await[0].clone();
+    redis.restart().await;
+    let bus = RedisStore::new(&config(&redis)).expect("the address is one").bus();
+    eventually("it is made up for", async || bus.kept(Channel::StaffCall).await.is_ok_and(|kept| kept.len() == 1))
+        .await;
+    drop(one);
+    let later = api::orchestrator(&[&setting, &flows]).await;
+    eventually("who comes later knows of it", async || staff_calls(&later).await == [call.clone()]).await;
 }
 
 #[tokio::test]
@@ -47,8 +70,7 @@ async fn a_new_revision_is_read_by_every_replica() {
     };
     assert!(answer(&one).await.contains("entrance"));
     write("The lift is behind the bakery.");
-    let config = RedisConfig { urls: vec![redis.url()], ..RedisConfig::default() };
-    let bus = RedisStore::new(&config).expect("the address is one").bus();
+    let bus = RedisStore::new(&config(&redis)).expect("the address is one").bus();
     bus.publish(Channel::Revision, "2").await.expect("Redis is there");
     for server in [&one, &other] {
         eventually("the new fact is known", async || answer(server).await.contains("bakery")).await;

@@ -64,6 +64,8 @@ async fn suffice(config: RedisConfig) {
     let mut heard = pin!(bus.subscribe());
     assert_eq!(heard.next().await, Some(Heard::Listening));
     bus.publish(Channel::Revision, "7").await.unwrap();
+    bus.publish(Channel::StaffCall, "kiosk 3").await.unwrap();
+    assert_eq!(bus.kept(Channel::StaffCall).await.unwrap(), ["kiosk 3"]);
 }
 
 #[tokio::test]

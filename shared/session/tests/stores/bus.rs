@@ -3,7 +3,7 @@
 use std::pin::pin;
 
 use futures::{Stream, StreamExt};
-use u5_session::{BusError, Channel, Heard, PAYLOAD_BYTES};
+use u5_session::{BusError, Channel, Heard, KEPT, KEPT_FOR, PAYLOAD_BYTES};
 
 use crate::servers::{Server, config, eventually, store};
 
@@ -96,4 +96,38 @@ async fn a_listener_that_is_too_slow_is_told_that_it_missed_some() {
     }
     bus.publish(Channel::StaffCall, "still there").await.unwrap();
     while next_message(&mut heard).await != message(Channel::StaffCall, "still there") {}
+}
+
+#[tokio::test]
+async fn the_latest_calls_for_staff_are_kept_for_who_comes_later_and_forgotten() {
+    let server = Server::start().await;
+    let config = config(&[server.url()]);
+    let bus = store(&config).bus();
+    assert_eq!(bus.kept(Channel::StaffCall).await.unwrap(), [] as [&str; 0]);
+    bus.publish(Channel::Revision, "7").await.unwrap();
+    for number in 0..KEPT + 3 {
+        bus.publish(Channel::StaffCall, &number.to_string()).await.unwrap();
+    }
+    let kept = store(&config).bus().kept(Channel::StaffCall).await.unwrap();
+    let expected: Vec<_> = (3..KEPT + 3).rev().map(|number| number.to_string()).collect();
+    assert_eq!(kept, expected);
+    assert_eq!(bus.kept(Channel::Revision).await.unwrap(), [] as [&str; 0]);
+    let key = format!("{}kept:staff-call", config.prefix);
+    let life: u64 = redis::cmd("PTTL").arg(key).query_async(&mut server.connection().await).await.unwrap();
+    let whole = KEPT_FOR.as_millis() as u64;
+    assert!((whole - 60_000..=whole).contains(&life), "{life}");
+}
+
+#[tokio::test]
+async fn a_call_that_may_not_be_kept_is_told_nevertheless() {
+    let server = Server::start().await;
+    let bus = store(&config(&[server.url()])).bus();
+    let mut heard = pin!(bus.subscribe());
+    assert_eq!(heard.next().await, Some(Heard::Listening));
+    let mut forbid = redis::cmd("ACL");
+    forbid.arg(&["SETUSER", "default", "-lpush"]);
+    forbid.exec_async(&mut server.connection().await).await.unwrap();
+    let refused = bus.publish(Channel::StaffCall, "kiosk 3").await.unwrap_err().to_string();
+    assert!(refused.contains("permission"), "{refused}");
+    assert_eq!(heard.next().await, Some(message(Channel::StaffCall, "kiosk 3")));
 }
