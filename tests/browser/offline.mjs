@@ -24,7 +24,7 @@ try {
     await until(page, "that it is idle", isIdle);
     await until(page, "that it is kept", isKept);
     await page.waitForFunction(async () => (await caches.match("/config.json")) !== undefined);
-    const kept = await page.evaluate(async () => (await (await caches.open((await caches.keys()).find((name) => name.startsWith("u5-page-")))).keys()).map((request) => new URL(request.url).pathname));
+    const kept = await page.evaluate(async () => (await (await caches.open((await caches.keys()).find((name) => name.startsWith("u5-page ")))).keys()).map((request) => new URL(request.url).pathname));
     report("kept", { kept });
 
     door.shut();

@@ -152,7 +152,7 @@ async function hangs(page) {
   await page.goto(pageURL);
   await until(page, "that it is idle", isIdle);
   await page.evaluate(() => {
-    sessionStorage.setItem("u5-reloads", [1, 2, 3].map((second) => Date.now() - second * 1_000).join(" "));
+    sessionStorage.setItem("u5-reloads /", [1, 2, 3].map((second) => Date.now() - second * 1_000).join(" "));
     window.requestAnimationFrame = () => 0;
   });
   // No frames: Playwright has to look by itself.
@@ -162,7 +162,7 @@ async function hangs(page) {
   await page.evaluate(() => document.getElementById("retry").click());
   await reloaded;
   await until(page, "that it is idle", isIdle);
-  report("hangs", { title, counted: await page.evaluate(() => sessionStorage.getItem("u5-reloads")) });
+  report("hangs", { title, counted: await page.evaluate(() => sessionStorage.getItem("u5-reloads /")) });
 }
 
 const expected = /status of 403/;

@@ -22,7 +22,7 @@ function shell(): Plugin {
         .sort();
       const hash = createHash("sha256");
       for (const file of files) hash.update(file).update(readFileSync(join(dir, file)));
-      const paths = files.map((file) => (file === "index.html" ? "/" : `/${file}`));
+      const paths = files.map((file) => (file === "index.html" ? "./" : file));
       const worker = readFileSync(join(dir, "sw.js"), "utf8")
         .replaceAll("__SHELL_FILES__", JSON.stringify(paths))
         .replaceAll("__SHELL_VERSION__", JSON.stringify(hash.digest("hex").slice(0, 12)));
@@ -32,6 +32,8 @@ function shell(): Plugin {
 }
 
 export default defineConfig({
+  // The page is the same at the root of an address and beneath any path of one: its files are found from where it is.
+  base: "./",
   plugins: [shell()],
   define: { "import.meta.env.VITE_VERSION": JSON.stringify(version) },
   build: {

@@ -123,6 +123,9 @@ export class Problem extends Error {
   }
 }
 
+/** Where the API is, seen from the page, which may be beneath a path of its address. The pages' own addresses are behind a `#`. */
+export const API = "api/v1/";
+
 const TIMEOUT_MS = 60_000;
 
 let csrf: string | undefined;
@@ -157,7 +160,7 @@ export async function call<T>(method: string, path: string, { body, etag, timeou
   if (etag) headers.set("if-match", etag);
   if (once) headers.set("idempotency-key", once);
   const request = { method, headers, cache: "no-store", signal: AbortSignal.timeout(timeoutMs) } as const;
-  const response = await fetch(`/api/v1/${path}`, body === undefined ? request : { ...request, body: JSON.stringify(body) });
+  const response = await fetch(`${API}${path}`, body === undefined ? request : { ...request, body: JSON.stringify(body) });
   if (!response.ok) throw problemOf(response.status, await response.text(), response.headers.get("retry-after"));
   const value = (response.status === 204 ? undefined : await response.json()) as T;
   return { value, etag: response.headers.get("etag") ?? "" };

@@ -1,6 +1,6 @@
 /** Server-sent events by `fetch`, which says why a stream was refused; `EventSource` does not. */
 
-import { problemOf } from "./api";
+import { API, problemOf } from "./api";
 
 export interface Told {
   event: string;
@@ -73,7 +73,7 @@ type Ended = "broken" | "refused";
 async function listen(path: string, stopped: AbortSignal, hear: (told: Told) => void, opened: () => void): Promise<Ended> {
   const quiet = new AbortController();
   const signal = AbortSignal.any([stopped, quiet.signal]);
-  const response = await fetch(`/api/v1/${path}`, { headers: { accept: "text/event-stream" }, cache: "no-store", signal });
+  const response = await fetch(`${API}${path}`, { headers: { accept: "text/event-stream" }, cache: "no-store", signal });
   if (!response.ok || !response.body) {
     // Whoever is not logged in any more is shown the door by this.
     problemOf(response.status, await response.text());

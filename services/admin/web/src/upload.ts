@@ -1,6 +1,6 @@
 /** Sends bytes by `XMLHttpRequest`, which tells how far it is; `fetch` does not. */
 
-import { csrfHeader, problemOf } from "./api";
+import { API, csrfHeader, problemOf } from "./api";
 
 interface Sent {
   path: string;
@@ -16,7 +16,7 @@ export function upload<T>({ path, method = "PUT", body, headers = {}, progress, 
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(aborted());
     const request = new XMLHttpRequest();
-    request.open(method, `/api/v1/${path}`);
+    request.open(method, `${API}${path}`);
     // Not the file's own type: a form of another site could send text, and is refused for it.
     const all = { "content-type": "application/octet-stream", ...csrfHeader(), ...headers };
     for (const [name, value] of Object.entries(all)) request.setRequestHeader(name, value);

@@ -1,3 +1,4 @@
+import { at } from "./here";
 import type { Hours } from "./ops/hours";
 import type { Language } from "./wire/events";
 
@@ -33,7 +34,7 @@ const TIMEOUT_MS = 5_000;
 export async function loadConfig(pause: (attempt: number) => Promise<void>): Promise<PageConfig> {
   for (let attempt = 0; ; attempt++) {
     try {
-      const response = await fetch("/config.json", { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) });
+      const response = await fetch(at("config.json"), { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) });
       if (response.ok) return (await response.json()) as PageConfig;
     } catch {
       // The next attempt says the same more usefully than a message nobody at a kiosk can act on.

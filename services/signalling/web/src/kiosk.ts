@@ -6,6 +6,7 @@ import { Voice } from "./audio/voice";
 import type { PageConfig } from "./config";
 import { Face } from "./face/face";
 import { MouthTrack } from "./face/track";
+import { forgetMine, mine } from "./here";
 import { forgive, mayReload } from "./ops/reloads";
 import { guard, stayLit, watch } from "./ops/care";
 import { Doors } from "./ops/hours";
@@ -235,7 +236,7 @@ export class Kiosk implements Listener {
 
   /** The page hangs, or its sound does. */
   #giveUp(): void {
-    if (mayReload(sessionStorage, performance.timeOrigin + performance.now())) location.reload();
+    if (mayReload(mine(sessionStorage), performance.timeOrigin + performance.now())) location.reload();
     else this.#screen.cover.put("broken");
   }
 
@@ -249,7 +250,7 @@ export class Kiosk implements Listener {
       },
       volume: usualVolume,
       setVolume: (percent: number) => {
-        localStorage.setItem(VOLUME_KEY, String(percent));
+        mine(localStorage).setItem(VOLUME_KEY, String(percent));
         this.#setVolume(percent);
       },
     };
@@ -351,7 +352,7 @@ export class Kiosk implements Listener {
 
   /** A shop assistant's touch: whatever was given up is tried again. */
   #retry(): void {
-    forgive(sessionStorage);
+    forgive(mine(sessionStorage));
     if (this.#screen.cover.reason === "broken") return location.reload();
     this.#connection.retry();
   }
@@ -436,17 +437,13 @@ function address({ orchestrator, kiosk }: PageConfig): string {
 
 /** Loads the page anew; having forgotten all that it keeps, where staff want that. */
 async function startOver(forgetting: boolean): Promise<void> {
-  if (forgetting) {
-    localStorage.clear();
-    sessionStorage.clear();
-    for (const name of await caches.keys()) await caches.delete(name);
-  }
+  if (forgetting) await forgetMine();
   location.reload();
 }
 
 /** What staff chose for every visit to begin with. */
 function usualVolume(): number {
-  const chosen = Number(localStorage.getItem(VOLUME_KEY) ?? VOLUME);
+  const chosen = Number(mine(localStorage).getItem(VOLUME_KEY) ?? VOLUME);
   return chosen >= 10 && chosen <= 100 ? chosen : VOLUME;
 }
 

@@ -1,6 +1,6 @@
 /** What the assistant knows: documents, what was made of them, and how well it is found. */
 
-import { call, get } from "../api";
+import { API, call, get } from "../api";
 
 export interface Document {
   path: string;
@@ -76,7 +76,7 @@ const EVAL_MS = 300_000;
 export const knowledgeApi = {
   all: () => get<Knowledge>("knowledge"),
   path: documentPath,
-  href: (path: string): string => `/api/v1/${documentPath(path)}`,
+  href: (path: string): string => `${API}${documentPath(path)}`,
   remove: (path: string) => call<undefined>("DELETE", documentPath(path)),
   passages: async (document: string): Promise<Passage[]> => (await get<{ passages: Passage[] }>(`knowledge/passages?${new URLSearchParams({ document })}`)).passages,
   search: (query: Record<string, string>) => get<{ findings: Finding[]; took_ms: number }>(`knowledge/search?${new URLSearchParams(query)}`),

@@ -1,5 +1,6 @@
 /** The whole store in one file: taken along, or brought in. */
 
+import { API } from "../api";
 import { upload } from "../upload";
 
 export interface Change {
@@ -15,8 +16,8 @@ export interface Brought {
 }
 
 export const storeApi = {
-  exportHref: "/api/v1/store",
-  backupHref: "/api/v1/backup",
+  exportHref: `${API}store`,
+  backupHref: `${API}backup`,
   bring: (archive: Blob, isDry: boolean, progress: (share: number) => void) =>
     upload<Brought>({ path: `store?dry_run=${isDry}`, method: "POST", body: archive, headers: { "content-type": "application/gzip" }, progress }),
 };

@@ -1,5 +1,6 @@
 /** The way to a provider that people log in at, and what it is told by when they come back and are not let in. */
 
+import { API } from "../api";
 import { button, make } from "../dom";
 import { t } from "../i18n";
 
@@ -10,7 +11,7 @@ const WANTED = "u5.wanted";
 export function wayOut(text: string): HTMLElement {
   const leave = button(text || t.login.provider, () => {
     sessionStorage.setItem(WANTED, location.hash);
-    location.assign("/api/v1/login/oidc");
+    location.assign(`${API}login/oidc`);
   });
   leave.id = "login-provider";
   return make("p", "", leave);

@@ -1,6 +1,7 @@
 /** The self-check: what a technician wants to know before leaving the store, on one screen and as text. */
 
 import type { PageConfig } from "../config";
+import { at } from "../here";
 import { languages, TEXTS } from "../i18n";
 import { PinPad } from "../ops/operator";
 import { make } from "../ui/dom";
@@ -46,7 +47,7 @@ class Check {
     const start = this.#button(run, "check-run", () => void this.#run(start));
     start.classList.add("primary");
     const copying = this.#button(copy, "check-copy", () => void this.#copy(copying));
-    buttons.append(start, copying, this.#button(back, "check-back", () => location.assign("/")));
+    buttons.append(start, copying, this.#button(back, "check-back", () => location.assign(at("./"))));
     this.#list.setAttribute("aria-live", "polite");
     this.main.replaceChildren(make("h1", "", title), make("p", "", intro), this.#list, buttons);
     this.#fixed();

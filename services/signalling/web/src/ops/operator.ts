@@ -1,5 +1,6 @@
 /** The staff's menu, behind five touches on the store's name and a PIN that only the server knows. */
 
+import { at } from "../here";
 import type { Texts } from "../i18n";
 import { byId, make } from "../ui/dom";
 
@@ -24,7 +25,7 @@ export interface Staff {
 export async function askPin(pin: string): Promise<Verdict> {
   try {
     const headers = { "content-type": "application/json" };
-    const response = await fetch("/operator", { method: "POST", headers, body: JSON.stringify({ pin }), signal: AbortSignal.timeout(5_000) });
+    const response = await fetch(at("operator"), { method: "POST", headers, body: JSON.stringify({ pin }), signal: AbortSignal.timeout(5_000) });
     if (response.status === 204) return "open";
     if (response.status !== 403 && response.status !== 429) return "unreachable";
     const { wait_s } = (await response.json()) as { wait_s: number };
@@ -139,7 +140,7 @@ export class Operator {
       this.staff.setOpen(!open);
       this.#dialog.close();
     });
-    const check = this.#item(operator.check, "staff-check", () => location.assign("/check"));
+    const check = this.#item(operator.check, "staff-check", () => location.assign(at("check")));
     const reload = this.#item(operator.reload, "staff-reload", () => location.reload());
     byId("operator-body").replaceChildren(toggle, check, reload, this.#volume());
     toggle.focus();

@@ -1,5 +1,7 @@
 /** Keeps the page on the kiosk (`worker/sw.ts`) and takes up a new version of it, but never under a customer's eyes. */
 
+import { at } from "../here";
+
 /** A new version is looked for at most this often. */
 const EVERY_MS = 60_000;
 
@@ -16,7 +18,7 @@ export class Updates {
     // The first worker of a fresh browser is no new version.
     workers.addEventListener("controllerchange", () => this.#taking && location.reload());
     try {
-      this.#registration = await workers.register("/sw.js", { updateViaCache: "none" });
+      this.#registration = await workers.register(at("sw.js"), { updateViaCache: "none" });
     } catch (error) {
       console.warn(`the page is not kept for when its server is down: ${String(error)}`);
       return;

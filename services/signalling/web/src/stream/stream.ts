@@ -6,6 +6,7 @@
  * neither a broken connection nor another signalling server freezes it. Without a renderer nothing of this is seen.
  */
 
+import { at } from "../here";
 import { Backoff } from "../net/backoff";
 import { type AvatarEvent, interaction } from "./avatar";
 import { read, type Said } from "./messages";
@@ -105,7 +106,7 @@ export class Stream implements SessionListener {
   // ---- from the server ----
 
   #connect(): void {
-    const url = new URL("/stream", location.href);
+    const url = new URL(at("stream"));
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     const query = { u5: "1", ...(this.token && { token: this.token }), ...(this.#resume && { resume: this.#resume }) };
     url.search = new URLSearchParams(query).toString();

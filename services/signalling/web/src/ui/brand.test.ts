@@ -17,7 +17,9 @@ describe("a store's looks", () => {
   test("bring pictures of the own host alone", () => {
     const base = "https://kiosk.shop/";
     expect(own("/logo.svg", base)).toBe("https://kiosk.shop/logo.svg");
-    for (const foreign of ["https://elsewhere.example/x.png", "//elsewhere.example/x", "javascript:1", "data:image/png,x", "http://["]) {
+    expect(own("/store/logo.svg", "https://kiosk.shop/kiosks/entrance/")).toBe("https://kiosk.shop/kiosks/entrance/store/logo.svg");
+    expect(own("/store/logo.svg", "https://kiosk.shop/kiosks/entrance/check")).toBe("https://kiosk.shop/kiosks/entrance/store/logo.svg");
+    for (const foreign of ["/\\elsewhere.example/x", "https://elsewhere.example/x.png", "//elsewhere.example/x", "javascript:1", "data:image/png,x", "http://["]) {
       expect(own(foreign, base)).toBeUndefined();
     }
   });

@@ -57,9 +57,12 @@ function showLogo(url: string | undefined): void {
   byId("brand").prepend(logo);
 }
 
-/** The address, if it is of the page's own host. */
-export function own(url: string, base: string = location.href): string | undefined {
-  const absolute = URL.parse(url, base);
+/**
+ * The address, if it is of the page's own host. A path such as `/store/logo.svg` begins where the page does: a store
+ * writes the same for all its kiosks, each of which may be beneath a path of its own.
+ */
+export function own(url: string, base: string = document.baseURI): string | undefined {
+  const absolute = URL.parse(url.replace(/^\/(?![/\\])/, "./"), base);
   return absolute && absolute.origin === new URL(base).origin && /^https?:$/.test(absolute.protocol) ? absolute.href : undefined;
 }
 

@@ -3,7 +3,7 @@
  * languages, and wait. Holds nothing of any visit: only files of the page, and its configuration.
  */
 
-import { CONFIG, wayOf } from "./shell";
+import { CONFIG, keptIn, wayOf } from "./shell";
 
 declare const self: ServiceWorkerGlobalScope;
 /** Put in by the build. */
@@ -12,10 +12,12 @@ declare const __SHELL_VERSION__: string;
 
 const FILES = __SHELL_FILES__;
 const SHELL = new Set(FILES);
-const PREFIX = "u5-page-";
+/** The page is beside its worker. */
+const BASE = new URL("./", self.location.href);
+const PREFIX = `${keptIn("u5-page", BASE.pathname)} `;
 const CACHE = PREFIX + __SHELL_VERSION__;
 /** The configuration outlives the versions of the page. */
-const CONFIG_CACHE = "u5-config";
+const CONFIG_CACHE = keptIn("u5-config", BASE.pathname);
 /** A server that does not answer for this long is as good as down. */
 const PATIENCE_MS = 4_000;
 
@@ -26,7 +28,7 @@ self.addEventListener("message", (event) => {
   if (event.data === "take-over") void self.skipWaiting();
 });
 self.addEventListener("fetch", (event) => {
-  const way = wayOf(event.request, self.location.origin, SHELL);
+  const way = wayOf(event.request, BASE.href, SHELL);
   if (way.way === "fresh") event.respondWith(fresh(event.request, way.key));
   if (way.way === "kept") event.respondWith(kept(event.request, way.key));
 });
@@ -48,6 +50,8 @@ async function fresh(request: Request, key: string): Promise<Response> {
   const cache = await caches.open(key === CONFIG ? CONFIG_CACHE : CACHE);
   try {
     const response = await fetch(request, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+    // Where the page has gone, the browser goes as well.
+    if (response.type === "opaqueredirect") return response;
     if (!response.ok) return (await cache.match(key)) ?? response;
     // The page is kept as it was installed: another version's would ask for files that are not here.
     if (key === CONFIG) await cache.put(key, response.clone());
