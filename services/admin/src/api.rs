@@ -15,7 +15,7 @@ mod routes;
 
 use axum::{
     Json, Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, State},
     http::{HeaderValue, header},
     middleware,
     response::Response,
@@ -55,7 +55,7 @@ impl utoipa::Modify for Security {
         let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("u5a_ID_SECRET").build();
         let cookie = ApiKeyValue::with_description(
             cookie::PLAIN,
-            "What a login sets; `__Host-u5` over https. Requests that change something also carry `x-csrf-token`.",
+            "What a login sets; `__Host-u5` over https, `__Secure-u5` beneath a base path. Requests that change something also carry `x-csrf-token`.",
         );
         components.add_security_scheme("token", SecurityScheme::Http(token));
         components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
@@ -67,12 +67,20 @@ pub(crate) fn router(admin: &Admin) -> Router {
     let (routes, _) = documented().split_for_parts();
     routes
         // Made anew for whoever asks, which is hardly anybody.
-        .route(DESCRIPTION, get(async || Json(description())))
+        .route(DESCRIPTION, get(described))
         .route("/api/{*rest}", any(async || Problem::of(Code::NotFound, "there is nothing of that name here")))
         .method_not_allowed_fallback(async || Problem::of(Code::MethodNotAllowed, "this cannot be done to that"))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::map_response(not_stored))
         .with_state(admin.clone())
+}
+
+/// The description, with the path that the API is beneath.
+async fn described(State(admin): State<Admin>) -> Json<utoipa::openapi::OpenApi> {
+    let mut api = description();
+    let base = &admin.access.base;
+    api.servers = (!base.is_root()).then(|| vec![utoipa::openapi::Server::new(base.as_str())]);
+    Json(api)
 }
 
 /// The API's description in OpenAPI.

@@ -8,6 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
+use u5_runtime::BasePath;
 
 pub(crate) use oidc::is_safe;
 pub use oidc::{OidcConfig, RolesConfig};
@@ -25,6 +26,9 @@ pub const DEFAULTS: &str = include_str!("../default.toml");
 pub struct AdminConfig {
     /// Where the console is served.
     pub listen: SocketAddr,
+    /// Beneath which path browsers find it.
+    #[serde(default)]
+    pub base_path: BasePath,
     /// Where browsers find it; empty where they find it as it is served.
     pub public_url: String,
     /// Reverse proxies that are believed.
@@ -95,8 +99,18 @@ pub enum ConfigError {
         value: String,
     },
     /// An address with more to it than is used.
-    #[error("admin.public_url `{0}` has a path, a user or a query; the console is served at the root of its address")]
+    #[error("admin.public_url `{0}` has a user or a query; it is an origin, with admin.base_path behind it")]
     NotAnOrigin(String),
+    /// An address whose path is not the console's.
+    #[error(
+        "admin.public_url `{url}` leads to another path than admin.base_path, which is `{base}`; let both say the same"
+    )]
+    OtherPath {
+        /// The address.
+        url: String,
+        /// The console's path.
+        base: String,
+    },
     /// A setting that cannot be, or not beside another one.
     #[error("admin.{key} {hint}")]
     Setting {
@@ -141,11 +155,20 @@ impl AdminConfig {
             return Ok(None);
         }
         let url = url("public_url", &self.public_url)?;
-        let is_bare = url.path() == "/" && url.username().is_empty() && url.query().is_none();
+        let is_bare = url.username().is_empty() && url.query().is_none() && url.fragment().is_none();
         if !is_bare {
             return Err(ConfigError::NotAnOrigin(self.public_url.clone()));
         }
+        let base = self.base_path.as_str();
+        if url.path().strip_suffix('/').unwrap_or(url.path()) != base {
+            return Err(ConfigError::OtherPath { url: self.public_url.clone(), base: base.to_owned() });
+        }
         Ok(Some(url.origin().ascii_serialization()))
+    }
+
+    /// The console's address as browsers know it, without a slash at its end, where it is not as it is served.
+    pub(crate) fn public(&self) -> Result<Option<String>, ConfigError> {
+        Ok(self.origin()?.map(|origin| format!("{origin}{}", self.base_path.as_str())))
     }
 
     /// Where the database is.
@@ -196,7 +219,24 @@ mod tests {
         assert_eq!(origin(""), Ok(None));
         assert_eq!(origin("https://Admin.shop.example:443/"), Ok(Some("https://admin.shop.example".to_owned())));
         assert_eq!(origin("http://10.0.0.1:9000"), Ok(Some("http://10.0.0.1:9000".to_owned())));
-        assert!(matches!(origin("https://shop.example/admin"), Err(ConfigError::NotAnOrigin(_))));
+        assert!(matches!(origin("https://shop.example/admin"), Err(ConfigError::OtherPath { .. })));
+        assert!(matches!(origin("https://boss@shop.example"), Err(ConfigError::NotAnOrigin(_))));
         assert!(matches!(origin("shop.example"), Err(ConfigError::Url { key: "public_url", .. })));
+    }
+
+    #[test]
+    fn beneath_a_path_the_public_address_ends_in_it() {
+        let public = |url: &str| {
+            let base_path = BasePath::try_from("/console".to_owned()).unwrap();
+            AdminConfig { public_url: url.into(), base_path, ..config() }.public().map_err(|error| error.to_string())
+        };
+        assert_eq!(public(""), Ok(None));
+        for url in ["https://shop.example/console", "https://shop.example/console/"] {
+            assert_eq!(public(url), Ok(Some("https://shop.example/console".to_owned())));
+        }
+        for url in ["https://shop.example", "https://shop.example/console/x", "https://shop.example/consoles"] {
+            let told = public(url).unwrap_err();
+            assert!(told.contains(url) && told.contains("admin.base_path") && told.contains("`/console`"), "{told}");
+        }
     }
 }

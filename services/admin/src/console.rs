@@ -32,9 +32,9 @@ pub fn ops(shutdown: Shutdown) -> PageOps {
 }
 
 impl Admin {
-    /// The console and its API. The ops routes are the caller's to merge.
-    pub fn router(&self) -> Router {
-        router_of::<Built>(self)
+    /// The console and its API, beneath the configuration's base path, and `ops` at the root alone.
+    pub fn router(&self, ops: Router) -> Router {
+        self.access.base.mount(router_of::<Built>(self), ops)
     }
 }
 

@@ -115,7 +115,7 @@ async fn serve(config: AdminConfig) -> anyhow::Result<()> {
     }
     let keepers = tasks.child();
     admin.follow(&keepers);
-    let routes = admin.router().merge(ops);
+    let routes = admin.router(ops);
     serve::serve(listener, routes, ServeLimits::default(), &tasks, &shutdown, &metrics);
 
     shutdown.follow(shutdown::signals()?, GRACE).await;

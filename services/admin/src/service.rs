@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use u5_runtime::{TaskKind, Tasks, causes};
+use u5_runtime::{BasePath, TaskKind, Tasks, causes};
 
 use crate::{
     auth::{
@@ -60,6 +60,8 @@ pub(crate) struct Access {
     pub(crate) mode: AuthMode,
     /// The origin that browsers know, where it is not the one that they connect to.
     pub(crate) origin: Option<String>,
+    /// Beneath which path they find the console.
+    pub(crate) base: BasePath,
     pub(crate) proxies: Vec<IpAddr>,
 }
 
@@ -93,7 +95,12 @@ impl Admin {
         let db = opened.map_err(|_| DbError::Stopped)??;
         let wants_first = config.auth == AuthMode::Local && !db.read(users::any).await?;
         let setup = if wants_first { SetupCode::random() } else { SetupCode::default() };
-        let access = Access { mode: config.auth, origin: config.origin()?, proxies: config.proxies.clone() };
+        let access = Access {
+            mode: config.auth,
+            origin: config.origin()?,
+            base: config.base_path.clone(),
+            proxies: config.proxies.clone(),
+        };
         let watcher = Watcher::new(config).map_err(SetupError::Client)?;
         let desk = Desk::new(config, config.orchestrator()?).map_err(SetupError::Client)?;
         let floor = Floor::new(config).map_err(SetupError::Client)?;

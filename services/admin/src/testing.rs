@@ -97,7 +97,7 @@ impl App {
         let wall = Wall::of(move || told.load(Ordering::Relaxed));
         let hasher = Hasher::with(Params::new(8, 1, 1, None).unwrap());
         let admin = Admin::with(&config, place, hasher, wall).await.unwrap();
-        let router = admin.router();
+        let router = admin.router(Router::new());
         Self { admin, router, clock }
     }
 

@@ -12,6 +12,7 @@ use u5_protocol::{
     ids::KioskId,
     kiosk::texts::{self, Texts},
 };
+use u5_runtime::BasePath;
 
 pub use hours::HoursConfig;
 pub use streaming::{RelayConfig, StreamingConfig};
@@ -32,6 +33,9 @@ pub struct SignallingConfig {
     pub listen: SocketAddr,
     /// Where avatar renderers connect.
     pub streamer_listen: SocketAddr,
+    /// Beneath which path browsers find the page.
+    #[serde(default)]
+    pub base_path: BasePath,
     /// This kiosk.
     pub kiosk: KioskId,
     /// The store's name on the page until the profile arrives.
@@ -73,6 +77,7 @@ impl fmt::Debug for SignallingConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignallingConfig")
             .field("listen", &self.listen)
+            .field("base_path", &self.base_path)
             .field("kiosk", &self.kiosk)
             .field("store", &self.store)
             .field("languages", &self.languages)

@@ -127,7 +127,7 @@ async fn serve(config: SignallingConfig) -> anyhow::Result<()> {
         open(serve::bind("signalling.streaming.sfu_listen", address).await?, streaming.sfus());
     }
     let ops = ops::router(Arc::new(u5_signalling::ops(shutdown.clone(), streaming.clone())), metrics.clone());
-    open(page, streaming.with_players(u5_signalling::router(config).merge(ops).merge(streaming.rest())));
+    open(page, u5_signalling::router(config, ops, &streaming));
     open(streamers, streaming.streamers());
 
     let emptied = async {

@@ -97,10 +97,15 @@ const CHECK: &str = "/check";
 
 type Shared = Arc<SignallingConfig>;
 
-/// The page and its configuration, in which there are no [`problems`](SignallingConfig::problems). The ops routes are the
-/// caller's to merge.
-pub fn router(config: SignallingConfig) -> Router {
-    router_of::<Built>(config)
+/// All that is on the page's port: the page, beneath the configuration's base path; `ops` and the REST interface, at the
+/// root alone; and players, on any path. There are no [`problems`](SignallingConfig::problems) in `config`.
+pub fn router(config: SignallingConfig, ops: Router, streaming: &Streaming) -> Router {
+    router_with::<Built>(config, ops, streaming)
+}
+
+fn router_with<A: RustEmbed + 'static>(config: SignallingConfig, ops: Router, streaming: &Streaming) -> Router {
+    let base = config.base_path.clone();
+    streaming.with_players(base.mount(router_of::<A>(config), ops.merge(streaming.rest())))
 }
 
 fn router_of<A: RustEmbed + 'static>(config: SignallingConfig) -> Router {

@@ -166,10 +166,10 @@ fn serve_all(process: &Process, app: &App, admin: &Admin, doors: Doors, loaded: 
     let rules = config.streaming.clone();
     let streaming = Streaming::new(rules, &process.tasks, shutdown.clone(), metrics.clone());
     let page_ops = ops::router(Arc::new(u5_signalling::ops(shutdown.clone(), streaming.clone())), metrics.clone());
-    let page = streaming.with_players(u5_signalling::router(config).merge(page_ops).merge(streaming.rest()));
+    let page = u5_signalling::router(config, page_ops, &streaming);
     let console_ops = ops::router(Arc::new(u5_admin::ops(shutdown.clone())), metrics.clone());
     admin.follow(&process.tasks);
-    let console = admin.router().merge(console_ops);
+    let console = admin.router(console_ops);
     process.serve(doors.orchestrator, app.router());
     process.serve(doors.page, page);
     process.serve(doors.console, console);

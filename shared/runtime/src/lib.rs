@@ -1,5 +1,6 @@
 //! What every service binary has in common: configuration, start-up and drain, tasks, reload and the ops routes.
 
+pub mod base;
 pub mod causes;
 pub mod clock;
 pub mod config;
@@ -14,6 +15,7 @@ pub mod serve;
 pub mod shutdown;
 pub mod tasks;
 
+pub use base::BasePath;
 pub use clock::Clock;
 pub use live::{Live, Revision};
 pub use ready::{Latch, Readiness};

@@ -122,7 +122,7 @@ async fn by_token(headers: &HeaderMap, admin: &Admin) -> Result<Actor, Problem> 
 }
 
 async fn by_session(headers: &HeaderMap, admin: &Admin, changes: bool) -> Result<Actor, Problem> {
-    let session = cookie::read(headers, admin.access.is_https());
+    let session = cookie::read(headers, &admin.access);
     let session = session.ok_or_else(|| Problem::of(Code::NotLoggedIn, "log in first"))?;
     let login = admin.sessions.find(&admin.db, session.clone()).await?;
     let ended = || Problem::of(Code::NotLoggedIn, "the session has ended; log in again");

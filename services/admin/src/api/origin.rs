@@ -93,6 +93,8 @@ fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 
 #[cfg(test)]
 mod tests {
+    use u5_runtime::BasePath;
+
     use super::*;
     use crate::config::AuthMode;
 
@@ -102,8 +104,10 @@ mod tests {
 
     #[test]
     fn what_another_sites_page_sends_is_refused() {
-        let access =
-            |origin: Option<&str>| Access { mode: AuthMode::Local, origin: origin.map(str::to_owned), proxies: vec![] };
+        let access = |origin: Option<&str>| {
+            let (origin, base) = (origin.map(str::to_owned), BasePath::default());
+            Access { mode: AuthMode::Local, origin, base, proxies: vec![] }
+        };
         let ok =
             |pairs: &[(&'static str, &str)], ours: Option<&str>| check_site(&headers(pairs), &access(ours)).is_ok();
         let host = ("host", "127.0.0.1:8082");

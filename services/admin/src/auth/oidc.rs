@@ -101,10 +101,10 @@ impl Oidc {
     /// # Errors
     /// When the certificates to trust cannot be read.
     pub(crate) fn of(config: &AdminConfig, wall: Wall) -> Result<Option<Self>, AskError> {
-        let base = config.origin().ok().flatten();
-        let Some(base) = base.filter(|_| config.oidc.is_on()) else { return Ok(None) };
+        let public = config.public().ok().flatten();
+        let Some(public) = public.filter(|_| config.oidc.is_on()) else { return Ok(None) };
         let provider = Provider::new(&config.oidc)?;
-        Ok(Some(Self { config: config.oidc.clone(), callback: format!("{base}{CALLBACK}"), provider, wall }))
+        Ok(Some(Self { config: config.oidc.clone(), callback: format!("{public}{CALLBACK}"), provider, wall }))
     }
 
     /// What the button says; empty for the console's words.

@@ -15,7 +15,7 @@ const MAX_LOGO: usize = 512;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BrandingConfig {
-    /// Where the logo is, on the page's own host.
+    /// Where the logo is, seen from the page.
     pub logo: String,
     /// Colours by the page's names for them.
     #[serde(default)]

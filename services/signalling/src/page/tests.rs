@@ -4,6 +4,11 @@ use axum::{
 };
 use serde_json::Value;
 use tower::ServiceExt;
+use u5_runtime::{
+    BasePath, Tasks,
+    config::{Sources, Validate},
+};
+use u5_telemetry::{Build, Metrics};
 
 use super::*;
 
@@ -245,4 +250,68 @@ fn the_stores_settings_are_refused_by_name_as_well() {
     assert!(name.contains("texts.en.welcome") && name.contains("ai_notice"), "{name}");
     let hours = refused(written("[signalling.hours]\nmonday = \"8\"\nsunday = \"9\""));
     assert!(hours.contains("monday = \"8\"") && hours.contains("sunday = \"9\""), "{hours}");
+}
+
+/// The whole of the page's port, beneath a path of the store's address.
+fn beneath(base: &str) -> Router {
+    let metrics = Metrics::new(Build { version: "0", revision: "test" }, std::time::Duration::ZERO).unwrap();
+    let shutdown = Shutdown::new();
+    let tasks = Tasks::new(shutdown.clone(), metrics.clone());
+    let streaming = Streaming::new(config().streaming, &tasks, shutdown.clone(), metrics.clone());
+    let ops = u5_runtime::ops::router(Arc::new(ops(shutdown, streaming.clone())), metrics);
+    let base_path = BasePath::try_from(base.to_owned()).unwrap();
+    router_with::<Small>(SignallingConfig { base_path, operator_secret: "2718".into(), ..config() }, ops, &streaming)
+}
+
+async fn get_from(router: &Router, path: &str) -> Response {
+    let request = Request::get(path).header("host", "shop.example").body(Body::empty()).unwrap();
+    router.clone().oneshot(request).await.unwrap()
+}
+
+#[tokio::test]
+async fn beneath_a_path_the_page_has_all_that_it_asks_for() {
+    let router = beneath("/kiosks/entrance");
+    for path in ["", "check", "config.json", "assets/page-0123abcd.js"] {
+        let response = get_from(&router, &format!("/kiosks/entrance/{path}")).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        assert!(header_of(&response, "content-security-policy").contains("script-src 'self';"), "{path}");
+    }
+    let pin = Request::post("/kiosks/entrance/operator").header("content-type", "application/json");
+    let opened = router.clone().oneshot(pin.body(Body::from(r#"{"pin":"2718"}"#)).unwrap()).await.unwrap();
+    assert_eq!(opened.status(), StatusCode::NO_CONTENT);
+    let led = get_from(&router, "/").await;
+    assert_eq!((led.status().as_u16(), header_of(&led, "location")), (307, "/kiosks/entrance/"));
+    let led = get_from(&router, "/kiosks/entrance?check").await;
+    assert_eq!((led.status().as_u16(), header_of(&led, "location")), (308, "/kiosks/entrance/?check"));
+}
+
+#[tokio::test]
+async fn what_operators_read_is_at_the_root_alone() {
+    for path in ["/health", "/ready", "/live", "/metrics", "/api/status", "/api/players", "/api/api-definition"] {
+        let router = beneath("/kiosks/entrance");
+        assert_ne!(get_from(&router, path).await.status(), StatusCode::NOT_FOUND, "{path}");
+        let outside = get_from(&router, &format!("/kiosks/entrance{path}")).await;
+        assert_eq!(outside.status(), StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[test]
+fn a_base_path_that_is_none_is_told_with_its_place() {
+    #[derive(Debug, serde::Deserialize)]
+    struct File {
+        signalling: SignallingConfig,
+    }
+    impl Validate for File {
+        fn problems(&self) -> Vec<(String, String)> {
+            self.signalling.problems()
+        }
+    }
+    let text = "[signalling]\nkiosk = \"entrance\"\nbase_path = \"kiosks/entrance/\"\n".to_owned();
+    let sources = Sources { file: Some(("u5.toml".to_owned(), text)), ..Sources::default() };
+    let told = u5_runtime::config::load::<File>(&[("signalling", crate::config::DEFAULTS)], &sources).unwrap_err();
+    let told = told.to_string();
+    assert!(
+        told.starts_with("u5.toml:3:") && told.contains("signalling.base_path: `kiosks/entrance/` is no path"),
+        "{told}"
+    );
 }

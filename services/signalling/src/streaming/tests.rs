@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use axum::body::Body;
+use axum::{Router, body::Body};
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
@@ -12,11 +12,17 @@ use tokio_tungstenite::{
 };
 use tower::ServiceExt;
 use u5_protocol::streaming::IceServer;
-use u5_runtime::serve::{ServeLimits, serve};
+use u5_runtime::{
+    BasePath,
+    serve::{ServeLimits, serve},
+};
 use u5_telemetry::Build;
 
 use super::*;
-use crate::config::tests_support::{signalling, streaming};
+use crate::{
+    SignallingConfig,
+    config::tests_support::{signalling, streaming},
+};
 
 /// A server with a port for players and one for renderers.
 struct Place {
@@ -33,9 +39,10 @@ impl Place {
         let metrics = Metrics::new(Build { version: "0", revision: "test" }, Duration::ZERO).unwrap();
         let tasks = Tasks::new(shutdown.clone(), metrics.clone());
         let streaming = Streaming::new(config, &tasks, shutdown.clone(), metrics.clone());
-        let page = crate::router(signalling()).merge(streaming.rest());
+        let base_path = BasePath::try_from("/kiosks/entrance".to_owned()).unwrap();
+        let page = crate::router(SignallingConfig { base_path, ..signalling() }, Router::new(), &streaming);
         let mut addresses = Vec::new();
-        for router in [streaming.with_players(page), streaming.streamers()] {
+        for router in [page, streaming.streamers()] {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             addresses.push(listener.local_addr().unwrap());
             serve(listener, router, ServeLimits::default(), &tasks, &shutdown, &metrics);
@@ -275,4 +282,13 @@ async fn what_it_tells_of_itself_holds_no_credentials() {
     let answers = &definition["paths"]["/api/streamers/{id}"]["get"]["responses"];
     assert_eq!(answers["200"]["content"]["application/json"]["schema"]["$ref"], "#/components/schemas/StreamerInfo");
     assert!(answers["404"].is_object(), "{definition:#}");
+}
+
+#[tokio::test]
+async fn players_come_on_any_path_also_where_a_browser_would_be_led_elsewhere() {
+    let place = Place::open(streaming()).await;
+    for path in ["/", "/kiosks/entrance", "/kiosks/entrance/", "/kiosks/entrance/stream?u5=1"] {
+        let mut player = Client::to(place.players, path).await.unwrap();
+        player.until("config").await;
+    }
 }

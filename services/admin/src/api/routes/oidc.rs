@@ -26,9 +26,8 @@ use crate::{
         (status = 404, description = "There is no provider")))]
 pub(super) async fn go(State(admin): State<Admin>) -> Result<Response, Problem> {
     let oidc = provider(&admin)?;
-    let is_https = admin.access.is_https();
     Ok(match oidc.begin().await {
-        Ok((url, secret)) => on(url.as_str(), [cookie::set_away(&secret, is_https)]),
+        Ok((url, secret)) => on(url.as_str(), [cookie::set_away(&secret, &admin.access)]),
         Err(refused) => back(&admin, &refused),
     })
 }
@@ -48,8 +47,7 @@ pub(super) async fn come_back(
     // Each costs the provider some requests.
     let attempt = format!("\0oidc {client:?}");
     admin.auth.begin(client, &attempt)?;
-    let is_https = admin.access.is_https();
-    let kept = cookie::read_away(&headers, is_https);
+    let kept = cookie::read_away(&headers, &admin.access);
     let user = match let_in(&admin, oidc, &answer, kept.as_ref()).await? {
         Ok(user) => user,
         Err(refused) => return Ok(back(&admin, &refused)),
@@ -57,7 +55,7 @@ pub(super) async fn come_back(
     admin.auth.succeeded(client, &attempt);
     let detail = json!({"provider": user.provider});
     let (_, session) = enter(&admin, user, &headers, detail).await?;
-    Ok(on("/", [cookie::set(&session, is_https), cookie::clear_away(is_https)]))
+    Ok(on("/", [cookie::set(&session, &admin.access), cookie::clear_away(&admin.access)]))
 }
 
 async fn let_in(
@@ -79,7 +77,7 @@ fn provider(admin: &Admin) -> Result<&Oidc, Problem> {
 /// To the console, which tells `refused` in its own words.
 fn back(admin: &Admin, refused: &Refused) -> Response {
     refused.log();
-    on(&format!("/?refused={}", refused.code()), [cookie::clear_away(admin.access.is_https())])
+    on(&format!("/?refused={}", refused.code()), [cookie::clear_away(&admin.access)])
 }
 
 fn on<const N: usize>(url: &str, cookies: [HeaderValue; N]) -> Response {

@@ -104,7 +104,7 @@ pub(super) async fn enter(
     detail: Value,
 ) -> Result<(User, Secret), Problem> {
     let (sessions, session) = (admin.sessions.clone(), Secret::random());
-    if let Some(before) = cookie::read(headers, admin.access.is_https()) {
+    if let Some(before) = cookie::read(headers, &admin.access) {
         sessions.end(&admin.db, before).await?;
     }
     sessions.begin(&admin.db, &seen, &session).await?;
@@ -127,7 +127,7 @@ pub(super) async fn enter(
 
 /// The answer that begins a session.
 pub(super) fn with_session(admin: &Admin, user: &User, session: &Secret) -> Response {
-    let cookie = cookie::set(session, admin.access.is_https());
+    let cookie = cookie::set(session, &admin.access);
     ([(header::SET_COOKIE, cookie)], Json(Me::of_session(user, session))).into_response()
 }
 
@@ -143,5 +143,5 @@ pub(super) async fn logout(actor: Actor, State(admin): State<Admin>) -> Result<R
     let entry =
         move |tx: &Tx<'_>| audit::append(tx, &actor.name(), Action::SessionClosed, &format!("user:{id}"), &json!({}));
     admin.db.write(entry).await?;
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie::clear(admin.access.is_https()))]).into_response())
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie::clear(&admin.access))]).into_response())
 }

@@ -2,13 +2,17 @@
 
 use std::time::Duration;
 
-use axum::http::{Method, StatusCode, header};
+use axum::{
+    body::Body,
+    http::{Method, Request, StatusCode, header},
+};
 use serde_json::{Value, json};
+use u5_runtime::BasePath;
 
 use crate::{
     AdminConfig, AuthMode, Role,
     db::Place,
-    testing::{App, Caller, PASSWORD, config, logged_in},
+    testing::{App, Caller, PASSWORD, Reply, config, logged_in},
 };
 
 fn first(app: &App, name: &str) -> Value {
@@ -161,4 +165,69 @@ async fn over_https_the_cookie_is_for_https_alone() {
     let elsewhere = Caller::default().with("origin", "https://evil.example");
     let body = json!({"name": "admin", "password": PASSWORD});
     assert_eq!(app.post(&elsewhere, "login", body).await.code(), "cross_site");
+}
+
+/// A console beneath a path of the store's address, as behind an Ingress that leaves paths as they are.
+async fn beneath() -> App {
+    let base_path = BasePath::try_from("/console".to_owned()).unwrap();
+    let public_url = "https://shop.example/console".to_owned();
+    let app = App::with(AdminConfig { base_path, public_url, ..config() }, Place::Memory).await;
+    app.user("admin", Role::Admin).await;
+    app
+}
+
+async fn at(app: &App, who: &Caller, method: Method, path: &str, body: Option<Value>) -> Reply {
+    let mut request = Request::builder().method(method).uri(path).header("content-type", "application/json");
+    for (name, value) in
+        who.cookie.iter().map(|it| ("cookie", it)).chain(who.csrf.iter().map(|it| ("x-csrf-token", it)))
+    {
+        request = request.header(name, value);
+    }
+    for (name, value) in &who.headers {
+        request = request.header(*name, value);
+    }
+    app.send(request.body(body.map_or_else(Body::empty, |body| Body::from(body.to_string()))).unwrap()).await
+}
+
+#[tokio::test]
+async fn beneath_a_path_the_console_is_used_as_at_the_root() {
+    let app = beneath().await;
+    let page = Caller::default().with("origin", "https://shop.example").with("sec-fetch-site", "same-origin");
+    let credentials = json!({"name": "admin", "password": PASSWORD});
+    let reply = at(&app, &page, Method::POST, "/console/api/v1/login", Some(credentials)).await;
+    assert_eq!(reply.status, StatusCode::OK, "{:?}", reply.json());
+    let cookie = reply.header(header::SET_COOKIE);
+    assert!(cookie.starts_with("__Secure-u5=") && cookie.contains("; Path=/console;"), "{cookie}");
+    let who = Caller { headers: page.headers, ..logged_in(&reply) };
+    assert_eq!(at(&app, &who, Method::GET, "/console/api/v1/me", None).await.status, StatusCode::OK);
+    let user = json!({"name": "eve", "role": "viewer", "password": PASSWORD});
+    let made = at(&app, &who, Method::POST, "/console/api/v1/users", Some(user)).await;
+    let id = made.json()["id"].as_i64().unwrap();
+    assert_eq!(made.header(header::LOCATION), format!("/console/api/v1/users/{id}"));
+    let api = at(&app, &who, Method::GET, "/console/api/v1/openapi.json", None).await.json();
+    assert_eq!(api["servers"], json!([{"url": "/console"}]));
+    let missing = at(&app, &who, Method::GET, "/console/api/v1/nothing", None).await;
+    assert_eq!(missing.code(), "not_found");
+}
+
+#[tokio::test]
+async fn beneath_a_path_another_origin_is_another_site_as_before() {
+    let app = beneath().await;
+    for origin in ["https://evil.example", "https://shop.example.evil.example", "http://shop.example"] {
+        let page = Caller::default().with("origin", origin);
+        let credentials = json!({"name": "admin", "password": PASSWORD});
+        let reply = at(&app, &page, Method::POST, "/console/api/v1/login", Some(credentials)).await;
+        assert_eq!(reply.code(), "cross_site", "{origin}");
+    }
+}
+
+#[tokio::test]
+async fn scripts_inside_reach_the_api_at_the_root_and_browsers_are_led_to_the_console() {
+    let app = beneath().await;
+    assert_eq!(app.login("admin", PASSWORD).await.status, StatusCode::OK);
+    let led = at(&app, &Caller::default(), Method::GET, "/", None).await;
+    assert_eq!((led.status, led.header(header::LOCATION)), (StatusCode::TEMPORARY_REDIRECT, "/console/".to_owned()));
+    let led = at(&app, &Caller::default(), Method::GET, "/console?refused=token", None).await;
+    assert_eq!(led.status, StatusCode::PERMANENT_REDIRECT);
+    assert_eq!(led.header(header::LOCATION), "/console/?refused=token");
 }

@@ -3,8 +3,12 @@
 mod fake;
 mod tokens;
 
-use axum::http::{StatusCode, header};
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
 use serde_json::{Value, json};
+use u5_runtime::BasePath;
 
 use crate::{
     AdminConfig, AuthMode, Role,
@@ -16,7 +20,10 @@ use fake::Fake;
 const PUBLIC: &str = "http://127.0.0.1:8082";
 
 async fn app(fake: &Fake, auth: AuthMode) -> App {
-    let mut config = AdminConfig { public_url: PUBLIC.into(), auth, ..config() };
+    app_with(fake, AdminConfig { public_url: PUBLIC.into(), auth, ..config() }).await
+}
+
+async fn app_with(fake: &Fake, mut config: AdminConfig) -> App {
     config.oidc.issuer.clone_from(&fake.issuer);
     config.oidc.client_id = fake::CLIENT.into();
     config.oidc.role_claim = "realm_access.roles".into();
@@ -90,6 +97,28 @@ async fn entered(app: &App, reply: &Reply) -> (Caller, Value) {
 
 fn with_roles(roles: &[&str]) -> Value {
     json!({"sub": "7f3", "preferred_username": "ann", "realm_access": {"roles": roles}})
+}
+
+#[tokio::test]
+async fn beneath_a_path_people_come_back_to_the_path() {
+    let fake = Fake::start().await;
+    let base_path = BasePath::try_from("/console".to_owned()).unwrap();
+    let app = app_with(&fake, AdminConfig { public_url: format!("{PUBLIC}/console/"), base_path, ..config() }).await;
+    let away = go(&app).await;
+    let callback = away.asked("redirect_uri");
+    assert_eq!(callback, format!("{PUBLIC}/console/api/v1/login/oidc/callback"));
+    fake.grants(&away.asked("nonce"), &away.asked("code_challenge"), with_roles(&["boss"]));
+    let back = |query: String| {
+        let uri = format!("{}?{query}", callback.trim_start_matches(PUBLIC));
+        let request = Request::get(uri).header(header::COOKIE, away.cookie.clone()).body(Body::empty()).unwrap();
+        app.send(request)
+    };
+    let reply = back(format!("code=good&state={}", away.asked("state"))).await;
+    assert_eq!((reply.status, reply.header(header::LOCATION)), (StatusCode::SEE_OTHER, "/console/".to_owned()));
+    let cookies = cookies(&reply);
+    assert!(cookies.len() == 2 && cookies.iter().all(|cookie| cookie.contains("; Path=/console; ")), "{cookies:?}");
+    let reply = back("error=access_denied&state=x".to_owned()).await;
+    assert_eq!(reply.header(header::LOCATION), "/console/?refused=expired");
 }
 
 #[tokio::test]

@@ -110,7 +110,7 @@ async fn a_prompt_is_shown_as_the_model_would_be_told() {
         std::future::ready(vec![passage])
     };
     app.admin.passages = Arc::new(move |question, language| Box::pin(find(question, language)));
-    app.router = app.admin.router();
+    app.router = app.admin.router(axum::Router::new());
     let (_, ben) = people(&app).await;
     let prompts = app.get(&ben, "prompts").await.json();
     let find = prompts["prompts"].as_array().unwrap().iter().find(|prompt| prompt["name"] == "find-product").unwrap();
