@@ -112,6 +112,9 @@
 {{- if and (include "u5.isPublic" .) (not .Values.host) }}
 - "host: the store's name in DNS is missing, under which the Ingress or Gateway serves it, such as shop.example"
 {{- end }}
+{{- if and .Values.admin.enabled .Values.admin.host (eq .Values.admin.host .Values.host) }}
+- "admin: host is the store's own, {{ .Values.host }}; leave it empty, and the console is at {{ .Values.host }}/console/"
+{{- end }}
 {{- if and .Values.gateway.enabled (not .Values.gateway.parentRefs) }}
 - "gateway: parentRefs is empty; name the Gateway that takes the routes"
 {{- end }}

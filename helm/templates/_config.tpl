@@ -60,7 +60,7 @@ prefix: {{ printf "u5:%s:" .Values.store.id | quote }}
 {{- define "u5.config.signalling" -}}
 {{- $root := index . 0 -}}{{- $kiosk := index . 1 -}}{{- $v := $root.Values -}}
 {{- $page := dict
-  "listen" "0.0.0.0:8080" "streamer_listen" "0.0.0.0:8888"
+  "listen" "0.0.0.0:8080" "streamer_listen" "0.0.0.0:8888" "base_path" (include "u5.kioskPath" $kiosk)
   "kiosk" $kiosk.id "store" $v.store.name "languages" ($kiosk.languages | default $v.store.languages)
   "texts" $v.store.texts "hours" (include "u5.hours" $root | fromYaml)
   "camera" ($kiosk.camera | default false) "kiosk_mode" ($kiosk.kioskMode | default false)
@@ -91,7 +91,7 @@ timezone: {{ . | quote }}
 {{- $v := .Values -}}
 {{- $admin := dict
   "listen" "0.0.0.0:8082" "database" "/var/lib/u5/admin/admin.sqlite" "auth" $v.admin.auth
-  "public_url" (include "u5.publicAdmin" .) "proxies" $v.admin.proxies
+  "base_path" (include "u5.consolePath" .) "public_url" (include "u5.publicAdmin" .) "proxies" $v.admin.proxies
   "flows" "/etc/u5/defaults" "documents" "/var/lib/u5/knowledge" "live" (include "u5.liveDirectory" .)
   "orchestrator_url" (printf "http://%s:8081" (include "u5.host" (list . "orchestrator")))
   "signalling_url" (printf "http://%s:8080" (include "u5.host" (list . (printf "signalling-%s" (first $v.kiosks).id))))
@@ -136,15 +136,6 @@ timezone: {{ . | quote }}
 
 {{- define "u5.publicAdmin" -}}
 {{- if and (include "u5.isPublic" .) .Values.admin.enabled -}}
-{{ ternary "https" "http" (eq (include "u5.isTls" .) "yes") }}://{{ .Values.admin.host | default (printf "admin.%s" .Values.host) }}
-{{- end -}}
-{{- end }}
-
-{{/* The host under which a kiosk's page is: the first kiosk has the store's own. (list $ index kiosk) */}}
-{{- define "u5.kioskHost" -}}
-{{- $root := index . 0 -}}{{- $kiosk := index . 2 -}}
-{{- if $kiosk.host }}{{ $kiosk.host }}
-{{- else if eq (int (index . 1)) 0 }}{{ $root.Values.host }}
-{{- else }}{{ $kiosk.id }}.{{ $root.Values.host }}
+{{ ternary "https" "http" (eq (include "u5.isTls" .) "yes") }}://{{ .Values.admin.host | default .Values.host }}{{ include "u5.consolePath" . }}
 {{- end -}}
 {{- end }}

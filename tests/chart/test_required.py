@@ -1,5 +1,7 @@
 """What was asked for in so many words, read off the rendered chart."""
 
+import tomllib
+
 import pytest
 
 from chart import CHART, ENVIRONMENTS, HELMS, containers, everything, is_own, of_kind, one, oldest_for, pods, render, render_values
@@ -265,18 +267,77 @@ def test_the_passive_site_runs_its_data_and_nothing_else():
     assert all(job["spec"]["suspend"] for job in of_kind(objects, "CronJob"))
 
 
-def test_everything_is_under_one_name(store1):
-    (ingress,) = of_kind(store1, "Ingress")
-    hosts = {rule["host"]: rule["http"]["paths"] for rule in ingress["spec"]["rules"]}
-    assert set(hosts) == {"store1.cledorze.lan", "bakery.store1.cledorze.lan", "admin.store1.cledorze.lan"}
-    paths = {path["path"]: path["backend"]["service"]["name"] for path in hosts["store1.cledorze.lan"]}
-    assert paths == {
-        "/v1/realtime": "u5-orchestrator",
-        "/v1/avatar": "u5-orchestrator",
-        "/ws": "u5-orchestrator",
-        "/": "u5-signalling-entrance",
+TYPES = {"Exact": "Exact", "PathPrefix": "Prefix"}
+
+
+def settings(objects, part) -> dict:
+    """What the file of a service says."""
+    volumes = deployment(objects, part)["spec"]["template"]["spec"]["volumes"]
+    (config,) = [volume["configMap"]["name"] for volume in volumes if volume["name"] == "config"]
+    return tomllib.loads(one(objects, "ConfigMap", config)["data"]["u5.toml"])
+
+
+def routed(objects) -> dict[str, dict[tuple[str, str], str]]:
+    """By host: the service of each path and its type."""
+    (ingress,) = of_kind(objects, "Ingress")
+    assert ingress["spec"]["tls"][0]["hosts"] == [rule["host"] for rule in ingress["spec"]["rules"]]
+    return {
+        rule["host"]: {(path["path"], path["pathType"]): path["backend"]["service"]["name"] for path in rule["http"]["paths"]}
+        for rule in ingress["spec"]["rules"]
     }
-    assert set(ingress["spec"]["tls"][0]["hosts"]) == set(hosts)
+
+
+def test_everything_is_under_one_name(store1):
+    assert routed(store1) == {
+        "store1.cledorze.lan": {
+            ("/v1/realtime", "Exact"): "u5-orchestrator",
+            ("/v1/avatar", "Exact"): "u5-orchestrator",
+            ("/ws", "Prefix"): "u5-orchestrator",
+            ("/kiosks/entrance", "Prefix"): "u5-signalling-entrance",
+            ("/", "Exact"): "u5-signalling-entrance",
+            ("/kiosks/bakery", "Prefix"): "u5-signalling-bakery",
+            ("/console", "Prefix"): "u5-admin",
+        }
+    }
+
+
+def test_the_console_may_have_a_name_of_its_own():
+    objects = render(CHART / "values-store1.yaml", sets=("admin.host=console.cledorze.lan",)).objects()
+    routes = routed(objects)
+    assert routes["console.cledorze.lan"] == {("/", "Prefix"): "u5-admin"}
+    assert "u5-admin" not in routes["store1.cledorze.lan"].values()
+    admin = settings(objects, "admin")["admin"]
+    assert (admin["base_path"], admin["public_url"]) == ("", "https://console.cledorze.lan")
+
+
+def test_services_know_the_paths_that_lead_to_them(store1):
+    for kiosk in ("entrance", "bakery"):
+        page = settings(store1, f"signalling-{kiosk}")["signalling"]
+        assert (page["kiosk"], page["base_path"]) == (kiosk, f"/kiosks/{kiosk}")
+        assert page["orchestrator_url"] == "wss://store1.cledorze.lan/v1/realtime"
+    admin = settings(store1, "admin")["admin"]
+    assert (admin["base_path"], admin["public_url"]) == ("/console", "https://store1.cledorze.lan/console")
+
+
+def test_nothing_is_rewritten_on_the_way():
+    sets = ("gateway.enabled=true", "gateway.parentRefs[0].name=shop")
+    objects = render(CHART / "values-store1.yaml", sets=sets).objects()
+    (ingress,) = of_kind(objects, "Ingress")
+    assert not [name for name in ingress["metadata"].get("annotations", {}) if "rewrite" in name or "strip" in name]
+    assert not [rule for route in of_kind(objects, "HTTPRoute") for rule in route["spec"]["rules"] if "filters" in rule]
+
+
+def test_a_gateway_takes_more_kiosks_than_one_route_has_rules():
+    values = {
+        "host": "shop.example",
+        "gateway": {"enabled": True, "parentRefs": [{"name": "shop"}]},
+        "kiosks": [{"id": f"kiosk-{number}"} for number in range(40)],
+    }
+    routes = of_kind(render_values(values).objects(), "HTTPRoute")
+    assert max(len(route["spec"]["rules"]) for route in routes) <= 16
+    assert {tuple(route["spec"]["hostnames"]) for route in routes} == {("shop.example",)}
+    paths = [rule["matches"][0]["path"]["value"] for route in routes for rule in route["spec"]["rules"]]
+    assert len(paths) == len(set(paths)) == 40 + 5
 
 
 def test_a_gateway_routes_as_an_ingress_does():
@@ -284,14 +345,15 @@ def test_a_gateway_routes_as_an_ingress_does():
     objects = render(CHART / "values-store1.yaml", sets=sets).objects()
     (ingress,) = of_kind(objects, "Ingress")
     by_ingress = {
-        (rule["host"], path["path"], path["backend"]["service"]["name"], path["backend"]["service"]["port"]["number"])
+        (rule["host"], path["path"], path["pathType"], path["backend"]["service"]["name"], path["backend"]["service"]["port"]["number"])
         for rule in ingress["spec"]["rules"]
         for path in rule["http"]["paths"]
     }
     by_gateway = {
-        (route["spec"]["hostnames"][0], rule["matches"][0]["path"]["value"], backend["name"], backend["port"])
+        (route["spec"]["hostnames"][0], match["path"]["value"], TYPES[match["path"]["type"]], backend["name"], backend["port"])
         for route in of_kind(objects, "HTTPRoute")
         for rule in route["spec"]["rules"]
+        for match in rule["matches"]
         for backend in rule["backendRefs"]
     }
     assert by_ingress == by_gateway
