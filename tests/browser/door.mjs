@@ -3,7 +3,7 @@
 
 import { createServer, request } from "node:http";
 
-/** Passes requests on to `target`; `rewrite` may change a body on its way: `(path, text) => text`. */
+/** Passes requests on to `target`, whose path `door.url` has as well; `rewrite` may change a body on its way: `(path, text) => text`. */
 export async function openDoor(target) {
   const sockets = new Set();
   const door = { url: "", isOpen: true, rewrite: undefined };
@@ -30,7 +30,7 @@ export async function openDoor(target) {
     socket.on("close", () => sockets.delete(socket));
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  door.url = `http://127.0.0.1:${server.address().port}/`;
+  door.url = new URL(new URL(target).pathname, `http://127.0.0.1:${server.address().port}`).href;
   door.shut = () => {
     door.isOpen = false;
     for (const socket of sockets) socket.destroy();

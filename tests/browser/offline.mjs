@@ -23,7 +23,7 @@ try {
     await page.goto(door.url);
     await until(page, "that it is idle", isIdle);
     await until(page, "that it is kept", isKept);
-    await page.waitForFunction(async () => (await caches.match("/config.json")) !== undefined);
+    await page.waitForFunction(async () => (await caches.match("config.json")) !== undefined);
     const kept = await page.evaluate(async () => (await (await caches.open((await caches.keys()).find((name) => name.startsWith("u5-page ")))).keys()).map((request) => new URL(request.url).pathname));
     report("kept", { kept });
 
@@ -57,7 +57,7 @@ async function newVersion(page, play) {
   const before = await loads(page);
   play.send("state", { state: "listening", since_ms: 0 });
   await until(page, "that it listens", () => document.body.dataset.state === "listening");
-  door.rewrite = (path, body) => (path === "/sw.js" ? `${body}\n// another version` : undefined);
+  door.rewrite = (path, body) => (path.endsWith("/sw.js") ? `${body}\n// another version` : undefined);
   await page.evaluate(async () => void (await (await navigator.serviceWorker.getRegistration()).update()));
   await until(page, "that the new version waits", async () => (await navigator.serviceWorker.getRegistration()).waiting !== null);
   const during = await loads(page);

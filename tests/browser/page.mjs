@@ -20,12 +20,12 @@ export const PATIENCE_MS = 90_000;
 
 /**
  * Runs `visit` with a page of Debian's Chromium, whose microphone plays `wav` once each time it is opened, or silence.
- * `before` runs in the page before its own scripts; `expected` matches what the browser may complain of; the other
- * options are those of Playwright's contexts.
+ * `before` runs in the page before its own scripts; `expected` matches what the browser may complain of; `flags` are
+ * further ones of Chromium; the other options are those of Playwright's contexts.
  */
-export async function withPage({ chromium: executablePath, wav, before, expected, ...options }, visit) {
+export async function withPage({ chromium: executablePath, wav, before, expected, flags = [], ...options }, visit) {
   const microphone = wav ? [`--use-file-for-fake-audio-capture=${wav}%noloop`] : [];
-  const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...microphone], ignoreDefaultArgs: ["--mute-audio"] });
+  const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...flags, ...microphone], ignoreDefaultArgs: ["--mute-audio"] });
   try {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     if (before) await context.addInitScript(before);

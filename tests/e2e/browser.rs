@@ -10,6 +10,8 @@ use u5_tests::{
     server::file,
 };
 
+use crate::paths::Shop;
+
 const CHROMIUM: &str = "`make deps` brings it (Debian package `chromium`)";
 
 fn step<'a>(steps: &'a [Value], name: &str) -> &'a Value {
@@ -132,11 +134,22 @@ async fn every_state_fits_its_screen_and_can_be_used_by_everybody() {
 
 #[tokio::test]
 async fn the_page_is_there_while_its_server_is_not_and_comes_back() {
-    let server = Server::up(&[], &[&QUICK[..], &["signalling.languages=[\"en\",\"de\",\"fr\"]"]].concat()).await;
+    there_without_its_server("").await;
+}
+
+#[tokio::test]
+async fn beneath_a_path_the_page_is_there_while_its_server_is_not_as_well() {
+    there_without_its_server("/kiosks/entrance").await;
+}
+
+async fn there_without_its_server(base: &str) {
+    let settings = ["signalling.languages=[\"en\",\"de\",\"fr\"]".to_owned(), format!("signalling.base_path={base}")];
+    let server = Server::up(&[], &[&QUICK[..], &settings.each_ref().map(String::as_str)].concat()).await;
     let mut program = browser("offline.mjs");
-    let steps = visit(program.arg(page(&server)).arg(place::screenshots()), &server).await;
+    let page = format!("http://127.0.0.1:{}{base}/", server.page);
+    let steps = visit(program.arg(page).arg(place::screenshots()), &server).await;
     let kept = step(&steps, "kept")["kept"].as_array().unwrap();
-    assert!(kept.iter().any(|path| path == "/"), "{kept:?}");
+    assert!(kept.iter().any(|path| *path == format!("{base}/")), "{kept:?}");
     let offline = step(&steps, "offline");
     assert_eq!((&offline["lang"], &offline["others"]), (&json!("en"), &json!(["de", "fr"])), "{offline}");
     assert_eq!(step(&steps, "back")["cover"], Value::Null);
@@ -232,6 +245,37 @@ async fn visit_after_visit_the_page_needs_no_more_memory() {
     assert!(visits["heapPerVisit"].as_i64().unwrap() < BYTES_PER_VISIT, "{visits:#}");
     assert!(visits["nodesPerVisit"].as_f64().unwrap() < 0.5, "{visits:#}");
     assert!(visits["listenersPerVisit"].as_f64().unwrap() <= 0.5, "{visits:#}");
+}
+
+#[tokio::test]
+async fn two_kiosks_and_the_console_live_at_paths_of_one_address_in_one_browser() {
+    let shop = Shop::open(true).await;
+    let outcome = run(browser("paths.mjs").args([shop.url(""), shop.console.setup_code()])).await;
+    assert_eq!(outcome.code, Some(0), "{outcome}\n--- kiosks\n{}\n{}", shop.entrance.log(), shop.bakery.log());
+    let steps: Vec<Value> = outcome.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let answers: Vec<_> = steps.iter().filter(|step| step["step"] == "answer").map(|step| &step["id"]).collect();
+    assert_eq!(answers, ["entrance", "bakery"]);
+    let apart = step(&steps, "apart");
+    assert_eq!(apart["volumes"], json!(["40", "80"]), "each keeps its own: {apart}");
+    assert_eq!(apart["scopes"], json!(["/kiosks/bakery/", "/kiosks/entrance/"]), "{apart}");
+    let caches = [
+        "u5-config /kiosks/bakery/",
+        "u5-config /kiosks/entrance/",
+        "u5-page /kiosks/bakery/",
+        "u5-page /kiosks/entrance/",
+    ];
+    assert_eq!(apart["caches"], json!(caches), "{apart}");
+    assert_eq!(apart["storage"], json!(["u5-volume /kiosks/entrance/"]), "{apart}");
+    let links = step(&steps, "links");
+    assert_eq!((&links["root"], &links["bare"]), (&json!("/kiosks/entrance/"), &json!("/kiosks/bakery/")), "{links}");
+    assert_eq!(links["back"], "/kiosks/bakery/", "{links}");
+    let console = step(&steps, "console");
+    assert_eq!(console["url"], "/console/#/users", "{console}");
+    let cookie =
+        json!([{"name": "__Secure-u5", "path": "/console", "secure": true, "httpOnly": true, "sameSite": "Strict"}]);
+    assert_eq!((&console["session"], &console["elsewhere"]), (&cookie, &json!([])), "{console}");
+    assert_eq!(step(&steps, "out")["session"], json!([]));
+    assert_eq!(step(&steps, "problems")["problems"], json!([]));
 }
 
 /// Against a server that plays its part: what the console does with many kiosks, long texts, hostile ones and refusals.

@@ -22,9 +22,9 @@ const POLL: Duration = Duration::from_millis(50);
 #[derive(Debug)]
 pub struct Server {
     child: Child,
-    /// The port of `/v1/realtime` and the ops routes.
+    /// The port of the ops routes, and of `/v1/realtime` where there is one.
     pub port: u16,
-    /// The port of the kiosk page, for `u5 up`.
+    /// The port of the kiosk page, for `u5 up` and `u5-signalling`.
     pub page: u16,
     /// The port of the console, for `u5 up`.
     pub console: u16,
@@ -39,6 +39,16 @@ impl Server {
         let port = free_port();
         let listen = [format!("orchestrator.listen=127.0.0.1:{port}")];
         Self::start("u5-orchestrator", &[], &listen, settings, [port, 0, 0, 0]).await
+    }
+
+    /// `u5-signalling` with these settings, ready to serve.
+    pub async fn signalling(settings: &[&str]) -> Self {
+        let [page, renderers] = [(); 2].map(|()| free_port());
+        let listen = [
+            format!("signalling.listen=127.0.0.1:{page}"),
+            format!("signalling.streamer_listen=127.0.0.1:{renderers}"),
+        ];
+        Self::start("u5-signalling", &[], &listen, settings, [page, page, 0, renderers]).await
     }
 
     /// `u5 up` with these settings, ready to serve.

@@ -159,8 +159,8 @@ impl AdminConfig {
         if !is_bare {
             return Err(ConfigError::NotAnOrigin(self.public_url.clone()));
         }
-        let base = self.base_path.as_str();
-        if url.path().strip_suffix('/').unwrap_or(url.path()) != base {
+        let (base, path) = (self.base_path.as_str(), url.path());
+        if path.strip_suffix('/').unwrap_or(path) != base {
             return Err(ConfigError::OtherPath { url: self.public_url.clone(), base: base.to_owned() });
         }
         Ok(Some(url.origin().ascii_serialization()))

@@ -71,6 +71,11 @@ impl Console {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
+    /// Where it listens.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(&self.log).unwrap_or_default()
     }
@@ -110,11 +115,16 @@ impl Console {
         Ok((status, serde_json::from_str(&text).unwrap_or_default()))
     }
 
-    /// Makes the first admin with the code in the log, and logs in.
-    pub(crate) async fn set_up(&mut self, name: &str, password: &str) {
+    /// With which the first admin is made.
+    pub(crate) fn setup_code(&self) -> String {
         let log = self.log();
         let code = log.split("setup code ").nth(1).unwrap();
-        let code: String = code.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+        code.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
+    }
+
+    /// Makes the first admin with the code in the log, and logs in.
+    pub(crate) async fn set_up(&mut self, name: &str, password: &str) {
+        let code = self.setup_code();
         let body = json!({"code": code, "name": name, "password": password});
         let (status, told) = self.ask(Method::POST, "setup", "", Some(body)).await.unwrap();
         assert_eq!(status, StatusCode::CREATED, "{told}");
