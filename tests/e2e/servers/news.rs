@@ -49,6 +49,21 @@ async fn a_call_for_staff_outlives_its_replica_and_an_outage_of_redis() {
 }
 
 #[tokio::test]
+async fn a_kiosk_that_nobody_speaks_to_notices_that_redis_is_gone_and_back() {
+    let mut redis = Redis::start().await;
+    let server = api::orchestrator(&[&redis.setting()]).await;
+    let degraded = async || {
+        let health: Value = serde_json::from_str(&server.get("/health").await.1).expect("JSON");
+        health["degraded"].as_array().is_some_and(|parts| parts.contains(&"sessions".into()))
+    };
+    assert!(!degraded().await);
+    redis.kill();
+    eventually("it is told", degraded).await;
+    redis.restart().await;
+    eventually("it is used again", async || !degraded().await).await;
+}
+
+#[tokio::test]
 async fn a_new_revision_is_read_by_every_replica() {
     let redis = Redis::start().await;
     let shelf = tempfile::tempdir().expect("a directory");
