@@ -48,7 +48,7 @@ impl Provider {
             format!("admin.public_url=http://127.0.0.1:{port}"),
             format!("admin.oidc.issuer={}", self.issuer),
             "admin.oidc.client_id=u5 console".to_owned(),
-            format!("admin.oidc.client_secret_file={}", self.dir.path().join("secret").display()),
+            format!("admin.oidc.client_secret=file:{}", self.dir.path().join("secret").display()),
             format!("admin.oidc.role_claim={claim}"),
             "admin.oidc.roles.admin=u5-admin,/shop/managers".to_owned(),
             "admin.oidc.roles.viewer=u5-viewer,/shop/staff".to_owned(),

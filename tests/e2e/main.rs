@@ -25,6 +25,8 @@ mod layering;
 #[cfg(test)]
 mod operation;
 #[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod servers;
 #[cfg(test)]
 mod speech;
