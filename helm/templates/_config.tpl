@@ -112,6 +112,11 @@ timezone: {{ . | quote }}
 {{- with $v.redis.username }}{{ $_ := set $admin "redis_username" . }}{{ end }}
 {{- end }}
 {{- $config := dict "admin" $admin -}}
+{{- if and $v.admin.touchPods (eq $v.admin.publish "configmap") }}
+{{- $labels := include "u5.selector" (list . "orchestrator") | fromYaml }}
+{{- $pairs := list }}{{ range $label, $value := $labels }}{{ $pairs = append $pairs (printf "%s=%s" $label $value) }}{{ end }}
+{{- $_ := set $config "admin.kubernetes" (dict "pods" ($pairs | sortAlpha | join ",")) }}
+{{- end }}
 {{- if $v.admin.oidc.issuer }}
 {{- $oidc := dict "issuer" $v.admin.oidc.issuer "client_id" $v.admin.oidc.clientId }}
 {{- $_ := set $config "admin.oidc" (mergeOverwrite $oidc (deepCopy $v.admin.oidc.settings)) }}

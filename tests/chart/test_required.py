@@ -202,6 +202,18 @@ def test_the_console_may_write_one_configmap_and_nothing_else():
     assert not of_kind(objects, "ClusterRole", "ClusterRoleBinding")
 
 
+def test_the_console_may_touch_pods_only_where_it_was_said():
+    admin = {"publish": "configmap", "touchPods": True}
+    objects = render_values({"admin": admin}).objects()
+    (role,) = of_kind(objects, "Role")
+    assert role["rules"][1:] == [{"apiGroups": [""], "resources": ["pods"], "verbs": ["list", "patch"]}]
+    text = one(objects, "ConfigMap", "u5-admin")["data"]["u5.toml"]
+    (orchestrator,) = [pod for name, pod in pods(objects) if name == "Deployment/u5-orchestrator"]
+    selector = next(line for line in text.splitlines() if line.startswith("pods = ")).split('"')[1]
+    wanted = dict(pair.split("=") for pair in selector.split(","))
+    assert wanted.items() <= orchestrator["metadata"]["labels"].items() and len(wanted) == 3
+
+
 def test_nobody_has_a_token_where_nothing_is_published_to_kubernetes(store1):
     assert not of_kind(store1, "Role", "RoleBinding")
     assert not [name for name, pod in pods(store1) if pod["spec"]["automountServiceAccountToken"]]
