@@ -10,6 +10,14 @@ fn config(redis: &Redis) -> RedisConfig {
     RedisConfig { urls: vec![redis.url()], ..RedisConfig::default() }
 }
 
+/// How many programs hear of revisions.
+async fn listeners(redis: &Redis) -> u64 {
+    let mut connection = redis.connection().await;
+    let asked = redis::cmd("PUBSUB").arg(&["NUMSUB", "u5:revision"]).query_async(&mut connection).await;
+    let (_, listeners): (String, u64) = asked.expect("Redis answers");
+    listeners
+}
+
 async fn staff_calls(server: &Server) -> Vec<Value> {
     serde_json::from_str(&server.get("/v1/staff-calls").await.1).expect("a list")
 }
@@ -84,6 +92,7 @@ async fn a_new_revision_is_read_by_every_replica() {
         kiosk.ask("Where is the lift?").await.answer()
     };
     assert!(answer(&one).await.contains("entrance"));
+    eventually("both listen", async || listeners(&redis).await == 2).await;
     write("The lift is behind the bakery.");
     let bus = RedisStore::new(&config(&redis)).expect("the address is one").bus();
     bus.publish(Channel::Revision, "2").await.expect("Redis is there");
