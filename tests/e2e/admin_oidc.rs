@@ -139,7 +139,7 @@ async fn a_provider_that_refuses_us_or_is_down_is_told_in_the_log_and_at_the_con
     assert_eq!(login(&provider, &mut console, port, "ann").await.0, "/?refused=provider");
     assert!(console.log().contains("401 (invalid_client)"), "{}", console.log());
     fs::write(provider.dir.path().join("secret"), SECRET).unwrap();
-    assert_eq!(login(&provider, &mut console, port, "ann").await.0, "/", "the secret is read at each login");
+    assert_eq!(login(&provider, &mut console, port, "ann").await.0, "/", "whoever was refused reads the secret again");
     console.kill().await;
     let dead = Provider { issuer: format!("http://127.0.0.1:{}", free_port()), ..provider };
     let console = dead.console(port, dir.path(), "groups").await;

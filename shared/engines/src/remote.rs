@@ -211,6 +211,8 @@ impl Remote {
         let explanation = self.body(response).await.ok().map(|body| explanation(&body)).unwrap_or_default();
         match status {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+                // It may have been changed a moment ago.
+                self.key.look_again();
                 self.unavailable(format!("{} refuses the key ({status}); set its api_key", self.place()))
             }
             StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => self.busy(),

@@ -187,7 +187,12 @@ impl Provider {
             Some(secret) => form.extend([("client_id", self.client_id.as_str()), ("client_secret", secret)]),
             None => form.push(("client_id", &self.client_id)),
         }
-        ask("the provider's token endpoint", request.form(&form)).await
+        let tokens = ask("the provider's token endpoint", request.form(&form)).await;
+        if tokens.is_err() {
+            // It may have been changed a moment ago.
+            self.secret.look_again();
+        }
+        tokens
     }
 
     /// What the provider tells of whom `access` is.
