@@ -70,7 +70,7 @@ test-webs: web ## The pages' own tests.
 	for web in $(WEBS); do (cd $$web && npm test); done
 
 test-servers: build ## The running programs: protocol, operation, servers that fail, speech with real weights, layering.
-	$(E2E) admin:: admin_configmap:: admin_crash:: admin_sessions:: api:: avatar:: flows:: operation:: paths:: traces:: layering:: speech::
+	$(E2E) admin:: admin_configmap:: admin_crash:: admin_sessions:: api:: avatar:: flows:: operation:: paths:: secrets:: traces:: layering:: speech::
 	$(E2E) servers::
 
 test-servers-real: build clients ## The adapters against a real Ollama, installed where there is Go, or named by U5_TEST_OLLAMA.

@@ -1,11 +1,18 @@
-# Has Qdrant make a snapshot of the knowledge, fetches it, and has it deleted there.
+# Has Qdrant make a snapshot of the knowledge, fetches it, and has it deleted there. The last by hand, since BusyBox' wget
+# only gets and posts.
 set -eu
 name="qdrant-$(date -u +%Y%m%dT%H%M%SZ).snapshot"
 key="api-key: ${QDRANT_KEY:-}"
-at="$QDRANT_URL/collections/$COLLECTION/snapshots"
-made="$(wget -q --header "$key" --post-data '' -O - "$at" | sed -n 's/.*"name":"\([^"]*\)".*/\1/p')"
+path="/collections/$COLLECTION/snapshots"
+made="$(wget -q --header "$key" --post-data '' -O - "$QDRANT_URL$path" | sed -n 's/.*"name":"\([^"]*\)".*/\1/p')"
 [ -n "$made" ] || { echo "Qdrant made no snapshot of $COLLECTION" >&2; exit 1; }
-wget -q --header "$key" -O "$BACKUPS/.$name" "$at/$made"
+wget -q --header "$key" -O "$BACKUPS/.$name" "$QDRANT_URL$path/$made"
 mv "$BACKUPS/.$name" "$BACKUPS/$name"
 part=qdrant
 . /scripts/prune.sh
+server="${QDRANT_URL#http://}"
+answer="$(printf 'DELETE %s/%s HTTP/1.0\r\nHost: %s\r\n%s\r\n\r\n' "$path" "$made" "$server" "$key" | nc "${server%:*}" "${server##*:}")"
+case "$answer" in
+  "HTTP/1."?" 200"*) ;;
+  *) echo "the backup is made, but Qdrant did not delete $made: it fills its volume, delete it there" >&2; exit 1 ;;
+esac

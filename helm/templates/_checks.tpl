@@ -124,6 +124,12 @@
 {{- if and .Values.production (eq .Values.redis.mode "own") (not .Values.redis.passwordSecret.name) }}
 - "production: Redis has no password; name the Secret that holds it in redis.passwordSecret.name"
 {{- end }}
+{{- if and .Values.networkPolicy.followers (not .Values.redis.passwordSecret.name) }}
+- "redis: another site may follow it and it has no password, so whoever reaches it reads every visit; name the Secret that holds one in redis.passwordSecret.name"
+{{- end }}
+{{- if and .Values.networkPolicy.followers (ne .Values.redis.mode "own") }}
+- "networkPolicy.followers: nobody can follow a Redis that this release does not run; set redis.mode to own, or leave it empty"
+{{- end }}
 {{- if and .Values.production (include "u5.isPublic" .) (not (include "u5.isTls" .)) }}
 - "production: browsers give their microphone to https alone; set ingress.tls or gateway.tls"
 {{- end }}

@@ -33,7 +33,9 @@
   "redis" (include "u5.config.redis" . | fromYaml)
   "telemetry" (dict "otlp_endpoint" $v.telemetry.otlpEndpoint)
 -}}
-{{- include "u5.toml" (mergeOverwrite $config (deepCopy $v.orchestrator.settings)) | trim -}}
+{{- if $v.orchestrator.toolSecret }}{{ $_ := set $config.store "tool_secrets" "/run/secrets/tools" }}{{ end -}}
+{{- $secrets := include "u5.secretSettings" (include "u5.secrets.orchestrator" . | fromYamlArray) | fromYaml -}}
+{{- include "u5.toml" (mergeOverwrite $config $secrets (deepCopy $v.orchestrator.settings)) | trim -}}
 {{- end }}
 
 {{- define "u5.config.redis" -}}
@@ -66,9 +68,10 @@ prefix: {{ printf "u5:%s:" .Values.store.id | quote }}
   "camera" ($kiosk.camera | default false) "kiosk_mode" ($kiosk.kioskMode | default false)
   "orchestrator_url" (include "u5.publicSocket" $root) "orchestrator_port" 8081
 -}}
-{{- $config := dict "signalling" $page "signalling.streaming" $v.signalling.streaming -}}
+{{- $config := dict "signalling" $page "signalling.streaming" (deepCopy $v.signalling.streaming) -}}
 {{- $own := mergeOverwrite (deepCopy $v.signalling.settings) (deepCopy ($kiosk.settings | default dict)) -}}
-{{- include "u5.toml" (mergeOverwrite $config $own) | trim -}}
+{{- $secrets := include "u5.secretSettings" (include "u5.secrets.signalling" (list $root $kiosk.id) | fromYamlArray) | fromYaml -}}
+{{- include "u5.toml" (mergeOverwrite $config $secrets $own) | trim -}}
 {{- end }}
 
 {{/* Opening hours as the kiosk page reads them: the week, and the days on which the store is closed. */}}
@@ -107,19 +110,19 @@ timezone: {{ . | quote }}
 {{- $_ := set $admin "sessions" "redis" }}
 {{- $_ := set $admin "redis_url" ($v.admin.redisUrl | default (first (include "u5.config.redis" . | fromYaml).urls)) }}
 {{- with $v.redis.username }}{{ $_ := set $admin "redis_username" . }}{{ end }}
-{{- if $v.redis.passwordSecret.name }}
-{{- $_ := set $admin "redis_password_file" (printf "/run/secrets/u5/redis/%s" $v.redis.passwordSecret.key) }}
-{{- end }}
 {{- end }}
 {{- $config := dict "admin" $admin -}}
+{{- if and $v.admin.touchPods (eq $v.admin.publish "configmap") }}
+{{- $labels := include "u5.selector" (list . "orchestrator") | fromYaml }}
+{{- $pairs := list }}{{ range $label, $value := $labels }}{{ $pairs = append $pairs (printf "%s=%s" $label $value) }}{{ end }}
+{{- $_ := set $config "admin.kubernetes" (dict "pods" ($pairs | sortAlpha | join ",")) }}
+{{- end }}
 {{- if $v.admin.oidc.issuer }}
 {{- $oidc := dict "issuer" $v.admin.oidc.issuer "client_id" $v.admin.oidc.clientId }}
-{{- if $v.admin.oidc.clientSecret.name }}
-{{- $_ := set $oidc "client_secret_file" (printf "/run/secrets/u5/oidc/%s" $v.admin.oidc.clientSecret.key) }}
-{{- end }}
 {{- $_ := set $config "admin.oidc" (mergeOverwrite $oidc (deepCopy $v.admin.oidc.settings)) }}
 {{- end }}
-{{- include "u5.toml" (mergeOverwrite $config (deepCopy $v.admin.settings)) | trim -}}
+{{- $secrets := include "u5.secretSettings" (include "u5.secrets.admin" . | fromYamlArray) | fromYaml -}}
+{{- include "u5.toml" (mergeOverwrite $config $secrets (deepCopy $v.admin.settings)) | trim -}}
 {{- end }}
 
 {{/* Whether browsers come in through an Ingress or a Gateway. */}}

@@ -35,7 +35,9 @@
 {{- end }}
 {{- range $caller := $node.callers }}
 {{- $peers := index $root.Values.networkPolicy $caller.who }}
-{{- if eq $caller.port "media" }}
+{{- /* An empty list of peers would be everybody. */}}
+{{- if not $peers }}
+{{- else if eq $caller.port "media" }}
 {{- $rules = append $rules (dict "from" $peers "ports" (include "u5.network.media" $root | fromYamlArray)) }}
 {{- else }}
 {{- $rules = append $rules (dict "from" $peers "ports" (list (dict "protocol" "TCP" "port" (get $node.ports $caller.port)))) }}

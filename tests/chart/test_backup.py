@@ -98,7 +98,7 @@ def test_a_visit_is_back_after_redis_was_lost(tmp_path, scripts):
 
 
 class Qdrant(BaseHTTPRequestHandler):
-    """The four calls of its snapshots that the scripts make, as its API documents them."""
+    """The calls of its snapshots that the scripts make, as its API documents them."""
 
     kept: dict = {}
     uploaded: list = []
@@ -124,6 +124,10 @@ class Qdrant(BaseHTTPRequestHandler):
     def do_GET(self):
         self.answer(Qdrant.kept[self.path.rsplit("/", 1)[-1]], "application/octet-stream")
 
+    def do_DELETE(self):
+        del Qdrant.kept[self.path.rsplit("/", 1)[-1]]
+        self.answer(b'{"result":true,"status":"ok"}')
+
     def log_message(self, *_):
         pass
 
@@ -141,6 +145,7 @@ def test_a_snapshot_of_the_knowledge_goes_back_as_it_came(tmp_path, scripts):
     names = sorted(path.name for path in common["BACKUPS"].iterdir())
     assert len(names) == 2 and names[0] == "qdrant-20200103T000000Z.snapshot", "the newest two are kept"
     assert (common["BACKUPS"] / names[1]).read_bytes() == SNAPSHOT
+    assert Qdrant.kept == {}, "nothing stays there and fills its volume"
     done = run(scripts / "restore-qdrant.sh", FILE=names[1], **common)
     assert done.returncode == 0, done.stderr
     ((kind, body),) = Qdrant.uploaded

@@ -1,53 +1,31 @@
 """The files that the chart writes are read by the programs for which it writes them."""
 
-import functools
+import re
 import subprocess
 
 import pytest
 
 from chart import BINARIES, clean_environment, containers, everything, of_kind, oldest_for, one, pods, render, render_values
 
-# Settings that programs older than publishing through Kubernetes do not know; a program that knows them has to accept them.
-NEWER = ("admin.publish", "admin.configmap", "admin.sessions", "admin.redis_url", "admin.redis_password_file", "admin.oidc")
 PROGRAMS = {"orchestrator": "u5-orchestrator", "signalling": "u5-signalling", "admin": "u5-admin"}
-
-
-@functools.cache
-def settings(program: str) -> frozenset[str]:
-    """The keys that a program knows."""
-    done = subprocess.run([BINARIES / program, "--print-config"], capture_output=True, text=True, env=clean_environment())
-    assert done.returncode == 0, f"{program} is not built: {done.stderr}"
-    return frozenset(line.split(" = ")[0] for line in done.stdout.splitlines())
-
-
-def is_newer(program: str, section: str, key: str) -> bool:
-    name = next((newer for newer in NEWER if f"{section}.{key}".startswith(newer)), None)
-    return name is not None and not any(known.startswith(name) for known in settings(program))
-
-
-def known_part(program: str, text: str) -> str:
-    """The configuration without what this build of the program is too old for."""
-    section, kept = "", []
-    for line in text.splitlines():
-        if line.startswith("["):
-            section = line.strip("[]")
-        key = line.split(" = ")[0] if " = " in line else ""
-        is_newer_way_in = line == 'auth = "oidc"' and is_newer(program, "admin", "oidc")
-        if not is_newer(program, section, key) and not is_newer_way_in:
-            kept.append(line)
-    return "\n".join(line for line in kept if not (line == "[admin.oidc]" and is_newer(program, "admin.oidc", ""))) + "\n"
+SECRETS = "/run/secrets"
 
 
 def check(program: str, text: str, variables: dict[str, str], folder) -> str:
+    """What the program says where the chart's Secrets are mounted in `folder`."""
+    for path in re.findall(f"{SECRETS}/(u5/[a-z-]+|tools)", text):
+        secret = folder / "secrets" / path
+        secret.parent.mkdir(parents=True, exist_ok=True)
+        secret.write_text("123456\n") if "/" in path else secret.mkdir(exist_ok=True)
     file = folder / "u5.toml"
-    file.write_text(text)
+    file.write_text(text.replace(SECRETS, str(folder / "secrets")))
     environment = clean_environment() | variables
     done = subprocess.run([BINARIES / program, "--config", file, "--check"], capture_output=True, text=True, env=environment)
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
 def variables_of(container: dict, objects: list[dict]) -> dict[str, str]:
-    """The pod's variables of U5, with a plausible secret where one is named."""
+    """The pod's variables of U5."""
     found = {}
     for variable in container.get("env", []):
         if not variable["name"].startswith("U5_"):
@@ -57,7 +35,7 @@ def variables_of(container: dict, objects: list[dict]) -> dict[str, str]:
             reference = source["configMapKeyRef"]
             found[variable["name"]] = one(objects, "ConfigMap", reference["name"])["data"][reference["key"]]
         else:
-            found[variable["name"]] = variable.get("value", "123456")
+            found[variable["name"]] = variable["value"]
     return found
 
 
@@ -77,16 +55,8 @@ def test_every_program_accepts_its_configuration(values, tmp_path):
     seen = set()
     for program, text, variables in configured(render(values, kubernetes=oldest_for(values)).objects()):
         seen.add(program)
-        assert check(program, known_part(program, text), variables, tmp_path) == "", text
+        assert check(program, text, variables, tmp_path) == "", text
     assert seen == set(PROGRAMS.values())
-
-
-def test_what_was_left_out_for_old_programs_is_only_what_is_new():
-    """Without publishing through Kubernetes nothing is left out, so the test above checks every letter."""
-    for values in everything():
-        if values.name != "publish-configmap.yaml":
-            for program, text, _ in configured(render(values, kubernetes=oldest_for(values)).objects()):
-                assert known_part(program, text) == text + ("" if text.endswith("\n") else "\n")
 
 
 def test_a_program_refuses_what_the_chart_would_get_wrong(tmp_path):
@@ -101,6 +71,17 @@ def test_variables_that_kubernetes_makes_of_services_would_be_refused(tmp_path):
     ((program, text, variables),) = [c for c in configured(render().objects()) if c[0] == "u5-orchestrator"]
     linked = {"U5_ORCHESTRATOR_PORT": "tcp://10.43.0.7:8081", "U5_ORCHESTRATOR_SERVICE_HOST": "10.43.0.7"}
     assert "is not a variable of U5" in check(program, text, variables | linked, tmp_path)
+
+
+def test_a_secret_that_is_not_mounted_is_told_by_its_file(tmp_path):
+    values = {"orchestrator": {"tokensSecret": {"name": "kiosks"}}, "signalling": {"tokensSecret": {"name": "kiosks"}}}
+    configs = {program: text for program, text, _ in configured(render_values(values).objects())}
+    for program, file in (("u5-orchestrator", "u5/tokens"), ("u5-signalling", "u5/token")):
+        assert check(program, configs[program], {}, tmp_path) == ""
+        (tmp_path / "secrets" / file).unlink()
+        done = subprocess.run([BINARIES / program, "--config", tmp_path / "u5.toml", "--check"], capture_output=True, text=True)
+        told = done.stdout + done.stderr
+        assert done.returncode != 0 and f"{tmp_path}/secrets/{file}" in told and "123456" not in told
 
 
 def test_settings_win_over_what_the_chart_says(tmp_path):
@@ -143,7 +124,8 @@ def test_directories_that_the_configuration_names_are_mounted(values):
         mounts = {m["mountPath"]: m.get("readOnly", False) for m in containers(pod)[-1]["volumeMounts"]}
         text = one(objects, "ConfigMap", thing["metadata"]["name"])["data"]["u5.toml"]
         for line in text.splitlines():
-            key, path = line.split(" = ")[0], line.split(" = ")[-1].strip('"')
+            key, value = line.split(" = ")[0], line.split(" = ")[-1]
+            path = value.strip('[]"').removeprefix("file:")
             is_address = key == "base_path"
             if path.startswith("/") and not is_address:
                 mount = max((m for m in mounts if path.startswith(m)), key=len, default=None)

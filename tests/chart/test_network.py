@@ -110,6 +110,22 @@ def test_servers_elsewhere_are_reached_at_their_ports():
     assert open_ports == {8000, 6334, 6379, 4318}
 
 
+def test_a_redis_is_followed_only_from_the_site_that_was_named():
+    objects = render(CHART / "examples/site-a.yaml").objects()
+    redis = [rule for rule in policies(objects)["redis"]["ingress"] if not peer_component(rule["from"])]
+    assert redis == [{"from": [{"ipBlock": {"cidr": "10.2.0.0/16"}}], "ports": [{"protocol": "TCP", "port": 6379}]}]
+    service = one(objects, "Service", "u5-redis-followers")["spec"]
+    assert service["type"] == "LoadBalancer" and service["externalTrafficPolicy"] == "Local"
+    assert [port["port"] for port in policies(render(CHART / "examples/site-b.yaml").objects())["redis"]["egress"][-1]["ports"]] == [6379]
+
+
+def test_an_empty_list_of_peers_is_nobody_and_not_everybody():
+    objects = render().objects()
+    for name, spec in policies(objects).items():
+        assert all(rule.get("from") for rule in spec.get("ingress", [])), name
+    assert "u5-redis-followers" not in {thing["metadata"]["name"] for thing in of_kind(objects, "Service")}
+
+
 def test_what_operators_see_is_not_routed_to_browsers():
     (ingress,) = of_kind(render(CHART / "values-store1.yaml").objects(), "Ingress")
     routed = [path for rule in ingress["spec"]["rules"] for path in rule["http"]["paths"]]

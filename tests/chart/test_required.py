@@ -204,6 +204,18 @@ def test_the_console_may_write_one_configmap_and_nothing_else():
     assert not of_kind(objects, "ClusterRole", "ClusterRoleBinding")
 
 
+def test_the_console_may_touch_pods_only_where_it_was_said():
+    admin = {"publish": "configmap", "touchPods": True}
+    objects = render_values({"admin": admin}).objects()
+    (role,) = of_kind(objects, "Role")
+    assert role["rules"][1:] == [{"apiGroups": [""], "resources": ["pods"], "verbs": ["list", "patch"]}]
+    text = one(objects, "ConfigMap", "u5-admin")["data"]["u5.toml"]
+    (orchestrator,) = [pod for name, pod in pods(objects) if name == "Deployment/u5-orchestrator"]
+    selector = next(line for line in text.splitlines() if line.startswith("pods = ")).split('"')[1]
+    wanted = dict(pair.split("=") for pair in selector.split(","))
+    assert wanted.items() <= orchestrator["metadata"]["labels"].items() and len(wanted) == 3
+
+
 def test_nobody_has_a_token_where_nothing_is_published_to_kubernetes(store1):
     assert not of_kind(store1, "Role", "RoleBinding")
     assert not [name for name, pod in pods(store1) if pod["spec"]["automountServiceAccountToken"]]
@@ -378,10 +390,53 @@ def test_no_chart_makes_a_secret():
 
 def test_stores_that_serve_customers_name_their_secrets():
     for values in (CHART / "values-uat.yaml", CHART / "values-live.yaml", STORE1):
-        env = container(render(values).objects(), "orchestrator")["env"]
-        named = {variable["name"]: variable["valueFrom"].get("secretKeyRef") for variable in env}
-        assert named["U5_ORCHESTRATOR_TOKENS"] == {"name": "u5-kiosks", "key": "tokens"}
-        assert named["U5_REDIS_PASSWORD"]["name"] == "u5-redis"
+        files = secret_files(render(values).objects(), "Deployment/u5-orchestrator")
+        assert files["tokens"] == ("u5-kiosks", "tokens")
+        assert files["redis-password"][0] == "u5-redis"
+
+
+def secret_files(objects: list[dict], name: str) -> dict[str, tuple[str, str]]:
+    """The files in which a pod finds Secrets: of which Secret, and which key of it."""
+    (pod,) = [pod for found, pod in pods(objects) if found == name]
+    (volume,) = [volume for volume in pod["spec"]["volumes"] if volume["name"] == "secrets"]
+    sources = [source["secret"] for source in volume["projected"]["sources"]]
+    return {item["path"]: (source["name"], item["key"]) for source in sources for item in source["items"]}
+
+
+def test_our_programs_take_secrets_from_files_that_may_change():
+    """Of variables nothing new is heard until the pod is replaced, and of a file mounted by subPath neither."""
+    for values in everything():
+        for name, pod in pods(render(values, kubernetes=oldest_for(values)).objects()):
+            found = pod["spec"]["containers"][0]
+            if not name.startswith("Deployment/") or found["name"] not in ("orchestrator", "signalling", "admin"):
+                continue
+            assert "envFrom" not in found
+            assert not [v for v in found.get("env", []) if "secretKeyRef" in v.get("valueFrom", {})], name
+            assert not [m for m in found["volumeMounts"] if "subPath" in m], name
+
+
+def test_every_secret_that_is_named_reaches_its_program():
+    named = lambda name: {"name": name, "key": "key"}
+    values = {
+        "kiosks": [{"id": "a"}, {"id": "b"}],
+        "orchestrator": {"tokensSecret": named("kiosks"), "deskTokenSecret": named("desk"), "toolSecret": "erp"},
+        "signalling": {"tokensSecret": {"name": "kiosks"}, "pinSecret": named("pin"), "turnSecret": named("turn")},
+        "redis": {"passwordSecret": named("redis")},
+        **{server: {"apiKeySecret": named(server)} for server in ("speaches", "ollama", "qdrant", "openai")},
+        "admin": {"sessions": "redis", "oidc": {"issuer": "https://sso", "clientId": "u5", "clientSecret": named("oidc")}},
+    }
+    objects = render_values(values).objects()
+    servers = {f"{server}-key": (server, "key") for server in ("speaches", "ollama", "qdrant", "openai")}
+    expected = {
+        "orchestrator": {"tokens": ("kiosks", "key"), "desk-token": ("desk", "key"), "redis-password": ("redis", "key"), **servers},
+        "signalling-b": {"token": ("kiosks", "b"), "pin": ("pin", "key"), "turn-secret": ("turn", "key")},
+        "admin": {"desk-token": ("desk", "key"), "redis-password": ("redis", "key"), "oidc-secret": ("oidc", "key")},
+    }
+    for part, files in expected.items():
+        assert secret_files(objects, f"Deployment/u5-{part}") == files
+        text = one(objects, "ConfigMap", f"u5-{part}")["data"]["u5.toml"]
+        assert all(f'"file:/run/secrets/u5/{file}"' in text for file in files), text
+    assert 'tool_secrets = "/run/secrets/tools"' in one(objects, "ConfigMap", "u5-orchestrator")["data"]["u5.toml"]
 
 
 def test_the_spoken_test_asks_the_deployed_kiosk(store1):
@@ -389,6 +444,14 @@ def test_the_spoken_test_asks_the_deployed_kiosk(store1):
     assert pod["metadata"]["annotations"]["helm.sh/hook"] == "test"
     script = pod["spec"]["containers"][0]["args"][0]
     assert "ws://u5-orchestrator.u5-store.svc:8081/v1/realtime" in script and "/speech/opening-hours.wav" in script
+
+
+def test_alerts_lead_to_the_stores_own_copy_of_the_runbooks():
+    monitoring = {"rules": True, "runbooks": "https://docs.shop.lan/u5"}
+    rules = [rule for thing in of_kind(render_values({"monitoring": monitoring}).objects(), "PrometheusRule")
+             for group in thing["spec"]["groups"] for rule in group["rules"] if "alert" in rule]
+    pages = {rule["annotations"]["runbook_url"] for rule in rules}
+    assert len(pages) > 10 and all(page.startswith("https://docs.shop.lan/u5/Kiosk") for page in pages)
 
 
 def test_extra_objects_are_templates():

@@ -48,7 +48,7 @@ impl Provider {
             format!("admin.public_url=http://127.0.0.1:{port}"),
             format!("admin.oidc.issuer={}", self.issuer),
             "admin.oidc.client_id=u5 console".to_owned(),
-            format!("admin.oidc.client_secret_file={}", self.dir.path().join("secret").display()),
+            format!("admin.oidc.client_secret=file:{}", self.dir.path().join("secret").display()),
             format!("admin.oidc.role_claim={claim}"),
             "admin.oidc.roles.admin=u5-admin,/shop/managers".to_owned(),
             "admin.oidc.roles.viewer=u5-viewer,/shop/staff".to_owned(),
@@ -139,7 +139,7 @@ async fn a_provider_that_refuses_us_or_is_down_is_told_in_the_log_and_at_the_con
     assert_eq!(login(&provider, &mut console, port, "ann").await.0, "/?refused=provider");
     assert!(console.log().contains("401 (invalid_client)"), "{}", console.log());
     fs::write(provider.dir.path().join("secret"), SECRET).unwrap();
-    assert_eq!(login(&provider, &mut console, port, "ann").await.0, "/", "the secret is read at each login");
+    assert_eq!(login(&provider, &mut console, port, "ann").await.0, "/", "whoever was refused reads the secret again");
     console.kill().await;
     let dead = Provider { issuer: format!("http://127.0.0.1:{}", free_port()), ..provider };
     let console = dead.console(port, dir.path(), "groups").await;

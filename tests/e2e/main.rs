@@ -27,6 +27,8 @@ mod operation;
 #[cfg(test)]
 mod paths;
 #[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod servers;
 #[cfg(test)]
 mod speech;

@@ -42,15 +42,15 @@ class Service(Program):
 
 
 class Store:
-    def __init__(self, folder, name="linden", kiosks=("kiosk-1", "kiosk-2"), engines=(), gpu=True):
+    def __init__(self, folder, name="linden", kiosks=("kiosk-1", "kiosk-2"), engines=(), gpu=True, qdrant=False):
         self.folder, self.name, self.programs = folder, name, []
         try:
-            self.open(kiosks, engines, gpu)
+            self.open(kiosks, engines, gpu, qdrant)
         except BaseException:
             self.__exit__()
             raise
 
-    def open(self, kiosks, engines, gpu):
+    def open(self, kiosks, engines, gpu, qdrant):
         folder, name = self.folder, self.name
         self.flows_live, self.redis_data = folder / f"{name}-live", folder / f"{name}-redis"
         self.knowledge, self.database = folder / f"{name}.kb", folder / f"{name}-admin.sqlite"
@@ -58,7 +58,7 @@ class Store:
         self.redis_data.mkdir()
         self.redis_port = free_port()
         self.redis = self.add(Program(folder, f"{name}-redis", self.redis_command()))
-        self.orchestrator = self.add(Service(self, "orchestrator", [*self.settings(), *engines, *self.gpu(gpu)]))
+        self.orchestrator = self.add(Service(self, "orchestrator", [*self.settings(), *engines, *self.gpu(gpu), *self.qdrant(qdrant)]))
         for kiosk in kiosks:
             self.add(self.signalling(kiosk))
         self.admin = self.add(Service(self, "admin", [
@@ -90,6 +90,14 @@ class Store:
         return ["orchestrator.drain_grace_s=1", "store.flows=flows", "store.prompts=prompts", "store.tools=examples",
                 f"store.flows_live={self.flows_live}", f"store.id={self.name}", "store.last_good=", f"knowledge.dir={ROOT / 'demo/knowledge/en'}",
                 f"knowledge.database={self.knowledge}", f'redis.urls=["redis://127.0.0.1:{self.redis_port}"]']
+
+    def qdrant(self, there):
+        if not there:
+            return []
+        calls, self.qdrant_rest = free_port(), free_port()
+        listen = ["--listen", f"127.0.0.1:{calls}", "--rest", f"127.0.0.1:{self.qdrant_rest}"]
+        self.qdrant_server = self.add(Program(self.folder, f"{self.name}-qdrant", [built("fake-qdrant"), *listen]))
+        return [f"qdrant.url=http://127.0.0.1:{calls}"]
 
     def gpu(self, there):
         if not there:

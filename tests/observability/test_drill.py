@@ -6,12 +6,13 @@ The backups are made and put back by the scripts that the chart's jobs run (helm
 import asyncio
 import os
 import shutil
+import socket
 import subprocess
 
 import customers
 import pytest
 from console import Console
-from programs import ROOT, built, until
+from programs import ROOT, built, installed, until
 from store import SCRIPTED, Store
 
 SCRIPTS = ROOT / "helm" / "files"
@@ -20,7 +21,8 @@ USUAL, BETTER = "Goodbye", "Goodbye, and see you in sale week"
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path, kiosks=["kiosk-1"], engines=SCRIPTED, gpu=False) as store:
+    """One whose knowledge is in a Qdrant, and in no documents that could be read again."""
+    with Store(tmp_path, kiosks=["kiosk-1"], engines=SCRIPTED, gpu=False, qdrant=True) as store:
         yield store
 
 
@@ -43,8 +45,9 @@ class Backups:
 
     def run(self, script, **told):
         env = {**os.environ, "BACKUPS": str(self.volume), "KEEP": "2", "DATA": str(self.store.redis_data), "ADMIN_URL": self.store.admin.url,
-               "REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(self.store.redis_port), "no_proxy": "127.0.0.1", **told}
-        done = subprocess.run(["sh", self.mounts["/scripts"] / script], env=env, capture_output=True, text=True, timeout=60, check=False)
+               "REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(self.store.redis_port), "no_proxy": "127.0.0.1",
+               "QDRANT_URL": f"http://127.0.0.1:{self.store.qdrant_rest}", "COLLECTION": "u5", **told}
+        done = subprocess.run([installed("busybox", "busybox-static"), "sh", self.mounts["/scripts"] / script], env=env, capture_output=True, text=True, timeout=60, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 
     def newest(self, part):
@@ -87,9 +90,20 @@ def restore(store, backups):
     backups.run("restore-redis.sh", FILE=backups.newest("redis").name)
     # As the restore job does it: the same program, with the same settings.
     subprocess.run([*store.admin.command, "--restore", backups.newest("admin")], cwd=ROOT, check=True, capture_output=True)
+    store.qdrant_server.start()
+    until("Qdrant", lambda: listens(store.qdrant_rest))
+    backups.run("restore-qdrant.sh", FILE=backups.newest("qdrant").name)
+    # What kiosks know now is what was backed up: there are no documents.
+    store.orchestrator.command += ["--set", "knowledge.dir="]
     for program in store.programs:
-        program.start()
+        if program is not store.qdrant_server:
+            program.start()
     store.serves()
+
+
+def listens(port):
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_a_store_that_loses_everything_gets_it_back(store, tmp_path):
@@ -105,6 +119,7 @@ def test_a_store_that_loses_everything_gets_it_back(store, tmp_path):
     assert "aisle 7" in told
     backups.run("backup-redis.sh")
     backups.run("backup-admin.sh")
+    backups.run("backup-qdrant.sh")
 
     destroy(store)
     restore(store, backups)

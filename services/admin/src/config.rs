@@ -9,6 +9,7 @@ use std::net::{IpAddr, SocketAddr};
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
 use u5_runtime::BasePath;
+use u5_secret::Secret;
 
 pub(crate) use oidc::is_safe;
 pub use oidc::{OidcConfig, RolesConfig};
@@ -21,7 +22,7 @@ use crate::db::{DbError, Place};
 pub const DEFAULTS: &str = include_str!("../default.toml");
 
 /// `[admin]`; `default.toml` says what each key means.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AdminConfig {
     /// Where the console is served.
@@ -50,19 +51,19 @@ pub struct AdminConfig {
     /// The kiosk page server's base address.
     pub signalling_url: String,
     /// What the orchestrator's desk wants to see; empty where nobody looks in there.
-    pub desk_token: String,
+    pub desk_token: Secret,
     /// Where calls for staff are sent; empty for nowhere.
     pub staff_webhook: String,
     /// What they are signed with; empty where they are not.
-    pub staff_webhook_secret: String,
+    pub staff_webhook_secret: Secret,
     /// Where it is kept who is logged in.
     pub sessions: SessionsIn,
     /// The Redis for it.
     pub redis_url: String,
     /// Its user there; empty for the default one.
     pub redis_username: String,
-    /// The file with the password; empty for none.
-    pub redis_password_file: String,
+    /// The password there; empty for none.
+    pub redis_password: Secret,
     /// The certificates to trust for TLS; empty for those that browsers trust.
     pub redis_ca_file: String,
     /// The provider at which people log in.
@@ -138,10 +139,21 @@ impl AdminConfig {
         self.check_sessions()?;
         self.check_oidc()?;
         self.check_publish()?;
+        self.check_secrets()?;
         if self.auth == AuthMode::Off && !self.listen.ip().is_loopback() {
             return Err(ConfigError::Open(self.listen));
         }
         Ok(())
+    }
+
+    fn check_secrets(&self) -> Result<(), ConfigError> {
+        let secrets = [
+            ("desk_token", &self.desk_token),
+            ("staff_webhook_secret", &self.staff_webhook_secret),
+            ("redis_password", &self.redis_password),
+            ("oidc.client_secret", &self.oidc.client_secret),
+        ];
+        secrets.into_iter().try_for_each(|(key, secret)| secret.check().map_err(|error| wrong(key, error.to_string())))
     }
 
     /// The orchestrator's base address, or the name of several.

@@ -7,6 +7,7 @@ use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::time::timeout;
 use u5_protocol::desk::{Order, Ordered, Reached, Told};
+use u5_secret::Secret;
 
 use crate::{
     AdminConfig,
@@ -57,7 +58,7 @@ struct Reason {
 pub(crate) struct Desk {
     client: Client,
     base: Url,
-    token: String,
+    token: Secret,
 }
 
 impl Desk {
@@ -72,8 +73,8 @@ impl Desk {
     }
 
     /// Whether it may look in at all.
-    pub(crate) const fn is_open(&self) -> bool {
-        !self.token.is_empty()
+    pub(crate) fn is_open(&self) -> bool {
+        self.token.is_set()
     }
 
     /// Each replica's base address: the configured one, or those that its name stands for where they are several.
@@ -174,7 +175,7 @@ impl Desk {
             return Err(DeskError::NoToken);
         }
         let url = format!("{}/v1/desk/{path}", base.as_str().trim_end_matches('/'));
-        Ok(self.client.request(method, url).bearer_auth(&self.token))
+        Ok(self.client.request(method, url).bearer_auth(self.token.expose()))
     }
 }
 

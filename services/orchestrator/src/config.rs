@@ -3,7 +3,11 @@
 mod branding;
 mod servers;
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use jiff::tz::TimeZone;
 use serde::Deserialize;
@@ -25,6 +29,7 @@ use u5_runtime::{
     clock,
     config::{Fragment, Validate},
 };
+use u5_secret::Secret;
 use u5_telemetry::traces::{self, TelemetryConfig};
 
 pub use self::branding::BrandingConfig;
@@ -69,13 +74,20 @@ pub struct ServiceConfig {
     /// The most conversations at a time.
     pub max_sessions: usize,
     /// Keys that clients must show; none means no check.
-    pub tokens: Vec<String>,
+    pub tokens: Vec<Secret>,
     /// What the console shows to see and order more than others may; empty where it may not.
-    pub desk_token: String,
+    pub desk_token: Secret,
     /// How long a broken-off visit is kept.
     pub resume_window_s: u64,
     /// How long a drain may take.
     pub drain_grace_s: u64,
+}
+
+impl ServiceConfig {
+    /// One of the keys that clients may show, for clients of the same program.
+    pub fn key(&self) -> Option<String> {
+        self.tokens.iter().find_map(|token| token.expose_each().first().map(ToString::to_string))
+    }
 }
 
 impl std::fmt::Debug for ServiceConfig {
@@ -116,6 +128,8 @@ pub struct StoreConfig {
     pub tools: ToolsChoice,
     /// Where tools may go at most.
     pub tool_hosts: Vec<String>,
+    /// The directory with the secrets that tools send; empty for none.
+    pub tool_secrets: String,
     /// Where the store is.
     pub timezone: String,
 }
@@ -390,6 +404,20 @@ impl KnowledgeConfig {
     }
 }
 
+impl OrchestratorConfig {
+    /// Those that no other part looks at.
+    fn secrets(&self) -> impl Iterator<Item = (&'static str, &Secret)> {
+        let Servers { speaches, ollama, openai, .. } = &self.servers;
+        let single = [
+            ("orchestrator.desk_token", &self.orchestrator.desk_token),
+            ("speaches.api_key", &speaches.api_key),
+            ("ollama.api_key", &ollama.api_key),
+            ("openai.api_key", &openai.api_key),
+        ];
+        self.orchestrator.tokens.iter().map(|token| ("orchestrator.tokens", token)).chain(single)
+    }
+}
+
 impl Validate for OrchestratorConfig {
     fn problems(&self) -> Vec<(String, String)> {
         let mut problems = Vec::new();
@@ -448,6 +476,16 @@ impl Validate for OrchestratorConfig {
         for (key, message) in self.servers.problems(&self.engines) {
             require(false, &key, &message);
         }
+        for (key, secret) in self.secrets() {
+            let problem = secret.problem(|_| None);
+            require(problem.is_none(), key, &problem.unwrap_or_default());
+        }
+        let directory = &self.store.tool_secrets;
+        require(
+            directory.is_empty() || Path::new(directory).is_dir(),
+            "store.tool_secrets",
+            &format!("`{directory}` is no directory; mount the Secret there, or leave it empty"),
+        );
         let scripted = self.engines.llm == LlmChoice::Scripted;
         require(
             !scripted || !self.engines.script.is_empty(),

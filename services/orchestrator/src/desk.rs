@@ -57,7 +57,7 @@ impl Desk {
 
 /// The routes; none where there is no token that could be shown.
 pub(crate) fn router(app: &App) -> Router<App> {
-    if app.config.orchestrator.desk_token.is_empty() {
+    if !app.config.orchestrator.desk_token.is_set() {
         return Router::new();
     }
     Router::new()
@@ -93,7 +93,7 @@ async fn usual(State(app): State<App>) -> Json<serde_json::Value> {
 
 async fn with_token(State(app): State<App>, request: Request, next: Next) -> Response {
     let shown = keys::bearer(request.headers()).unwrap_or_default();
-    if keys::is_same(&app.config.orchestrator.desk_token, shown) {
+    if keys::is_same(&app.config.orchestrator.desk_token.expose(), shown) {
         return next.run(request).await;
     }
     refused(StatusCode::UNAUTHORIZED, "show orchestrator.desk_token as `Authorization: Bearer TOKEN`")

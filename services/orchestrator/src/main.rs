@@ -33,7 +33,10 @@ fn main() -> ExitCode {
         }
     };
     if args.config.print_config {
-        eprint!("{}", loaded.print());
+        #[expect(clippy::print_stdout, reason = "it was asked for")]
+        {
+            print!("{}", loaded.print());
+        }
     }
     if args.config.check || args.config.print_config {
         return ExitCode::SUCCESS;

@@ -28,7 +28,10 @@ pub(crate) async fn listen(app: App, bus: RedisBus) {
                     take_up(&app, "news may have been missed").await;
                 }
             }
-            Heard::Lost { reason } => tracing::warn!("nothing is heard of other programs for now: {reason}"),
+            Heard::Lost { reason } => {
+                tracing::warn!("nothing is heard of other programs for now: {reason}");
+                app.visits.look().await;
+            }
             Heard::Message { channel: Channel::Revision, .. } => take_up(&app, "there is a new revision").await,
             Heard::Message { channel: Channel::StaffCall, payload } => note(&app, &payload),
         }

@@ -108,6 +108,14 @@ impl Visits {
         self.shared.as_ref().map(|shared| shared.bus.clone())
     }
 
+    /// Asks Redis whether it is there: for whoever has reason to think that it is not, before a customer finds out.
+    pub(crate) async fn look(&self) {
+        if let Some(shared) = &self.shared {
+            // What it finds is told by the switch.
+            drop(shared.switch.try_now().await);
+        }
+    }
+
     /// The store, as long as it is used.
     fn usable(&self) -> Option<&Shared> {
         self.shared.as_ref().filter(|shared| shared.switch.is_closed())

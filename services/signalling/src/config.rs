@@ -6,13 +6,14 @@ mod streaming;
 use std::{fmt, net::SocketAddr, path::Path};
 
 use axum::http::{HeaderMap, Uri, header::HOST, uri::Authority};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use u5_protocol::{
     Language,
     ids::KioskId,
     kiosk::texts::{self, Texts},
 };
 use u5_runtime::BasePath;
+use u5_secret::Secret;
 
 pub use hours::HoursConfig;
 pub use streaming::{RelayConfig, StreamingConfig};
@@ -26,7 +27,7 @@ const REALTIME_PATH: &str = "/v1/realtime";
 const PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=32;
 
 /// `[signalling]`; `default.toml` says what each key means.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignallingConfig {
     /// Where the kiosk page is served.
@@ -59,13 +60,13 @@ pub struct SignallingConfig {
     pub kiosk_mode: bool,
     /// The staff's PIN; empty for a kiosk without a staff menu.
     #[serde(default)]
-    pub operator_secret: String,
+    pub operator_secret: Secret,
     /// The orchestrator's WebSocket as browsers reach it; empty for the page's own host.
     pub orchestrator_url: String,
     /// The orchestrator's port on the page's own host.
     pub orchestrator_port: u16,
     /// What the page shows the orchestrator; empty for none.
-    pub token: String,
+    pub token: Secret,
     /// Pixel Streaming.
     pub streaming: StreamingConfig,
     /// Relay mode.
@@ -84,7 +85,7 @@ impl fmt::Debug for SignallingConfig {
             .field("hours", &self.hours)
             .field("orchestrator_url", &self.orchestrator_url)
             .field("orchestrator_port", &self.orchestrator_port)
-            .field("token", &if self.token.is_empty() { "none" } else { "***" })
+            .field("token", &self.token)
             .field("streaming", &self.streaming)
             .field("relay", &self.relay)
             .finish_non_exhaustive()
@@ -108,7 +109,8 @@ impl SignallingConfig {
         };
         require(!self.languages.is_empty(), "languages", "is empty; name at least one of en, de, fr".to_owned());
         let token = "holds characters other than letters, digits and -._~; issue one without them";
-        require(is_token(&self.token), "token", token.to_owned());
+        let problem = self.token.problem(|text| (!is_token(text)).then(|| token.to_owned()));
+        require(problem.is_none(), "token", problem.unwrap_or_default());
         for (name, problem) in texts::problems(&self.texts) {
             require(false, &format!("texts.{name}"), problem);
         }
@@ -116,7 +118,9 @@ impl SignallingConfig {
             require(false, "hours", wrong.join("; "));
         }
         let pin = "is no PIN of 4 to 32 digits; leave it empty for a kiosk without a staff menu";
-        require(self.operator_secret.is_empty() || is_pin(&self.operator_secret), "operator_secret", pin.to_owned());
+        let is_fit = |text: &str| text.is_empty() || is_pin(text);
+        let problem = self.operator_secret.problem(|text| (!is_fit(text)).then(|| pin.to_owned()));
+        require(problem.is_none(), "operator_secret", problem.unwrap_or_default());
         let is_there = self.pictures.is_empty() || Path::new(&self.pictures).is_dir();
         require(is_there, "pictures", format!("`{}` is no directory; leave it empty for none", self.pictures));
         let url = &self.orchestrator_url;

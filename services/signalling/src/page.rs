@@ -76,10 +76,10 @@ struct PageConfig {
     store: String,
     orchestrator: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    token: Option<String>,
+    token: Option<Arc<str>>,
     /// What the page shows where it asks for the avatar's picture.
     #[serde(skip_serializing_if = "Option::is_none")]
-    stream_token: Option<String>,
+    stream_token: Option<Arc<str>>,
     languages: Vec<Language>,
     #[serde(skip_serializing_if = "Texts::is_empty")]
     texts: Texts,
@@ -134,15 +134,15 @@ async fn page_config(State(config): State<Shared>, headers: HeaderMap) -> Respon
         kiosk: config.kiosk.clone(),
         store: config.store.clone(),
         orchestrator: config.orchestrator(&headers),
-        token: Some(config.token.clone()).filter(|token| !token.is_empty()),
-        stream_token: config.streaming.player_tokens.first().cloned(),
+        token: Some(config.token.expose()).filter(|token| !token.is_empty()),
+        stream_token: config.streaming.player_tokens.first().and_then(|tokens| tokens.expose_each().into_iter().next()),
         languages: config.languages.clone(),
         texts: config.texts.clone(),
         // What could not be read was refused at the start.
         hours: config.hours.read().ok().flatten(),
         camera: config.camera,
         kiosk_mode: config.kiosk_mode,
-        operator: !config.operator_secret.is_empty(),
+        operator: config.operator_secret.is_set(),
         version: env!("CARGO_PKG_VERSION"),
     };
     ([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()

@@ -255,9 +255,9 @@ async fn reach(config: Arc<RelayConfig>, address: String, after: Duration) -> Re
     // Not all relays of a store at the same moment.
     tokio::time::sleep(after.mul_f64(0.5 + fastrand::f64() / 2.0)).await;
     let mut request = address.into_client_request()?;
-    if !config.token.is_empty() {
-        let token =
-            HeaderValue::from_str(&format!("Bearer {}", config.token)).map_err(tungstenite::http::Error::from)?;
+    if config.token.is_set() {
+        let token = HeaderValue::from_str(&format!("Bearer {}", config.token.expose()))
+            .map_err(tungstenite::http::Error::from)?;
         request.headers_mut().insert("authorization", token);
     }
     let reached = timeout(PATIENCE, connect_async(request)).await;

@@ -116,7 +116,7 @@ async fn prepare(args: &Args) -> anyhow::Result<(Server, Talk)> {
         ":memory:".clone_into(&mut config.knowledge.database);
     }
     let quiet = QUIET.max(config.turns.endpointing().unfinished + Duration::from_millis(500));
-    let token = config.orchestrator.tokens.first().cloned();
+    let token = config.orchestrator.key();
     let inside = Inside::start(config).await?;
     let address = Address { url: inside.url(), token };
     Ok((Server::Inside(Box::new(inside)), Talk { address, language, quiet }))

@@ -185,7 +185,7 @@ fn page_config(loaded: &Loaded<Settings>, places: &Places) -> SignallingConfig {
         config.orchestrator_port = places.orchestrator.port();
     }
     if is_default(loaded, "signalling.token") {
-        config.token = loaded.value.orchestrator().orchestrator.tokens.first().cloned().unwrap_or_default();
+        config.token = loaded.value.orchestrator().orchestrator.key().unwrap_or_default().into();
     }
     config
 }
@@ -243,10 +243,10 @@ fn console_config(loaded: &Loaded<Settings>, places: &Places, kiosk: &mut Orches
         config.documents.clone_from(&kiosk.knowledge.dir);
     }
     if is_default(loaded, "admin.desk_token") {
-        if kiosk.orchestrator.desk_token.is_empty() {
+        if !kiosk.orchestrator.desk_token.is_set() {
             // Nobody else needs it. Where there is no randomness, the console does without.
             let secret = getrandom::u64().and_then(|a| getrandom::u64().map(|b| format!("{a:016x}{b:016x}")));
-            kiosk.orchestrator.desk_token = secret.unwrap_or_default();
+            kiosk.orchestrator.desk_token = secret.unwrap_or_default().into();
         }
         config.desk_token.clone_from(&kiosk.orchestrator.desk_token);
     }

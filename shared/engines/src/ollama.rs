@@ -10,6 +10,7 @@ mod embed;
 mod models;
 
 use serde_json::{Value, json};
+use u5_secret::Secret;
 
 pub(crate) use chat::tool;
 pub use embed::OllamaEmbedder;
@@ -39,7 +40,7 @@ pub struct OllamaChat {
 
 impl OllamaChat {
     /// `url` like `http://ollama:11434`; an empty `key` shows none. Nothing is asked of it yet.
-    pub fn new(url: &str, key: &str, options: OllamaOptions) -> Result<Self, AddressError> {
+    pub fn new(url: &str, key: impl Into<Secret>, options: OllamaOptions) -> Result<Self, AddressError> {
         Ok(Self { remote: Remote::new(NAME, url, key)?, options })
     }
 

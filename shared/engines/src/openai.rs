@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use u5_secret::Secret;
 
 use crate::{
     ChatDelta, ChatMessage, ChatModel, ChatRequest, EngineError, FinishReason, ToolCall, grounded,
@@ -75,7 +76,7 @@ struct Model {
 
 impl OpenAiChat {
     /// `url` is the server's, without `/v1`; an empty `key` shows none. Nothing is asked of it yet.
-    pub fn new(url: &str, key: &str, model: &str) -> Result<Self, AddressError> {
+    pub fn new(url: &str, key: impl Into<Secret>, model: &str) -> Result<Self, AddressError> {
         Ok(Self { remote: Remote::new(NAME, url, key)?, model: model.to_owned() })
     }
 

@@ -8,6 +8,7 @@ use std::{fmt, time::Duration};
 use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, Url, multipart::Form};
 use serde::{Deserialize, de::DeserializeOwned};
+use u5_secret::Secret;
 
 use crate::{EngineError, wire::Decoder};
 
@@ -33,7 +34,7 @@ const MAX_BODY: usize = 16 * 1024 * 1024;
 pub struct Remote {
     name: String,
     base: Url,
-    key: String,
+    key: Secret,
     client: Client,
 }
 
@@ -61,7 +62,7 @@ struct Explanation {
 
 impl Remote {
     /// The server at `url`; an empty `key` shows none. Nothing is asked of it yet.
-    pub fn new(name: &str, url: &str, key: &str) -> Result<Self, AddressError> {
+    pub fn new(name: &str, url: &str, key: impl Into<Secret>) -> Result<Self, AddressError> {
         let failed = |reason: String| AddressError { url: url.to_owned(), reason };
         let mut base = Url::parse(url).map_err(|error| failed(error.to_string()))?;
         if !matches!(base.scheme(), "http" | "https") {
@@ -73,7 +74,7 @@ impl Remote {
         }
         let client = Client::builder().connect_timeout(CONNECT).pool_idle_timeout(KEPT).tcp_nodelay(true).build();
         let client = client.map_err(|error| failed(error.to_string()))?;
-        Ok(Self { name: name.to_owned(), base, key: key.to_owned(), client })
+        Ok(Self { name: name.to_owned(), base, key: key.into(), client })
     }
 
     /// What it is called in logs and errors.
@@ -95,7 +96,8 @@ impl Remote {
     }
 
     fn with_key(&self, request: RequestBuilder) -> RequestBuilder {
-        if self.key.is_empty() { request } else { request.bearer_auth(&self.key) }
+        // Read anew each time: a key may be changed while calls go on.
+        if self.key.is_set() { request.bearer_auth(self.key.expose()) } else { request }
     }
 
     /// Sends a request and waits for a good answer's head.
@@ -209,6 +211,8 @@ impl Remote {
         let explanation = self.body(response).await.ok().map(|body| explanation(&body)).unwrap_or_default();
         match status {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+                // It may have been changed a moment ago.
+                self.key.look_again();
                 self.unavailable(format!("{} refuses the key ({status}); set its api_key", self.place()))
             }
             StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => self.busy(),

@@ -11,11 +11,20 @@ mod retry;
 mod schema;
 mod url;
 
-use std::{collections::BTreeMap, fmt, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    fs::{self, DirEntry},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use futures::future::BoxFuture;
+use parking_lot::Mutex;
 use serde_json::Value as Json;
 use u5_prompt::template::{Template, Values};
+use u5_secret::Secret;
 
 pub use body::JsonTemplate;
 pub use check::ToolSetupError;
@@ -100,9 +109,15 @@ impl Method {
 
 /// What opens a store's systems: values by name.
 ///
-/// They come from environment variables that begin with [`Secrets::PREFIX`], and never appear in a log or an error.
+/// They come from environment variables that begin with [`Secrets::PREFIX`] and from files of such names, and never
+/// appear in a log or an error. Files are read while they are used, so that one may be changed or be new.
 #[derive(Clone, Default)]
-pub struct Secrets(BTreeMap<String, String>);
+pub struct Secrets {
+    variables: BTreeMap<String, Secret>,
+    directory: Option<PathBuf>,
+    /// What was read of the directory: a file that cannot be read for a moment is still known.
+    files: Arc<Mutex<BTreeMap<String, Secret>>>,
+}
 
 impl Secrets {
     /// What the environment variables begin with; `secret.STOCK_KEY` is the variable `U5_TOOL_STOCK_KEY`.
@@ -112,23 +127,49 @@ impl Secrets {
     pub fn of(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         let ours = variables
             .into_iter()
-            .filter_map(|(name, value)| Some((name.strip_prefix(Self::PREFIX)?.to_owned(), value)));
-        Self(ours.collect())
+            .filter_map(|(name, value)| Some((name.strip_prefix(Self::PREFIX)?.to_owned(), value.into())));
+        Self { variables: ours.collect(), ..Self::default() }
+    }
+
+    /// Those, and the files in `directory`, which are named as variables are and take their place: a Secret that
+    /// Kubernetes mounts.
+    #[must_use]
+    pub fn and_files(self, directory: impl Into<PathBuf>) -> Self {
+        Self { directory: Some(directory.into()), ..self }
     }
 
     fn has(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+        self.all().contains_key(name)
     }
 
     fn values(&self) -> minijinja::Value {
-        minijinja::Value::from_pairs(self.0.clone())
+        let exposed = self.all().into_iter().map(|(name, secret)| (name, secret.expose().to_string()));
+        minijinja::Value::from_pairs(exposed)
     }
+
+    fn all(&self) -> BTreeMap<String, Secret> {
+        let mut files = self.files.lock();
+        for (name, path) in self.directory.iter().flat_map(|directory| named_files(directory)) {
+            files.entry(name).or_insert_with(|| Secret::in_file(path));
+        }
+        self.variables.clone().into_iter().chain(files.clone()).collect()
+    }
+}
+
+/// The files of a directory that are named like variables of ours, without the prefix.
+fn named_files(directory: &Path) -> Vec<(String, PathBuf)> {
+    let ours = |entry: DirEntry| {
+        let name = entry.file_name().to_str()?.strip_prefix(Secrets::PREFIX)?.to_owned();
+        Some((name, entry.path()))
+    };
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    entries.filter_map(ours).take(MAX_TOOLS).collect()
 }
 
 impl fmt::Debug for Secrets {
     /// Names alone.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_set().entries(self.all().keys()).finish()
     }
 }
 

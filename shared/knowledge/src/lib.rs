@@ -35,7 +35,7 @@ pub use day::{Day, NotADay};
 pub use error::KnowledgeError;
 pub use hotwords::hotwords;
 pub use index::{Finding, Index, IngestReport, Mode, OnProgress, Progress, Query, Skipped, Stage, Stats};
-pub use qdrant::{ApiKey, QdrantConfig, QdrantError, QdrantIndex};
+pub use qdrant::{QdrantConfig, QdrantError, QdrantIndex};
 pub use question::Word;
 pub use source::Limits;
 pub use sqlite::SqliteIndex;

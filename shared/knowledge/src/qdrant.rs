@@ -32,7 +32,7 @@ use marker::Marker;
 use server::Server;
 use settings::KeptRules;
 
-pub use config::{ApiKey, QdrantConfig};
+pub use config::QdrantConfig;
 pub use error::QdrantError;
 
 /// The [`Index`] on a Qdrant server. Clones share it. Works without vectors, by words alone.

@@ -2,12 +2,16 @@
 
 use axum::http::{HeaderMap, header};
 use subtle::ConstantTimeEq;
+use u5_secret::Secret;
 
-/// Whether one of the keys that a client shows is one of `keys`; anything is, where there are none. Compared without
+/// Whether one of the keys that a client shows is one of `keys`; anything is, where none are configured. Compared without
 /// shortcuts, so that time tells nothing.
-pub fn is_one_of<'s>(keys: &[String], shown: impl IntoIterator<Item = &'s str>) -> bool {
-    let shown = shown.into_iter();
-    keys.is_empty() || shown.fold(false, |allowed, shown| keys.iter().fold(allowed, |a, key| a | is_same(key, shown)))
+pub fn is_one_of<'s>(keys: &[Secret], shown: impl IntoIterator<Item = &'s str>) -> bool {
+    if keys.is_empty() {
+        return true;
+    }
+    let keys: Vec<_> = keys.iter().flat_map(Secret::expose_each).collect();
+    shown.into_iter().fold(false, |allowed, shown| keys.iter().fold(allowed, |a, key| a | is_same(key, shown)))
 }
 
 /// Whether both are the same, found out in a time that depends on their length alone.
@@ -26,7 +30,7 @@ mod tests {
 
     #[test]
     fn one_right_key_is_enough_and_none_is_needed_where_there_are_none() {
-        let keys = ["first".to_owned(), "second".to_owned()];
+        let keys = ["first".into(), "second".into()];
         assert!(is_one_of(&keys, ["wrong", "second"]) && is_one_of(&[], []));
         for shown in [&[][..], &["", "secon", "second "], &["First"]] {
             assert!(!is_one_of(&keys, shown.iter().copied()), "{shown:?}");

@@ -10,6 +10,14 @@ fn config(redis: &Redis) -> RedisConfig {
     RedisConfig { urls: vec![redis.url()], ..RedisConfig::default() }
 }
 
+/// How many programs hear of revisions.
+async fn listeners(redis: &Redis) -> u64 {
+    let mut connection = redis.connection().await;
+    let asked = redis::cmd("PUBSUB").arg(&["NUMSUB", "u5:revision"]).query_async(&mut connection).await;
+    let (_, listeners): (String, u64) = asked.expect("Redis answers");
+    listeners
+}
+
 async fn staff_calls(server: &Server) -> Vec<Value> {
     serde_json::from_str(&server.get("/v1/staff-calls").await.1).expect("a list")
 }
@@ -49,6 +57,21 @@ async fn a_call_for_staff_outlives_its_replica_and_an_outage_of_redis() {
 }
 
 #[tokio::test]
+async fn a_kiosk_that_nobody_speaks_to_notices_that_redis_is_gone_and_back() {
+    let mut redis = Redis::start().await;
+    let server = api::orchestrator(&[&redis.setting()]).await;
+    let degraded = async || {
+        let health: Value = serde_json::from_str(&server.get("/health").await.1).expect("JSON");
+        health["degraded"].as_array().is_some_and(|parts| parts.contains(&"sessions".into()))
+    };
+    assert!(!degraded().await);
+    redis.kill();
+    eventually("it is told", degraded).await;
+    redis.restart().await;
+    eventually("it is used again", async || !degraded().await).await;
+}
+
+#[tokio::test]
 async fn a_new_revision_is_read_by_every_replica() {
     let redis = Redis::start().await;
     let shelf = tempfile::tempdir().expect("a directory");
@@ -69,6 +92,7 @@ async fn a_new_revision_is_read_by_every_replica() {
         kiosk.ask("Where is the lift?").await.answer()
     };
     assert!(answer(&one).await.contains("entrance"));
+    eventually("both listen", async || listeners(&redis).await == 2).await;
     write("The lift is behind the bakery.");
     let bus = RedisStore::new(&config(&redis)).expect("the address is one").bus();
     bus.publish(Channel::Revision, "2").await.expect("Redis is there");

@@ -21,7 +21,7 @@ const EXAMPLES: &str = "Examples:
 ///
 /// It speaks gRPC as the real one does and forgets everything when it ends. It knows collections with named dense
 /// (cosine) and sparse vectors, points, filters, queries with prefetches and reciprocal rank fusion, facets, and
-/// snapshots that are only names; every other call is answered as unimplemented.
+/// snapshots; every other call is answered as unimplemented.
 ///
 /// A fault strikes every call, unless --call, --after or --times narrow it.
 ///
@@ -34,6 +34,9 @@ struct Arguments {
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:6334", value_name = "ADDRESS:PORT")]
     listen: SocketAddr,
+    /// Where to take the REST calls of snapshots; without it, nowhere.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    rest: Option<SocketAddr>,
     /// The key that every call has to carry; without it, none has to.
     #[arg(long, value_name = "KEY", env = "FAKE_QDRANT_API_KEY", hide_env_values = true)]
     api_key: Option<String>,
@@ -95,7 +98,7 @@ impl Arguments {
 #[tokio::main]
 async fn main() -> io::Result<()> {
     let arguments = Arguments::parse();
-    let options = Options { listen: Some(arguments.listen), api_key: arguments.api_key.clone() };
+    let options = Options { listen: Some(arguments.listen), rest: arguments.rest, api_key: arguments.api_key.clone() };
     let server = FakeQdrant::start(options).await?;
     server.faults().refuse(arguments.refuse);
     if let Some(rule) = arguments.rule() {

@@ -1,7 +1,7 @@
 //! A Qdrant server in memory: the real protocol (the server traits that `qdrant-client` generates), exact search.
 //!
 //! It has collections with named dense (cosine) and sparse vectors, points, filters, the Query API with prefetches and
-//! reciprocal rank fusion, facets, and snapshots that are only names. A call that it does not know is answered as
+//! reciprocal rank fusion, facets, and snapshots, which it also takes back ([`rest`]). A call that it does not know is answered as
 //! unimplemented, by name. It is as strict as the real one where a mistake would otherwise pass unseen: wrong
 //! dimensions, unknown vectors, a facet over a field without an index. [`Faults`] make it fail.
 
@@ -12,6 +12,7 @@ mod filter;
 mod point;
 mod points;
 mod query;
+mod rest;
 mod serve;
 mod snapshots;
 
@@ -31,6 +32,8 @@ pub use faults::{Fault, Faults, Rule, Told, code};
 pub struct Options {
     /// Where to listen; without it, on a free port of the loopback interface.
     pub listen: Option<SocketAddr>,
+    /// Where to take the REST calls of snapshots; without it, nowhere.
+    pub rest: Option<SocketAddr>,
     /// The key that every call has to carry, if any.
     pub api_key: Option<String>,
 }
@@ -52,7 +55,11 @@ impl FakeQdrant {
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
         let listener = TcpListener::bind(options.listen.unwrap_or(any)).await?;
         let (address, faults, mut tasks) = (listener.local_addr()?, Faults::default(), JoinSet::new());
-        tasks.spawn(serve::serve(listener, Store::default(), options.api_key, faults.clone()));
+        let store = Store::default();
+        if let Some(rest) = options.rest {
+            tasks.spawn(rest::serve(TcpListener::bind(rest).await?, store.clone(), options.api_key.clone()));
+        }
+        tasks.spawn(serve::serve(listener, store, options.api_key, faults.clone()));
         Ok(Self { address, faults, tasks })
     }
 

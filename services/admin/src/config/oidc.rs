@@ -1,21 +1,22 @@
 //! The provider at which people log in.
 
 use reqwest::Url;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use u5_secret::Secret;
 
 use super::{AdminConfig, AuthMode, ConfigError, wrong};
 use crate::auth::Role;
 
 /// `[admin.oidc]`; `default.toml` says what each key means.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OidcConfig {
     /// What the provider calls itself; empty for none.
     pub issuer: String,
     /// What it calls us.
     pub client_id: String,
-    /// The file with our secret; empty for a public client.
-    pub client_secret_file: String,
+    /// Our secret; empty for a public client.
+    pub client_secret: Secret,
     /// What is asked for.
     pub scopes: Vec<String>,
     /// Where the roles are told.
@@ -29,7 +30,7 @@ pub struct OidcConfig {
 }
 
 /// `[admin.oidc.roles]`: the provider's names for each of ours.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RolesConfig {
     /// Who may look.

@@ -30,11 +30,11 @@ impl AdminConfig {
             return Err(wrong("redis_url", "must look like redis://host:port or rediss://host:port"));
         };
         if info.redis_settings().password().is_some() || info.redis_settings().username().is_some() {
-            let hint = "holds a user or a password; put them into admin.redis_username and admin.redis_password_file";
+            let hint = "holds a user or a password; put them into admin.redis_username and admin.redis_password";
             return Err(wrong("redis_url", hint));
         }
-        if !self.redis_username.is_empty() && self.redis_password_file.is_empty() {
-            return Err(wrong("redis_username", "needs admin.redis_password_file beside it"));
+        if !self.redis_username.is_empty() && !self.redis_password.is_set() {
+            return Err(wrong("redis_username", "needs admin.redis_password beside it"));
         }
         Ok(())
     }
@@ -57,7 +57,7 @@ mod tests {
             assert!(told(url).unwrap_err().contains("must look like redis://host:port"), "{url}");
         }
         let refused = told("redis://:hunter2@127.0.0.1").unwrap_err();
-        assert!(refused.contains("admin.redis_password_file") && !refused.contains("hunter2"), "{refused}");
+        assert!(refused.contains("admin.redis_password") && !refused.contains("hunter2"), "{refused}");
         let idle = AdminConfig { redis_url: "redis://x".into(), ..config() }.check().unwrap_err().to_string();
         assert!(idle.contains("admin.sessions"), "{idle}");
     }

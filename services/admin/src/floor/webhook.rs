@@ -7,6 +7,7 @@ use serde_json::json;
 use tokio::{sync::Semaphore, time::sleep};
 use u5_protocol::ops::StaffCall;
 use u5_runtime::{TaskKind, Tasks};
+use u5_secret::Secret;
 
 use crate::{AdminConfig, auth::keyed};
 
@@ -23,7 +24,7 @@ const AT_A_TIME: usize = 32;
 pub(super) struct Webhook {
     client: Client,
     url: String,
-    secret: String,
+    secret: Secret,
     room: Arc<Semaphore>,
 }
 
@@ -71,8 +72,9 @@ impl Webhook {
 
     async fn try_once(&self, body: &str) -> Result<(), String> {
         let mut request = self.client.post(&self.url).header("content-type", "application/json");
-        if !self.secret.is_empty() {
-            request = request.header("x-u5-signature", hex::encode(keyed(self.secret.as_bytes(), body.as_bytes())));
+        if self.secret.is_set() {
+            request =
+                request.header("x-u5-signature", hex::encode(keyed(self.secret.expose().as_bytes(), body.as_bytes())));
         }
         let response = request.body(body.to_owned()).send().await.map_err(|error| error.without_url().to_string())?;
         match response.status() {

@@ -5,6 +5,7 @@ use u5_engines::{remote::Remote, speaches::Voices};
 use u5_gpu::GpuConfig;
 use u5_knowledge::QdrantConfig;
 use u5_protocol::Language;
+use u5_secret::Secret;
 use u5_session::RedisConfig;
 
 use super::{EnginesConfig, LlmChoice, SttChoice, TtsChoice};
@@ -32,7 +33,7 @@ pub struct SpeachesConfig {
     /// Where it is; empty for none.
     pub url: String,
     /// Its key; empty for none.
-    pub api_key: String,
+    pub api_key: Secret,
     /// The model that listens.
     pub stt_model: String,
     /// Words that customers are likely to say.
@@ -68,7 +69,7 @@ pub struct OllamaConfig {
     /// Where it is; empty for none.
     pub url: String,
     /// Its key; empty for none.
-    pub api_key: String,
+    pub api_key: Secret,
     /// The model that answers.
     pub model: String,
     /// Tokens of context.
@@ -87,7 +88,7 @@ pub struct OpenAiConfig {
     /// Where it is, without `/v1`; empty for none.
     pub url: String,
     /// Its key; empty for none.
-    pub api_key: String,
+    pub api_key: Secret,
     /// The model that answers.
     pub model: String,
     /// How many answers it makes at a time.

@@ -49,7 +49,7 @@ impl Contents {
     ) -> Result<Option<Self>, ContentStartError> {
         let Some(sources) = sources(config) else { return Ok(None) };
         let tools = match config.tools {
-            ToolsChoice::Http => ToolSource::from_environment(config.tool_hosts.clone()),
+            ToolsChoice::Http => ToolSource::from_environment(config.tool_hosts.clone(), &config.tool_secrets),
             ToolsChoice::Examples => ToolSource::Examples,
         };
         let check = move |files: &content::Files| {

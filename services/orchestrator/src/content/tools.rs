@@ -25,9 +25,12 @@ pub enum ToolSource {
 }
 
 impl ToolSource {
-    /// The real systems at `hosts`, with the secrets that the environment holds.
-    pub fn from_environment(hosts: Vec<String>) -> Self {
-        Self::Http { secrets: Secrets::of(std::env::vars()), hosts }
+    /// The real systems at `hosts`, with the secrets that the environment holds and those in `directory`, if it is
+    /// named.
+    pub fn from_environment(hosts: Vec<String>, directory: &str) -> Self {
+        let secrets = Secrets::of(std::env::vars());
+        let secrets = if directory.is_empty() { secrets } else { secrets.and_files(directory) };
+        Self::Http { secrets, hosts }
     }
 }
 

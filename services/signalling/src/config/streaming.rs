@@ -2,22 +2,23 @@
 
 use std::{fmt, net::SocketAddr, time::Duration};
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use u5_protocol::streaming::IceServer;
+use u5_secret::Secret;
 
 use super::{is_token, origin};
 use crate::exchange::Rules;
 
 /// `[signalling.streaming]`; `default.toml` says what each key means.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StreamingConfig {
     /// Where SFUs connect; empty for nowhere.
     pub sfu_listen: String,
     /// What renderers have to show.
-    pub streamer_tokens: Vec<String>,
+    pub streamer_tokens: Vec<Secret>,
     /// What players have to show.
-    pub player_tokens: Vec<String>,
+    pub player_tokens: Vec<Secret>,
     /// The most viewers of a renderer; 0 for any number.
     pub viewers: usize,
     /// Whether the newest viewer takes the place of the oldest.
@@ -35,11 +36,11 @@ pub struct StreamingConfig {
     /// TURN servers whose credentials are made here.
     pub turn_urls: Vec<String>,
     /// The secret that they are made with.
-    pub turn_secret: String,
+    pub turn_secret: Secret,
     /// How long they are good for, in seconds.
     pub turn_ttl_s: u64,
     /// What makes a page the same player on its next connection.
-    pub resume_secret: String,
+    pub resume_secret: Secret,
     /// The largest message, in KiB.
     pub max_message_kb: usize,
     /// How many messages a player may send in a second; 0 for any number.
@@ -97,10 +98,11 @@ impl StreamingConfig {
         let no_address = !self.sfu_listen.is_empty() && self.sfu_address().is_none();
         let sfu =
             no_address.then(|| ("sfu_listen", format!("`{}` is no address like 127.0.0.1:8889", self.sfu_listen)));
-        let is_unfit = |tokens: &[String]| tokens.iter().any(|token| token.is_empty() || !is_token(token));
         let tokens = [("streamer_tokens", &self.streamer_tokens), ("player_tokens", &self.player_tokens)];
-        let tokens = tokens.into_iter().filter(move |(_, tokens)| is_unfit(tokens));
-        let turn = (self.turn_urls.is_empty() != self.turn_secret.is_empty())
+        let tokens = tokens.into_iter().filter_map(|(key, tokens)| Some((key, tokens.iter().find_map(unfit)?)));
+        let secrets = [("turn_secret", &self.turn_secret), ("resume_secret", &self.resume_secret)];
+        let secrets = secrets.into_iter().filter_map(|(key, secret)| Some((key, secret.problem(|_| None)?)));
+        let turn = (self.turn_urls.is_empty() == self.turn_secret.is_set())
             .then(|| ("turn_urls", "goes with turn_secret: set both or none".to_owned()));
         let wrong = |key, urls: Vec<&String>| {
             let wrong = urls.into_iter().find(|url| !is_ice(url));
@@ -108,12 +110,21 @@ impl StreamingConfig {
         };
         let ice = wrong("ice", self.ice.iter().flat_map(|server| &server.urls).collect());
         let turns = wrong("turn_urls", self.turn_urls.iter().collect());
-        let tokens = tokens.map(|(key, _)| (key, UNFIT_TOKEN.to_owned()));
-        sfu.into_iter().chain(tokens).chain(turn).chain(ice).chain(turns)
+        sfu.into_iter().chain(tokens).chain(secrets).chain(turn).chain(ice).chain(turns)
     }
 }
 
 const UNFIT_TOKEN: &str = "holds characters other than letters, digits and -._~, or none; issue one of them";
+
+/// What is wrong with a token, or those of a file.
+fn unfit(token: &Secret) -> Option<String> {
+    let wrong = || UNFIT_TOKEN.to_owned();
+    let each = |_: &str| {
+        let tokens = token.expose_each();
+        (tokens.is_empty() || !tokens.iter().all(|token| is_token(token))).then(wrong)
+    };
+    token.problem(each)
+}
 
 /// An address as RFC 7064 and RFC 7065 write it.
 fn is_ice(url: &str) -> bool {
@@ -122,13 +133,13 @@ fn is_ice(url: &str) -> bool {
 }
 
 /// `[signalling.relay]`; `default.toml` says what each key means.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RelayConfig {
     /// The signalling server's port for renderers; empty for no relay.
     pub upstream: String,
     /// What is shown there.
-    pub token: String,
+    pub token: Secret,
     /// Where the renderer connects.
     pub listen: SocketAddr,
 }
@@ -152,7 +163,8 @@ impl RelayConfig {
         let is_ws = self.upstream.starts_with("ws://") && origin(&self.upstream).is_some();
         let upstream = (self.is_on() && !is_ws)
             .then(|| ("upstream", format!("`{}` is not a ws:// address inside the store's network", self.upstream)));
-        let token = (!is_token(&self.token)).then(|| ("token", UNFIT_TOKEN.to_owned()));
+        let token = self.token.problem(|text| (!is_token(text)).then(|| UNFIT_TOKEN.to_owned()));
+        let token = token.map(|problem| ("token", problem));
         let found = upstream.into_iter().chain(token);
         found.map(|(key, why)| (format!("signalling.relay.{key}"), why)).collect()
     }

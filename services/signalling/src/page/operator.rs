@@ -13,6 +13,7 @@ use axum::{
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use u5_runtime::{clock::Clock, keys};
+use u5_secret::Secret;
 
 /// A PIN in its JSON is far smaller.
 const MAX_BODY: usize = 256;
@@ -23,16 +24,16 @@ const FIRST_WAIT: Duration = Duration::from_secs(5);
 const LONGEST_WAIT: Duration = Duration::from_mins(10);
 
 /// The route, for kiosks whose staff have a PIN.
-pub(super) fn router<S: Clone + Send + Sync + 'static>(pin: &str) -> Router<S> {
-    if pin.is_empty() {
+pub(super) fn router<S: Clone + Send + Sync + 'static>(pin: &Secret) -> Router<S> {
+    if !pin.is_set() {
         return Router::new();
     }
-    let door = Door { pin: pin.into(), clock: Clock::start(), lock: Mutex::default() };
+    let door = Door { pin: pin.clone(), clock: Clock::start(), lock: Mutex::default() };
     Router::new().route("/operator", post(unlock)).layer(DefaultBodyLimit::max(MAX_BODY)).with_state(Arc::new(door))
 }
 
 struct Door {
-    pin: Arc<str>,
+    pin: Secret,
     clock: Clock,
     lock: Mutex<Lock>,
 }
@@ -50,7 +51,7 @@ struct Refusal {
 
 async fn unlock(State(door): State<Arc<Door>>, Json(attempt): Json<Attempt>) -> Response {
     let now = door.clock.now();
-    let is_right = || keys::is_same(&attempt.pin, &door.pin);
+    let is_right = || keys::is_same(&attempt.pin, &door.pin.expose());
     let answer = door.lock.lock().attempt(now, is_right);
     let body = |wait: Duration| Json(Refusal { wait_s: wait.as_secs_f64().ceil() as u64 });
     let response = match answer {

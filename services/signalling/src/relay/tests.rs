@@ -8,6 +8,7 @@ use u5_runtime::{
     Tasks,
     serve::{ServeLimits, serve},
 };
+use u5_secret::Secret;
 use u5_telemetry::{Build, Metrics};
 
 use super::*;
@@ -70,7 +71,7 @@ async fn server(at: SocketAddr) -> (Running, SocketAddr) {
 async fn relay(upstream: SocketAddr) -> Running {
     let config = RelayConfig {
         upstream: format!("ws://{upstream}"),
-        token: String::new(),
+        token: Secret::default(),
         listen: "127.0.0.1:0".parse().unwrap(),
     };
     let ground = Ground::new();

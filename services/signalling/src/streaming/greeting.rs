@@ -9,6 +9,7 @@ use sha1::Sha1;
 use sha2::Sha256;
 use u5_protocol::streaming::{IceServer, PROTOCOL_VERSION, PeerOptions, ServerMessage};
 use u5_runtime::{clock::since_epoch, keys};
+use u5_secret::Secret;
 
 use crate::{
     config::StreamingConfig,
@@ -23,28 +24,28 @@ const STREAMER_TTL: Duration = Duration::from_hours(87_600);
 pub(super) struct Greeting {
     ice: Vec<IceServer>,
     turn_urls: Vec<String>,
-    turn_secret: String,
+    turn_secret: Secret,
     turn_ttl: Duration,
-    resume_secret: Vec<u8>,
+    resume_secret: Secret,
+    /// Takes the place of the secret where none is set.
+    random: [u8; 32],
 }
 
 impl Greeting {
     pub(super) fn new(config: &StreamingConfig) -> Self {
         let mut random = [0; 32];
-        let resume_secret = if config.resume_secret.is_empty() {
-            if let Err(error) = getrandom::fill(&mut random) {
-                tracing::warn!("no randomness ({error}): pages are new players after every broken connection");
-            }
-            random.to_vec()
-        } else {
-            config.resume_secret.as_bytes().to_vec()
-        };
+        if !config.resume_secret.is_set()
+            && let Err(error) = getrandom::fill(&mut random)
+        {
+            tracing::warn!("no randomness ({error}): pages are new players after every broken connection");
+        }
         Self {
             ice: config.ice.clone(),
             turn_urls: config.turn_urls.clone(),
             turn_secret: config.turn_secret.clone(),
             turn_ttl: Duration::from_secs(config.turn_ttl_s),
-            resume_secret,
+            resume_secret: config.resume_secret.clone(),
+            random,
         }
     }
 
@@ -53,7 +54,7 @@ impl Greeting {
         let mut servers = self.ice.clone();
         if !self.turn_urls.is_empty() {
             let username = format!("{}:{peer}", (now + ttl).as_secs());
-            let credential = turn_credential(&self.turn_secret, &username);
+            let credential = turn_credential(&self.turn_secret.expose(), &username);
             let urls = self.turn_urls.clone();
             servers.push(IceServer { urls, username: Some(username), credential });
         }
@@ -68,11 +69,13 @@ impl Greeting {
     }
 
     fn mark(&self, player: &str) -> Option<String> {
+        let exposed = self.resume_secret.expose();
+        let secret = if exposed.is_empty() { &self.random[..] } else { exposed.as_bytes() };
         // Without randomness nobody is anybody again.
-        if self.resume_secret.iter().all(|byte| *byte == 0) {
+        if secret.iter().all(|byte| *byte == 0) {
             return None;
         }
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.resume_secret).ok()?;
+        let mut mac = Hmac::<Sha256>::new_from_slice(secret).ok()?;
         mac.update(player.as_bytes());
         Some(hex::encode(mac.finalize().into_bytes()))
     }
@@ -105,11 +108,8 @@ mod tests {
 
     #[test]
     fn a_turn_server_accepts_what_is_made_for_a_peer() {
-        let config = StreamingConfig {
-            turn_urls: vec!["turn:t:3478".to_owned()],
-            turn_secret: "north".to_owned(),
-            ..streaming()
-        };
+        let config =
+            StreamingConfig { turn_urls: vec!["turn:t:3478".to_owned()], turn_secret: "north".into(), ..streaming() };
         let servers = Greeting::new(&config).servers("Player7", Duration::from_mins(1), Duration::from_secs(1_000));
         assert_eq!(servers[0].username.as_deref(), Some("1060:Player7"));
         // `printf 1060:Player7 | openssl dgst -sha1 -hmac north -binary | base64`
@@ -118,10 +118,10 @@ mod tests {
 
     #[test]
     fn only_its_own_token_makes_a_player_the_same_again() {
-        let greeting = Greeting::new(&StreamingConfig { resume_secret: "s".to_owned(), ..streaming() });
+        let greeting = Greeting::new(&StreamingConfig { resume_secret: "s".into(), ..streaming() });
         let token = greeting.resume_token("Player7");
         assert_eq!(greeting.player(&token).as_deref(), Some("Player7"));
-        let after_restart = Greeting::new(&StreamingConfig { resume_secret: "s".to_owned(), ..streaming() });
+        let after_restart = Greeting::new(&StreamingConfig { resume_secret: "s".into(), ..streaming() });
         assert_eq!(after_restart.player(&token).as_deref(), Some("Player7"));
         let other = Greeting::new(&streaming());
         for wrong in

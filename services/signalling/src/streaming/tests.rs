@@ -220,7 +220,7 @@ async fn who_is_silent_for_three_pings_is_gone() {
 
 #[tokio::test]
 async fn who_has_to_show_a_token_shows_it_in_the_address_or_in_a_header() {
-    let tokens = |token: &str| vec![token.to_owned()];
+    let tokens = |token: &str| vec![token.into()];
     let config = StreamingConfig { player_tokens: tokens("seat"), streamer_tokens: tokens("stage"), ..streaming() };
     let place = Place::open(config).await;
     for (address, path) in [(place.players, "/"), (place.players, "/?token=stage"), (place.streamers, "/?token=seat")] {
@@ -255,7 +255,7 @@ async fn what_it_tells_of_itself_holds_no_credentials() {
         credential: Some("word".to_owned()),
     };
     let turn = (vec!["turn:u:3478".to_owned()], "turnsecret".to_owned());
-    let config = StreamingConfig { ice: vec![ice], turn_urls: turn.0, turn_secret: turn.1, ..streaming() };
+    let config = StreamingConfig { ice: vec![ice], turn_urls: turn.0, turn_secret: turn.1.into(), ..streaming() };
     let place = Place::open(config).await;
     let mut streamer = place.streamer("A").await;
     let mut player = place.player().await;

@@ -6,6 +6,7 @@ use futures::{FutureExt, future::BoxFuture};
 use serde::Deserialize;
 use serde_json::json;
 use u5_protocol::Language;
+use u5_secret::Secret;
 
 use super::{NAME, RESIDENT};
 use crate::{
@@ -44,7 +45,7 @@ struct Embedded {
 impl OllamaEmbedder {
     /// `dimensions` is the length of the model's vectors (768 for `nomic-embed-text`); vectors of another length are
     /// errors. Nothing is asked of the server yet.
-    pub fn new(url: &str, key: &str, model: &str, dimensions: usize) -> Result<Self, AddressError> {
+    pub fn new(url: &str, key: impl Into<Secret>, model: &str, dimensions: usize) -> Result<Self, AddressError> {
         let family = model.split(':').next().unwrap_or_default();
         let prefixes = BTreeMap::from(PREFIXES).get(family).copied().unwrap_or_default();
         Ok(Self { remote: Remote::new(NAME, url, key)?, model: model.to_owned(), prefixes, dimensions })

@@ -2,6 +2,7 @@
 
 use reqwest::StatusCode;
 use serde::Deserialize;
+use u5_secret::Secret;
 
 use super::NAME;
 use crate::{
@@ -31,7 +32,7 @@ struct Running {
 
 impl Models {
     /// `url` like `http://speaches:8000`; an empty `key` shows none. Nothing is asked of it yet.
-    pub fn new(url: &str, key: &str) -> Result<Self, AddressError> {
+    pub fn new(url: &str, key: impl Into<Secret>) -> Result<Self, AddressError> {
         Ok(Self(Remote::new(NAME, url, key)?))
     }
 

@@ -7,6 +7,7 @@ use futures::{FutureExt, future::BoxFuture};
 use reqwest::multipart::{Form, Part};
 use serde::Deserialize;
 use u5_protocol::Language;
+use u5_secret::Secret;
 
 use super::{Models, NAME};
 use crate::{
@@ -62,7 +63,7 @@ struct Segment {
 
 impl SpeachesStt {
     /// `hotwords` are words that customers are likely to say: brands, product names. Those that do not fit are left out.
-    pub fn new(url: &str, key: &str, model: &str, hotwords: &[String]) -> Result<Self, AddressError> {
+    pub fn new(url: &str, key: impl Into<Secret>, model: &str, hotwords: &[String]) -> Result<Self, AddressError> {
         let told = ArcSwap::from_pointee(fitting(hotwords.iter()));
         let hotwords = Arc::new(Hotwords { configured: hotwords.to_vec(), told });
         Ok(Self { remote: Remote::new(NAME, url, key)?, model: model.to_owned(), hotwords })

@@ -6,6 +6,7 @@ use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use u5_protocol::Language;
+use u5_secret::Secret;
 
 use super::{Models, NAME};
 use crate::{
@@ -57,7 +58,13 @@ impl Voice {
 
 impl SpeachesTts {
     /// `rate` is the model's in Hz, 0 for what its name says; see [`check_rate`](Self::check_rate).
-    pub fn new(url: &str, key: &str, model: &str, voices: Voices, rate: u32) -> Result<Self, AddressError> {
+    pub fn new(
+        url: &str,
+        key: impl Into<Secret>,
+        model: &str,
+        voices: Voices,
+        rate: u32,
+    ) -> Result<Self, AddressError> {
         let rate = if rate == 0 { rate_of(model) } else { rate };
         Ok(Self { remote: Remote::new(NAME, url, key)?, model: model.to_owned(), voices, rate })
     }

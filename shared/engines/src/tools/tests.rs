@@ -95,3 +95,21 @@ fn secrets_are_not_shown() {
     let secrets = Secrets::of([("U5_TOOL_KEY".to_owned(), "hush".to_owned())]);
     assert_eq!(format!("{secrets:?}"), r#"{"KEY"}"#);
 }
+
+#[test]
+fn secrets_in_files_are_found_and_take_the_place_of_variables() {
+    let dir = tempfile::tempdir().unwrap();
+    let secrets =
+        Secrets::of([("U5_TOOL_KEY", "old"), ("U5_TOOL_ERP", "e")].map(|(a, b)| (a.to_owned(), b.to_owned())));
+    let secrets = secrets.and_files(dir.path());
+    let shown = |secrets: &Secrets| secrets.values().to_string();
+    assert_eq!(shown(&secrets), "{'ERP': 'e', 'KEY': 'old'}");
+    assert!(!secrets.has("NEW"));
+    for (name, text) in [("U5_TOOL_KEY", "new\n"), ("U5_TOOL_NEW", "n"), ("..data", "x"), ("PATH", "/bin")] {
+        std::fs::write(dir.path().join(name), text).unwrap();
+    }
+    assert_eq!(shown(&secrets), "{'ERP': 'e', 'KEY': 'new', 'NEW': 'n'}");
+    assert!(secrets.has("NEW"));
+    let nowhere = Secrets::default().and_files("/nowhere");
+    assert_eq!(shown(&nowhere), "{}");
+}

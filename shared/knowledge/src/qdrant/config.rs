@@ -1,10 +1,11 @@
 //! How to reach the server, and which collection is ours.
 
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
 use qdrant_client::Qdrant;
 use serde::Deserialize;
 use tonic::transport::Uri;
+use u5_secret::Secret;
 
 use super::QdrantError;
 
@@ -16,7 +17,7 @@ pub struct QdrantConfig {
     /// not used): `http://host:port`, or `https://host:port` for TLS with the system's certificates.
     pub url: String,
     /// The server's API key or a token that may write to the collection; empty for a server without.
-    pub api_key: ApiKey,
+    pub api_key: Secret,
     /// The collection with the store's documents. Letters, digits, `_`, `-` and `.`; at most 255 of them. Nothing else
     /// may write to it.
     pub collection: String,
@@ -32,7 +33,7 @@ impl Default for QdrantConfig {
     fn default() -> Self {
         Self {
             url: "http://127.0.0.1:6334".to_owned(),
-            api_key: ApiKey::default(),
+            api_key: Secret::default(),
             collection: "u5".to_owned(),
             connect_timeout_ms: 2_000,
             timeout_ms: 800,
@@ -41,29 +42,12 @@ impl Default for QdrantConfig {
     }
 }
 
-/// A key that is never shown.
-#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct ApiKey(String);
-
-impl From<&str> for ApiKey {
-    fn from(key: &str) -> Self {
-        Self(key.to_owned())
-    }
-}
-
-impl fmt::Debug for ApiKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_empty() { "none" } else { "***" })
-    }
-}
-
 impl QdrantConfig {
     /// Every field that cannot be used, with the reason; empty if all can. The reasons never show the key.
     pub fn problems(&self) -> Vec<(String, String)> {
         let checks = [
             ("url", url_problem(&self.url)),
-            ("api_key", key_problem(&self.api_key)),
+            ("api_key", self.api_key.problem(key_problem)),
             ("collection", collection_problem(&self.collection)),
             ("connect_timeout_ms", range_problem(self.connect_timeout_ms, 60_000)),
             ("timeout_ms", range_problem(self.timeout_ms, 60_000)),
@@ -83,9 +67,9 @@ impl QdrantConfig {
         Duration::from_millis(self.write_timeout_ms)
     }
 
-    /// A client, not yet connected.
-    pub(super) fn client(&self) -> Result<Qdrant, QdrantError> {
-        let key = Some(self.api_key.0.clone()).filter(|key| !key.is_empty());
+    /// A client that shows `key`, not yet connected.
+    pub(super) fn client(&self, key: &str) -> Result<Qdrant, QdrantError> {
+        let key = Some(key.to_owned()).filter(|key| !key.is_empty());
         let builder = Qdrant::from_url(&self.url)
             .api_key(key)
             .connect_timeout(Duration::from_millis(self.connect_timeout_ms))
@@ -111,8 +95,8 @@ fn url_problem(url: &str) -> Option<String> {
     }
 }
 
-fn key_problem(key: &ApiKey) -> Option<String> {
-    let visible = key.0.bytes().all(|byte| byte.is_ascii_graphic());
+fn key_problem(key: &str) -> Option<String> {
+    let visible = key.bytes().all(|byte| byte.is_ascii_graphic());
     (!visible).then(|| "it has characters that no key has, such as a space or a line end".to_owned())
 }
 
@@ -169,7 +153,7 @@ mod tests {
     #[test]
     fn a_key_is_read_and_never_shown() {
         let config: QdrantConfig = serde_saphyr::from_str("api_key: abc\ncollection: shop\n").unwrap();
-        assert_eq!((config.api_key.0.as_str(), config.collection.as_str()), ("abc", "shop"));
+        assert_eq!((&*config.api_key.expose(), config.collection.as_str()), ("abc", "shop"));
         assert!(!format!("{config:?}").contains("abc"));
         assert!(serde_saphyr::from_str::<QdrantConfig>("apikey: abc").is_err(), "a typing mistake is no key");
     }

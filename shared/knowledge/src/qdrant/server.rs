@@ -1,6 +1,6 @@
 //! Calls to the server: each bounded in time, each error with a meaning.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use parking_lot::Mutex;
 use qdrant_client::Qdrant;
@@ -13,7 +13,20 @@ type Answer<T> = Result<T, qdrant_client::QdrantError>;
 /// The server that the settings name.
 pub(super) struct Server {
     config: QdrantConfig,
-    client: Mutex<Qdrant>,
+    client: Mutex<Client>,
+}
+
+/// A client, and the key that it shows: it may be changed while the service runs.
+struct Client {
+    key: Arc<str>,
+    client: Qdrant,
+}
+
+impl Client {
+    fn of(config: &QdrantConfig) -> Result<Self, QdrantError> {
+        let key = config.api_key.expose();
+        Ok(Self { client: config.client(&key)?, key })
+    }
 }
 
 impl Server {
@@ -22,7 +35,7 @@ impl Server {
         if let Some((field, reason)) = config.problems().into_iter().next() {
             return Err(QdrantError::Setting { field, reason });
         }
-        let client = Mutex::new(config.client()?);
+        let client = Mutex::new(Client::of(&config)?);
         Ok(Self { config, client })
     }
 
@@ -62,7 +75,7 @@ impl Server {
     ) -> Result<T, QdrantError> {
         let QdrantConfig { url, collection, .. } = &self.config;
         let attempt = Attempt { url, collection, operation, patience };
-        let client = self.client.lock().clone();
+        let client = self.client()?;
         // Boxed: the client's futures are large, and an ingestion holds many of them inside one another.
         if let Ok(answer) = tokio::time::timeout(patience, Box::pin(call(client))).await {
             return answer.map_err(|error| attempt.failed(error));
@@ -71,10 +84,18 @@ impl Server {
         Err(attempt.timed_out())
     }
 
+    fn client(&self) -> Result<Qdrant, QdrantError> {
+        let mut client = self.client.lock();
+        if client.key != self.config.api_key.expose() {
+            *client = Client::of(&self.config)?;
+        }
+        Ok(client.client.clone())
+    }
+
     /// Leaves the connection alone from now on. One whose other end is gone without a word stays open for minutes, and
     /// every call on it would hang as this one did.
     fn reconnect(&self) -> Result<(), QdrantError> {
-        *self.client.lock() = self.config.client()?;
+        *self.client.lock() = Client::of(&self.config)?;
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use toml::{Table, Value};
+use u5_secret::FILE;
 
 use super::Origin;
 
@@ -32,7 +33,8 @@ fn one_line(value: &Value) -> String {
     }
 }
 
-/// The value without secrets. An empty secret is shown as such: that it is not set is what one looks for.
+/// The value without secrets. An empty one is shown as such: that it is not set is what one looks for; so is the file that
+/// holds one.
 fn mask(key: &str, value: &Value) -> Value {
     let is_secret = SECRET.iter().any(|ending| key.ends_with(ending));
     match value {
@@ -40,7 +42,7 @@ fn mask(key: &str, value: &Value) -> Value {
             Value::Table(table.iter().map(|(key, value)| (key.clone(), mask(key, value))).collect())
         }
         Value::Array(items) => Value::Array(items.iter().map(|item| mask(key, item)).collect()),
-        Value::String(text) if is_secret && text.is_empty() => value.clone(),
+        Value::String(text) if is_secret && (text.is_empty() || text.starts_with(FILE)) => value.clone(),
         _ if is_secret => Value::String(MASK.to_owned()),
         _ => value.clone(),
     }

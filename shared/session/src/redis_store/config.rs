@@ -4,6 +4,7 @@ use std::{fmt, path::PathBuf, time::Duration};
 
 use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo};
 use serde::Deserialize;
+use u5_secret::Secret;
 
 /// The shape of the Redis installation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -32,11 +33,11 @@ pub struct RedisConfig {
     /// The user at Redis; empty for the default user.
     pub username: String,
     /// The user's password; empty for none.
-    pub password: String,
+    pub password: Secret,
     /// The user at the sentinels; empty for the default user.
     pub sentinel_username: String,
     /// The password at the sentinels, which is not that of Redis; empty for none.
-    pub sentinel_password: String,
+    pub sentinel_password: Secret,
     /// A PEM file with the certificates to trust for `rediss://`; empty to trust those of the system.
     pub ca_file: PathBuf,
     /// What every key and channel begins with: 1 to 64 characters, no braces, no white space.
@@ -59,9 +60,9 @@ impl Default for RedisConfig {
             mode: RedisMode::Single,
             master: String::new(),
             username: String::new(),
-            password: String::new(),
+            password: Secret::default(),
             sentinel_username: String::new(),
-            sentinel_password: String::new(),
+            sentinel_password: Secret::default(),
             ca_file: PathBuf::new(),
             prefix: "u5:".to_owned(),
             connect_timeout_ms: 500,
@@ -75,16 +76,15 @@ impl Default for RedisConfig {
 impl fmt::Debug for RedisConfig {
     /// Everything but the passwords, and but the addresses if they contain something like one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let hidden = |secret: &str| if secret.is_empty() { "not set" } else { "[redacted]" };
         let shown = |url: &String| if url.contains('@') { "[redacted]".to_owned() } else { url.clone() };
         f.debug_struct("RedisConfig")
             .field("urls", &self.urls.iter().map(shown).collect::<Vec<_>>())
             .field("mode", &self.mode)
             .field("master", &self.master)
             .field("username", &self.username)
-            .field("password", &hidden(&self.password))
+            .field("password", &self.password)
             .field("sentinel_username", &self.sentinel_username)
-            .field("sentinel_password", &hidden(&self.sentinel_password))
+            .field("sentinel_password", &self.sentinel_password)
             .field("ca_file", &self.ca_file)
             .field("prefix", &self.prefix)
             .field("connect_timeout_ms", &self.connect_timeout_ms)
@@ -108,12 +108,15 @@ fn listed(problems: &[(String, String)]) -> String {
 }
 
 impl RedisConfig {
-    /// Every key that is wrong, with words that say how to put it right and quote no secret. Reads no file.
+    /// Every key that is wrong, with words that say how to put it right and quote no secret. Reads the files of secrets
+    /// and no other.
     pub fn problems(&self) -> Vec<(String, String)> {
         let rules = [
             ("urls", self.urls_problem()),
             ("master", self.master_problem()),
             ("username", self.username_problem()),
+            ("password", self.password.problem(|_| None)),
+            ("sentinel_password", self.sentinel_password.problem(|_| None)),
             ("ca_file", self.ca_file_problem()),
             ("prefix", self.prefix_problem()),
             ("connect_timeout_ms", outside(self.connect_timeout_ms, 10, 60_000)),
@@ -183,7 +186,7 @@ impl RedisConfig {
     }
 
     fn username_problem(&self) -> Option<String> {
-        let is_alone = !self.username.is_empty() && self.password.is_empty();
+        let is_alone = !self.username.is_empty() && !self.password.is_set();
         is_alone.then(|| "needs a password with it".to_owned())
     }
 

@@ -37,7 +37,7 @@ pub(crate) fn ends_connection(error: &RedisError) -> bool {
     error.is_io_error() || error.is_unrecoverable_error() || leads_astray || is_access_denied(error)
 }
 
-fn is_access_denied(error: &RedisError) -> bool {
+pub(super) fn is_access_denied(error: &RedisError) -> bool {
     error.kind() == ErrorKind::AuthenticationFailed || matches!(error.code(), Some("NOAUTH" | "WRONGPASS"))
 }
 

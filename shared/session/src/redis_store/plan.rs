@@ -1,6 +1,6 @@
 //! From a configuration to connections.
 
-use std::fs;
+use std::{fs, sync::Arc};
 
 use redis::{
     AsyncConnectionConfig, Client, ConnectionAddr, ConnectionInfo, ErrorKind, IntoConnectionInfo, ProtocolVersion,
@@ -11,7 +11,7 @@ use redis::{
     sentinel::{SentinelClient, SentinelClientBuilder, SentinelServerType},
 };
 
-use super::{RedisConfig, RedisConfigError, RedisMode};
+use super::{RedisConfig, RedisConfigError, RedisMode, fault::is_access_denied};
 
 /// An open connection; clones share it.
 #[derive(Clone)]
@@ -24,9 +24,16 @@ pub(super) enum Wire {
 
 /// Knows how to open connections.
 pub(super) struct Plan {
+    config: RedisConfig,
+    trust: Option<TlsCertificates>,
     options: AsyncConnectionConfig,
+    /// With which passwords `route` was made.
+    passwords: Passwords,
     route: Route,
 }
+
+/// Redis's and the sentinels'.
+type Passwords = [Arc<str>; 2];
 
 enum Route {
     Single(Box<Client>),
@@ -43,15 +50,45 @@ impl Plan {
             return Err(RedisConfigError { problems });
         }
         let trust = trust(config)?;
-        let route = route(config, trust.as_ref()).map_err(|error| wrong("urls", error.category()))?;
+        let passwords = passwords(config);
+        let route = route(config, trust.as_ref(), &passwords).map_err(|error| wrong("urls", error.category()))?;
         let options = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(config.connect_timeout()))
             .set_response_timeout(Some(config.response_timeout()));
-        Ok(Self { options, route })
+        Ok(Self { config: config.clone(), trust, options, passwords, route })
+    }
+
+    /// Passwords may be changed while the service runs; connections that are open stay so. Tells whether they were.
+    fn take_up_passwords(&mut self) -> RedisResult<bool> {
+        let passwords = passwords(&self.config);
+        if passwords == self.passwords {
+            return Ok(false);
+        }
+        self.route = route(&self.config, self.trust.as_ref(), &passwords)?;
+        self.passwords = passwords;
+        Ok(true)
+    }
+
+    /// Whether it is worth trying again after `error`: the passwords may have been changed a moment ago.
+    fn has_others(&mut self, error: &RedisError) -> RedisResult<bool> {
+        if !is_access_denied(error) {
+            return Ok(false);
+        }
+        self.config.password.look_again();
+        self.config.sentinel_password.look_again();
+        self.take_up_passwords()
     }
 
     /// A connection to whoever is master now.
     pub(super) async fn connect(&mut self) -> RedisResult<Wire> {
+        self.take_up_passwords()?;
+        match self.reach().await {
+            Err(error) if self.has_others(&error)? => self.reach().await,
+            reached => reached,
+        }
+    }
+
+    async fn reach(&mut self) -> RedisResult<Wire> {
         Ok(match &mut self.route {
             Route::Single(client) => {
                 Wire::Master(client.get_multiplexed_async_connection_with_config(&self.options).await?)
@@ -64,6 +101,7 @@ impl Plan {
     /// A connection of its own, on which what is published is passed to `sender`. A cluster passes messages on between
     /// its nodes, so that any node will do.
     pub(super) async fn listen(&mut self, sender: impl AsyncPushSender) -> RedisResult<MultiplexedConnection> {
+        self.take_up_passwords()?;
         let options = self.options.clone().set_push_sender(sender);
         let mut candidates = match &mut self.route {
             Route::Single(client) => vec![Client::clone(client)],
@@ -79,6 +117,8 @@ impl Plan {
                 Err(error) => last = error,
             }
         }
+        // Who listens tries again, with what is found here.
+        self.has_others(&last)?;
         Err(last)
     }
 }
@@ -88,6 +128,10 @@ fn pushing(client: &Client) -> RedisResult<Client> {
     let info = client.get_connection_info().clone();
     let settings = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
     Client::open(info.set_redis_settings(settings))
+}
+
+fn passwords(config: &RedisConfig) -> Passwords {
+    [config.password.expose(), config.sentinel_password.expose()]
 }
 
 fn wrong(key: &str, hint: impl Into<String>) -> RedisConfigError {
@@ -123,11 +167,13 @@ fn install_crypto() {
     }
 }
 
-fn route(config: &RedisConfig, trust: Option<&TlsCertificates>) -> RedisResult<Route> {
+fn route(config: &RedisConfig, trust: Option<&TlsCertificates>, passwords: &Passwords) -> RedisResult<Route> {
     Ok(match config.mode {
-        RedisMode::Single => Route::Single(Box::new(first(nodes(config, trust)?)?)),
-        RedisMode::Sentinel => Route::Sentinel(Box::new(sentinel(config, trust)?)),
-        RedisMode::Cluster => Route::Cluster(Box::new(cluster(config, trust)?), nodes(config, trust)?),
+        RedisMode::Single => Route::Single(Box::new(first(nodes(config, trust, passwords)?)?)),
+        RedisMode::Sentinel => Route::Sentinel(Box::new(sentinel(config, trust, passwords)?)),
+        RedisMode::Cluster => {
+            Route::Cluster(Box::new(cluster(config, trust, passwords)?), nodes(config, trust, passwords)?)
+        }
     })
 }
 
@@ -137,10 +183,10 @@ fn first(nodes: Vec<Client>) -> RedisResult<Client> {
 }
 
 /// A client of each address, with the credentials for Redis.
-fn nodes(config: &RedisConfig, trust: Option<&TlsCertificates>) -> RedisResult<Vec<Client>> {
+fn nodes(config: &RedisConfig, trust: Option<&TlsCertificates>, passwords: &Passwords) -> RedisResult<Vec<Client>> {
     let client = |url: &String| {
         let info = url.as_str().into_connection_info()?;
-        let settings = with_credentials(info.redis_settings().clone(), &config.username, &config.password);
+        let settings = with_credentials(info.redis_settings().clone(), &config.username, &passwords[0]);
         let info = info.set_redis_settings(settings);
         match trust {
             Some(trust) => Client::build_with_tls(info, trust.clone()),
@@ -155,7 +201,11 @@ fn with_credentials(settings: RedisConnectionInfo, username: &str, password: &st
     if password.is_empty() { settings } else { settings.set_password(password) }
 }
 
-fn sentinel(config: &RedisConfig, trust: Option<&TlsCertificates>) -> RedisResult<SentinelClient> {
+fn sentinel(
+    config: &RedisConfig,
+    trust: Option<&TlsCertificates>,
+    passwords: &Passwords,
+) -> RedisResult<SentinelClient> {
     let address = |url: &String| url.as_str().into_connection_info().map(|info| info.addr().clone());
     let addresses: Vec<ConnectionAddr> = config.urls.iter().map(address).collect::<RedisResult<_>>()?;
     let mut builder = SentinelClientBuilder::new(addresses, &config.master, SentinelServerType::Master)?;
@@ -168,21 +218,22 @@ fn sentinel(config: &RedisConfig, trust: Option<&TlsCertificates>) -> RedisResul
     if !config.username.is_empty() {
         builder = builder.set_client_to_redis_username(&config.username);
     }
-    if !config.password.is_empty() {
-        builder = builder.set_client_to_redis_password(&config.password);
+    let [of_redis, of_sentinels] = passwords;
+    if !of_redis.is_empty() {
+        builder = builder.set_client_to_redis_password(&**of_redis);
     }
     if !config.sentinel_username.is_empty() {
         builder = builder.set_client_to_sentinel_username(&config.sentinel_username);
     }
-    if !config.sentinel_password.is_empty() {
-        builder = builder.set_client_to_sentinel_password(&config.sentinel_password);
+    if !of_sentinels.is_empty() {
+        builder = builder.set_client_to_sentinel_password(&**of_sentinels);
     }
     builder.build()
 }
 
-fn cluster(config: &RedisConfig, trust: Option<&TlsCertificates>) -> RedisResult<ClusterClient> {
+fn cluster(config: &RedisConfig, trust: Option<&TlsCertificates>, passwords: &Passwords) -> RedisResult<ClusterClient> {
     let infos: Vec<ConnectionInfo> =
-        nodes(config, trust)?.iter().map(|client| client.get_connection_info().clone()).collect();
+        nodes(config, trust, passwords)?.iter().map(|client| client.get_connection_info().clone()).collect();
     let mut builder = ClusterClientBuilder::new(infos)
         .connection_timeout(config.connect_timeout())
         .response_timeout(config.response_timeout());

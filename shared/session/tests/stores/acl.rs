@@ -39,7 +39,7 @@ fn documented(further: Option<(&str, &str)>) -> Vec<String> {
 }
 
 fn as_user(server: &Server, password: &str) -> RedisConfig {
-    RedisConfig { username: USER.to_owned(), password: password.to_owned(), ..config(&[server.url()]) }
+    RedisConfig { username: USER.to_owned(), password: password.into(), ..config(&[server.url()]) }
 }
 
 async fn refusal(config: &RedisConfig) -> String {
@@ -58,7 +58,7 @@ async fn the_documented_permissions_suffice() {
 }
 
 async fn suffice(config: RedisConfig) {
-    let config = RedisConfig { username: USER.to_owned(), password: PASSWORD.to_owned(), ..config };
+    let config = RedisConfig { username: USER.to_owned(), password: PASSWORD.into(), ..config };
     suite::all(&config).await;
     let bus = store(&config).bus();
     let mut heard = pin!(bus.subscribe());
@@ -108,7 +108,7 @@ async fn a_password_that_was_not_given_is_missed() {
     let server = Server::start_with(&["--requirepass", "pa55"]).await;
     let error = refusal(&config(&[server.url()])).await;
     assert!(error.contains("password"), "{error}");
-    let config = RedisConfig { password: "pa55".to_owned(), ..config(&[server.url()]) };
+    let config = RedisConfig { password: "pa55".into(), ..config(&[server.url()]) };
     store(&config).ping().await.unwrap();
 }
 

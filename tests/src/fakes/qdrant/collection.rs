@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use qdrant_client::qdrant::{
-    CollectionConfig, CollectionInfo, CollectionParams, CollectionStatus, CreateCollection, Distance, Filter, Modifier,
-    PayloadSchemaInfo, PointStruct, PointVectors, PointsSelector, PointsUpdateOperation, SparseVectorConfig,
-    SparseVectorParams, Vector, VectorParams, VectorParamsMap, VectorsConfig, points_selector::PointsSelectorOneOf,
-    points_update_operation::Operation, vectors_config,
+    CollectionConfig, CollectionInfo, CollectionParams, CollectionStatus, CreateCollection, CreateFieldIndexCollection,
+    Distance, Filter, Modifier, PayloadSchemaInfo, PointStruct, PointVectors, PointsSelector, PointsUpdateOperation,
+    SparseVectorConfig, SparseVectorParams, UpsertPoints, Vector, VectorParams, VectorParamsMap, VectorsConfig,
+    points_selector::PointsSelectorOneOf, points_update_operation::Operation, vectors_config,
 };
 use tonic::Status;
 
@@ -22,7 +22,10 @@ pub(super) struct Collection {
     indexes: BTreeMap<String, i32>,
     pub(super) metadata: Payload,
     pub(super) points: BTreeMap<Id, Point>,
-    pub(super) snapshots: Vec<String>,
+    /// Snapshots by name.
+    pub(super) snapshots: BTreeMap<String, Vec<u8>>,
+    /// How many snapshots were made.
+    pub(super) made: usize,
 }
 
 impl Collection {
@@ -90,6 +93,26 @@ impl Collection {
             ..CollectionParams::default()
         };
         CollectionConfig { params: Some(params), metadata: self.metadata.clone(), ..CollectionConfig::default() }
+    }
+
+    /// The calls that make it again.
+    pub(super) fn as_calls(&self) -> (CreateCollection, Vec<CreateFieldIndexCollection>, UpsertPoints) {
+        let CollectionConfig { params, metadata, .. } = self.config();
+        let params = params.unwrap_or_default();
+        let create = CreateCollection {
+            vectors_config: params.vectors_config,
+            sparse_vectors_config: params.sparse_vectors_config,
+            metadata,
+            ..CreateCollection::default()
+        };
+        let index = |(field, kind): (&String, &i32)| CreateFieldIndexCollection {
+            field_name: field.clone(),
+            field_type: Some(*kind),
+            ..CreateFieldIndexCollection::default()
+        };
+        let points = self.points.iter().map(|(id, point)| point.stored(id)).collect();
+        let indexes = self.indexes.iter().map(index).collect();
+        (create, indexes, UpsertPoints { points, ..UpsertPoints::default() })
     }
 
     /// The dense vectors' length, if there are any of this name.

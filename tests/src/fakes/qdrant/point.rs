@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use qdrant_client::qdrant::{
-    NamedVectors, NamedVectorsOutput, PointId, RetrievedPoint, ScoredPoint, SparseVector, Value, Vector, VectorOutput,
-    Vectors, VectorsOutput, WithPayloadSelector, WithVectorsSelector, point_id::PointIdOptions, vector_output, vectors,
-    vectors_output, with_payload_selector, with_vectors_selector,
+    NamedVectors, NamedVectorsOutput, PointId, PointStruct, RetrievedPoint, ScoredPoint, SparseVector, Value, Vector,
+    VectorOutput, Vectors, VectorsOutput, WithPayloadSelector, WithVectorsSelector, point_id::PointIdOptions,
+    vector_output, vectors, vectors_output, with_payload_selector, with_vectors_selector,
 };
 use tonic::Status;
 
@@ -58,6 +58,18 @@ impl Point {
     pub(super) fn scored(&self, id: &Id, score: f32, what: &Selection) -> ScoredPoint {
         let (payload, vectors) = what.of(self);
         ScoredPoint { id: Some(id.write()), payload, vectors, score, ..ScoredPoint::default() }
+    }
+
+    /// What puts it there.
+    pub(super) fn stored(&self, id: &Id) -> PointStruct {
+        let dense = self.dense.iter().map(|(name, data)| (name.clone(), Vector::new_dense(data.clone())));
+        let sparse = self.sparse.iter().map(|(name, entries)| {
+            let (indices, values): (Vec<u32>, Vec<f32>) = entries.iter().map(|(index, value)| (*index, *value)).unzip();
+            (name.clone(), Vector::new_sparse(indices, values))
+        });
+        let named = NamedVectors { vectors: dense.chain(sparse).collect() };
+        let vectors = Vectors { vectors_options: Some(vectors::VectorsOptions::Vectors(named)) };
+        PointStruct { id: Some(id.write()), payload: self.payload.clone(), vectors: Some(vectors) }
     }
 
     fn vectors(&self, wanted: impl Fn(&str) -> bool) -> VectorsOutput {

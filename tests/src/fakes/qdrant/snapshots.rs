@@ -1,4 +1,4 @@
-//! Snapshots that are only names, and the answer to whether the server is well.
+//! Snapshots as gRPC makes and lists them, and the answer to whether the server is well.
 
 use qdrant_client::qdrant::{
     CreateFullSnapshotRequest, CreateSnapshotRequest, CreateSnapshotResponse, DeleteFullSnapshotRequest,
@@ -32,17 +32,14 @@ impl Snapshots for Store {
         request: Request<CreateSnapshotRequest>,
     ) -> Result<Response<CreateSnapshotResponse>, Status> {
         let collection = request.into_inner().collection_name;
-        let name = self.with(&collection, |found| {
-            let name = format!("{collection}-{}.snapshot", found.snapshots.len() + 1);
-            found.snapshots.push(name.clone());
-            Ok(name)
-        })?;
+        let name = self.with(&collection, |found| Ok(found.snapshot(&collection)))?;
         Ok(Response::new(CreateSnapshotResponse { snapshot_description: Some(description(&name)), time: 0.0 }))
     }
 
     async fn list(&self, request: Request<ListSnapshotsRequest>) -> Result<Response<ListSnapshotsResponse>, Status> {
-        let names = self.with(&request.into_inner().collection_name, |found| Ok(found.snapshots.clone()))?;
-        let snapshot_descriptions = names.iter().map(|name| description(name)).collect();
+        let names: Vec<_> =
+            self.with(&request.into_inner().collection_name, |found| Ok(found.snapshots.keys().cloned().collect()))?;
+        let snapshot_descriptions = names.iter().map(|name: &String| description(name)).collect();
         Ok(Response::new(ListSnapshotsResponse { snapshot_descriptions, time: 0.0 }))
     }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use tokio::sync::Mutex;
 use u5_runtime::Clock;
+use u5_secret::Secret;
 
 use super::jwt::Keys;
 use crate::config::{OidcConfig, is_safe};
@@ -107,7 +108,7 @@ struct Known {
 pub(super) struct Provider {
     issuer: String,
     client_id: String,
-    secret_file: String,
+    secret: Secret,
     http: Client,
     clock: Clock,
     known: Mutex<Option<Known>>,
@@ -126,7 +127,7 @@ impl Provider {
         Ok(Self {
             issuer: config.issuer.clone(),
             client_id: config.client_id.clone(),
-            secret_file: config.client_secret_file.clone(),
+            secret: config.client_secret.clone(),
             http: http.build().map_err(|error| AskError::Client(reason(&error)))?,
             clock: Clock::start(),
             known: Mutex::default(),
@@ -177,8 +178,7 @@ impl Provider {
             ("redirect_uri", callback),
             ("code_verifier", verifier),
         ];
-        let secret = if self.secret_file.is_empty() { None } else { Some(read(&self.secret_file)?) };
-        let secret = secret.map(|secret| String::from_utf8_lossy(&secret).trim().to_owned());
+        let secret = self.secret.is_set().then(|| self.secret.expose());
         let mut request = self.http.post(metadata.token_endpoint.0.clone());
         match &secret {
             Some(secret) if metadata.takes_basic() => {
@@ -187,7 +187,12 @@ impl Provider {
             Some(secret) => form.extend([("client_id", self.client_id.as_str()), ("client_secret", secret)]),
             None => form.push(("client_id", &self.client_id)),
         }
-        ask("the provider's token endpoint", request.form(&form)).await
+        let tokens = ask("the provider's token endpoint", request.form(&form)).await;
+        if tokens.is_err() {
+            // It may have been changed a moment ago.
+            self.secret.look_again();
+        }
+        tokens
     }
 
     /// What the provider tells of whom `access` is.

@@ -26,7 +26,7 @@ const ANSWER: Duration = Duration::from_secs(1);
 pub(crate) enum RedisDown {
     #[error("Redis does not answer in time")]
     Late,
-    #[error("Redis refuses the user or the password; see admin.redis_username and admin.redis_password_file")]
+    #[error("Redis refuses the user or the password; see admin.redis_username and admin.redis_password")]
     Refused,
     #[error("{file} cannot be read")]
     File {
@@ -66,7 +66,7 @@ pub(super) struct Kept {
 pub(crate) struct RedisSessions {
     url: String,
     username: String,
-    password_file: String,
+    password: u5_secret::Secret,
     ca_file: String,
     open: Mutex<Option<MultiplexedConnection>>,
 }
@@ -76,7 +76,7 @@ impl RedisSessions {
         Self {
             url: config.redis_url.clone(),
             username: config.redis_username.clone(),
-            password_file: config.redis_password_file.clone(),
+            password: config.redis_password.clone(),
             ca_file: config.redis_ca_file.clone(),
             open: Mutex::default(),
         }
@@ -169,8 +169,8 @@ impl RedisSessions {
         if !self.username.is_empty() {
             settings = settings.set_username(&self.username);
         }
-        if !self.password_file.is_empty() {
-            settings = settings.set_password(String::from_utf8_lossy(&read(&self.password_file)?).trim());
+        if self.password.is_set() {
+            settings = settings.set_password(&*self.password.expose());
         }
         let info = info.set_redis_settings(settings);
         if !self.url.starts_with("rediss:") {

@@ -28,7 +28,7 @@ fn every_mode_has_a_right_configuration() {
         config(|c| {
             c.urls = urls(&["rediss://redis:6380"]);
             c.ca_file = "/etc/u5/ca.pem".into();
-            c.password = "p".to_owned();
+            c.password = "p".into();
         }),
         config(|c| {
             c.mode = RedisMode::Sentinel;
@@ -98,8 +98,8 @@ fn several_mistakes_are_told_at_once() {
 #[test]
 fn passwords_are_not_shown() {
     let shown = config(|c| {
-        c.password = "pa55".to_owned();
-        c.sentinel_password = "pa55".to_owned();
+        c.password = "pa55".into();
+        c.sentinel_password = "pa55".into();
         c.urls = urls(&["redis://user:pa55@redis"]);
     });
     let shown = format!("{shown:?}");
