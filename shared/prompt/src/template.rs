@@ -124,8 +124,13 @@ impl Template {
         let Some(environment) = &self.compiled else { return Ok(self.source.to_string()) };
         let mut text = environment.get_template(NAME)?.render(values)?;
         text.truncate(text.floor_char_boundary(MAX_OUTPUT));
-        Ok(text)
+        Ok(with_one_stop(text))
     }
+}
+
+/// A time of day in English ends in a full stop of its own, which is the sentence's as well where it ends one.
+fn with_one_stop(text: String) -> String {
+    if text.contains(".m..") { text.replace("a.m..", "a.m.").replace("p.m..", "p.m.") } else { text }
 }
 
 impl std::fmt::Debug for Template {

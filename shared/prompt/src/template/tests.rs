@@ -79,5 +79,8 @@ fn values_are_written_as_the_language_has_it() {
             assert_eq!(render(source, &[("language", language.into())]).unwrap(), wanted, "{source} in {language}");
         }
     }
+    let closes = "We close at {{ '21:00' | clock }}. {{ '08:00' | clock }}.";
+    assert_eq!(render(closes, &[("language", "en".into())]).unwrap(), "We close at 9 p.m. 8 a.m.");
+    assert_eq!(render(closes, &[("language", "de".into())]).unwrap(), "We close at 21 Uhr. 8 Uhr.");
     assert!(render("{{ 'soon' | clock }}", &[]).is_err() && render("{{ 'much' | money }}", &[]).is_err());
 }

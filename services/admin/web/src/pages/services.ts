@@ -13,8 +13,8 @@ export function serviceCard(service: Service): HTMLElement {
 }
 
 function healthOf(health: NonNullable<Service["health"]>): HTMLElement[] {
-  // A service without parts has no models either, so it has nothing to say about them.
-  const models = health.parts.length > 0 ? [health.gpu ? t.overview.gpu : t.overview.noGpu, health.model_loaded ? t.overview.loaded : t.overview.notLoaded] : [];
+  // A face is rendered elsewhere: who has no other part has no models, and nothing to say about them.
+  const models = health.parts.some((part) => part.part !== "avatar") ? [health.gpu ? t.overview.gpu : t.overview.noGpu, health.model_loaded ? t.overview.loaded : t.overview.notLoaded] : [];
   const facts = [health.version && t.overview.version(health.version), ...models];
   return [make("p", "facts", facts.filter(Boolean).join(" · ")), make("ul", "parts", ...health.parts.map(partRow))];
 }
