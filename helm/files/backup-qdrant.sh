@@ -1,6 +1,6 @@
-# Has Qdrant make a snapshot of the knowledge, fetches it, and has it deleted there. The last by hand, since BusyBox' wget
-# only gets and posts.
+# Has Qdrant make a snapshot of the knowledge, fetches it, and has it deleted there.
 set -eu
+. /scripts/ask-qdrant.sh
 name="qdrant-$(date -u +%Y%m%dT%H%M%SZ).snapshot"
 key="api-key: ${QDRANT_KEY:-}"
 path="/collections/$COLLECTION/snapshots"
@@ -10,8 +10,7 @@ wget -q --header "$key" -O "$BACKUPS/.$name" "$QDRANT_URL$path/$made"
 mv "$BACKUPS/.$name" "$BACKUPS/$name"
 part=qdrant
 . /scripts/prune.sh
-server="${QDRANT_URL#http://}"
-answer="$(printf 'DELETE %s/%s HTTP/1.0\r\nHost: %s\r\n%s\r\n\r\n' "$path" "$made" "$server" "$key" | nc "${server%:*}" "${server##*:}")"
+answer="$(printf 'DELETE %s/%s HTTP/1.0\r\nHost: %s\r\n%s\r\n\r\n' "$path" "$made" "$server" "$key" | ask)"
 case "$answer" in
   "HTTP/1."?" 200"*) ;;
   *) echo "the backup is made, but Qdrant did not delete $made: it fills its volume, delete it there" >&2; exit 1 ;;
