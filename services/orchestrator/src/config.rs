@@ -477,8 +477,9 @@ impl Validate for OrchestratorConfig {
             require(false, &key, &message);
         }
         for (key, secret) in self.secrets() {
-            let problem = secret.problem(|_| None);
-            require(problem.is_none(), key, &problem.unwrap_or_default());
+            if let Err(error) = secret.check() {
+                require(false, key, &error.to_string());
+            }
         }
         let directory = &self.store.tool_secrets;
         require(

@@ -108,25 +108,30 @@ impl SignallingConfig {
             }
         };
         require(!self.languages.is_empty(), "languages", "is empty; name at least one of en, de, fr".to_owned());
-        let token = "holds characters other than letters, digits and -._~; issue one without them";
-        let problem = self.token.problem(|text| (!is_token(text)).then(|| token.to_owned()));
-        require(problem.is_none(), "token", problem.unwrap_or_default());
+        for (key, problem) in self.secret_problems() {
+            require(false, key, problem);
+        }
         for (name, problem) in texts::problems(&self.texts) {
             require(false, &format!("texts.{name}"), problem);
         }
         if let Err(wrong) = self.hours.read() {
             require(false, "hours", wrong.join("; "));
         }
-        let pin = "is no PIN of 4 to 32 digits; leave it empty for a kiosk without a staff menu";
-        let is_fit = |text: &str| text.is_empty() || is_pin(text);
-        let problem = self.operator_secret.problem(|text| (!is_fit(text)).then(|| pin.to_owned()));
-        require(problem.is_none(), "operator_secret", problem.unwrap_or_default());
         let is_there = self.pictures.is_empty() || Path::new(&self.pictures).is_dir();
         require(is_there, "pictures", format!("`{}` is no directory; leave it empty for none", self.pictures));
         let url = &self.orchestrator_url;
         let no_socket = format!("`{url}` is not a ws:// or wss:// address; leave it empty for the page's own host");
         require(url.is_empty() || origin(url).is_some(), "orchestrator_url", no_socket);
         problems
+    }
+
+    fn secret_problems(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let token = "holds characters other than letters, digits and -._~; issue one without them";
+        let pin = "is no PIN of 4 to 32 digits; leave it empty for a kiosk without a staff menu";
+        let token = self.token.problem(|text| (!is_token(text)).then(|| token.to_owned()));
+        let is_fit = |text: &str| text.is_empty() || is_pin(text);
+        let pin = self.operator_secret.problem(|text| (!is_fit(text)).then(|| pin.to_owned()));
+        [("token", token), ("operator_secret", pin)].into_iter().filter_map(|(key, problem)| Some((key, problem?)))
     }
 
     /// The orchestrator's WebSocket, as the browser that sent `headers` reaches it.
