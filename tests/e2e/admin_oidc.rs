@@ -16,21 +16,27 @@ const SECRET: &str = "a secret: of + the client";
 struct Provider {
     _child: Child,
     issuer: String,
+    /// Beneath which path the console is that it sends people back to.
+    base: &'static str,
     dir: TempDir,
 }
 
 impl Provider {
     async fn start(console: u16, all_in_token: bool) -> Self {
+        Self::start_for(console, "", all_in_token).await
+    }
+
+    async fn start_for(console: u16, base: &'static str, all_in_token: bool) -> Self {
         let home = place::repository().join("tests/oidc");
         place::made(home.join("node_modules"), "clients");
         let (port, dir) = (free_port(), directory());
         fs::write(dir.path().join("secret"), format!("{SECRET}\n")).unwrap();
-        let callback = format!("http://127.0.0.1:{console}/api/v1/login/oidc/callback");
+        let callback = format!("http://127.0.0.1:{console}{base}/api/v1/login/oidc/callback");
         let mut command = program::command(place::tool("node", "install nodejs"));
         command.current_dir(home).args(["provider.mjs", &port.to_string(), &callback, SECRET]);
         command.env("ALL_IN_TOKEN", if all_in_token { "1" } else { "0" });
         let child = command.stdout(Stdio::null()).spawn().unwrap();
-        let provider = Self { _child: child, issuer: format!("http://127.0.0.1:{port}"), dir };
+        let provider = Self { _child: child, issuer: format!("http://127.0.0.1:{port}"), base, dir };
         let description = format!("{}/.well-known/openid-configuration", provider.issuer);
         eventually("the provider is ready", async || reqwest::get(&description).await.is_ok()).await;
         provider
@@ -45,7 +51,8 @@ impl Provider {
     async fn console(&self, port: u16, dir: &Path, claim: &str) -> Console {
         let settings = [
             "admin.auth=oidc".to_owned(),
-            format!("admin.public_url=http://127.0.0.1:{port}"),
+            format!("admin.base_path={}", self.base),
+            format!("admin.public_url=http://127.0.0.1:{port}{}", self.base),
             format!("admin.oidc.issuer={}", self.issuer),
             "admin.oidc.client_id=u5 console".to_owned(),
             format!("admin.oidc.client_secret=file:{}", self.dir.path().join("secret").display()),
@@ -95,7 +102,7 @@ impl Browser {
 async fn login(provider: &Provider, console: &mut Console, port: u16, account: &str) -> (String, Value) {
     provider.has_at_browser(account).await;
     let mut browser = Browser::new();
-    let end = browser.goes_to(&console.url("/api/v1/login/oidc")).await;
+    let end = browser.goes_to(&console.url(&format!("{}/api/v1/login/oidc", provider.base))).await;
     let place = end.as_str().strip_prefix(&console.url("")).unwrap();
     let Some(session) = browser.session(port) else { return (place.to_owned(), Value::Null) };
     console.shows("cookie", format!("u5_session={session}"));
@@ -131,6 +138,15 @@ async fn people_of_a_certified_provider_come_in_with_their_roles() {
 }
 
 #[tokio::test]
+async fn a_certified_provider_sends_people_back_beneath_a_path() {
+    let (dir, port) = (directory(), free_port());
+    let provider = Provider::start_for(port, "/console", true).await;
+    let mut console = provider.console(port, dir.path(), "realm_access.roles").await;
+    let (place, me) = login(&provider, &mut console, port, "ann").await;
+    assert_eq!((place.as_str(), &me["role"]), ("/console/", &json!("admin")), "{}", console.log());
+}
+
+#[tokio::test]
 async fn a_provider_that_refuses_us_or_is_down_is_told_in_the_log_and_at_the_console() {
     let (dir, port) = (directory(), free_port());
     let provider = Provider::start(port, true).await;
@@ -143,7 +159,7 @@ async fn a_provider_that_refuses_us_or_is_down_is_told_in_the_log_and_at_the_con
     console.kill().await;
     let dead = Provider { issuer: format!("http://127.0.0.1:{}", free_port()), ..provider };
     let console = dead.console(port, dir.path(), "groups").await;
-    let end = Browser::new().goes_to(&console.url("/api/v1/login/oidc")).await;
+    let end = Browser::new().goes_to(&console.url(&format!("{}/api/v1/login/oidc", provider.base))).await;
     assert_eq!(end.query(), Some("refused=provider"));
     assert!(console.log().contains("the provider's description gave no answer"), "{}", console.log());
 }
