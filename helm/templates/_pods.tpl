@@ -98,14 +98,14 @@ lifecycle:
 {{- end }}
 {{- end }}
 
-{{/* A variable out of a Secret that exists, where one is named. (dict "name" "secret" "key") */}}
+{{/* A variable out of a Secret that exists, where one is named, for programs that read no files. (dict "name" "secret") */}}
 {{- define "u5.secretEnv" -}}
 {{- if .secret.name }}
 - name: {{ .name }}
   valueFrom:
     secretKeyRef:
       name: {{ .secret.name }}
-      key: {{ .key | default .secret.key }}
+      key: {{ .secret.key }}
 {{- end }}
 {{- end }}
 
