@@ -38,7 +38,7 @@ struct Question {
     recording: &'static str,
     source: &'static str,
     facts: &'static [&'static str],
-    /// Of these one must be heard. An aisle is "I-O" or "Nile" to the ear at times, so it is not asked for.
+    /// Of these one must be heard: an aisle is "I-O" or "Nile" to the ear at times, and once in 60 seven was "sub in".
     heard: &'static [&'static str],
 }
 
@@ -53,19 +53,14 @@ const QUESTIONS: [Question; 4] = [
         recording: "opening-hours",
         source: "store.md",
         facts: &["close at six", "to six"],
-        heard: &["close at six", "to six", "at eight"],
+        heard: &["close at six", "to six"],
     },
-    Question {
-        recording: "returns",
-        source: "services.md",
-        facts: &["within thirty days", "thirty days"],
-        heard: &["thirty days", "receipt"],
-    },
+    Question { recording: "returns", source: "services.md", facts: &["thirty days"], heard: &["thirty days"] },
     Question {
         recording: "running-shoes",
         source: "household-sports-gifts.md",
         facts: &["aisle twelve"],
-        heard: &["twelve", "forty two"],
+        heard: &["twelve"],
     },
 ];
 
